@@ -1,0 +1,3 @@
+//! Herred: organisation networks over GraphQL, on any day and as known at any time.
+
+pub mod network;

@@ -1,0 +1,85 @@
+//! What is not known, and what is known to be all.
+
+use super::fact::Text;
+use super::word::words;
+
+words! {
+    /// What a gap or a completeness statement is about.
+    enum Topic {
+        /// Everything about the subject.
+        Everything = "EVERYTHING", "alt";
+        /// When it came to be and ceased.
+        Existence = "EXISTENCE", "eksistens";
+        /// The name or names.
+        Names = "NAMES", "navne";
+        /// The classification.
+        Classification = "CLASSIFICATION", "klassifikation";
+        /// What it is part of.
+        Placement = "PLACEMENT", "placering";
+        /// Its parts.
+        Parts = "PARTS", "dele";
+        /// The identifiers.
+        Identifiers = "IDENTIFIERS", "identifikatorer";
+        /// The level.
+        Level = "LEVEL", "niveau";
+        /// The area.
+        Area = "AREA", "område";
+        /// The legal form.
+        LegalForm = "LEGAL_FORM", "retsform";
+        /// The staffing.
+        Staffing = "STAFFING", "bemanding";
+        /// The contact points.
+        ContactPoints = "CONTACT_POINTS", "kontaktpunkter";
+        /// The tasks.
+        Tasks = "TASKS", "opgaver";
+        /// The seats and posts of a body.
+        Seats = "SEATS", "pladser";
+        /// The members of a body.
+        Members = "MEMBERS", "medlemmer";
+        /// The memberships that a party holds.
+        Memberships = "MEMBERSHIPS", "medlemskaber";
+        /// Who holds a seat or a post.
+        Holders = "HOLDERS", "indehavere";
+        /// Who sits for the member.
+        Representatives = "REPRESENTATIVES", "repræsentanter";
+        /// When a term begins or ends.
+        Term = "TERM", "periode";
+        /// Who leads the body.
+        Leader = "LEADER", "leder";
+        /// Who it answers to.
+        Superiors = "SUPERIORS", "overordnede";
+        /// Who answers to it.
+        Subordinates = "SUBORDINATES", "underordnede";
+        /// Its relations.
+        Relations = "RELATIONS", "relationer";
+        /// What it was before.
+        Predecessors = "PREDECESSORS", "forgængere";
+        /// What became of it.
+        Successors = "SUCCESSORS", "efterfølgere";
+        /// Whether it is the same as another.
+        Identity = "IDENTITY", "identitet";
+    }
+
+    /// Why something is not known.
+    enum GapReason {
+        /// The sources do not say.
+        NotStated = "NOT_STATED", "ikke oplyst";
+        /// The sources can be read in several ways.
+        Ambiguous = "AMBIGUOUS", "tvetydigt";
+        /// There is nothing to know.
+        NotApplicable = "NOT_APPLICABLE", "ikke relevant";
+        /// It is known but not shown.
+        Protected = "PROTECTED", "beskyttet";
+    }
+}
+
+/// Something about a subject is not known, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Gap {
+    /// What is not known.
+    pub topic: Topic,
+    /// Why.
+    pub reason: GapReason,
+    /// The reason in words.
+    pub explanation: Text,
+}

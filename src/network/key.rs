@@ -1,0 +1,154 @@
+//! What entities are called: keys for life, and the numbers a network gives them.
+
+use std::fmt;
+use std::num::NonZeroU32;
+
+use super::word::words;
+
+words! {
+    /// What an entity is. Only entities have keys.
+    enum Noun {
+        /// A body.
+        Organization = "ORGANIZATION", "organisation";
+        /// A public role-holder.
+        Person = "PERSON", "person";
+        /// A document that facts are cited from.
+        Document = "DOCUMENT", "dokument";
+        /// Seats alike in a body.
+        Post = "POST", "post";
+        /// One place in a body.
+        Seat = "SEAT", "plads";
+        /// A party belongs to a body for a term.
+        Membership = "MEMBERSHIP", "medlemskab";
+        /// A person sits for a member organization.
+        Representation = "REPRESENTATION", "repræsentation";
+        /// A relation between bodies, seats or persons.
+        Relation = "RELATION", "relation";
+        /// One body follows another.
+        Succession = "SUCCESSION", "efterfølgelse";
+    }
+}
+
+/// The longest key, in bytes.
+pub const LONGEST_KEY: usize = 200;
+
+/// An entity's key: `namespace:local`, or a UUID for what is minted. The same on every date
+/// and in every revision.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(Box<str>);
+
+/// A text that is no key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "“{0}” is no key; a namespace and a local name (denmark:kommune-0751) or a UUID is: letters, digits, - . _ and one colon, at most {LONGEST_KEY} bytes"
+)]
+pub struct NotAKey(pub String);
+
+impl Key {
+    /// Reads a key.
+    ///
+    /// # Errors
+    /// [`NotAKey`] says what is accepted.
+    pub fn parse(text: &str) -> Result<Self, NotAKey> {
+        let part = |part: &str| {
+            !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '.' | '_'))
+        };
+        let good = text.len() <= LONGEST_KEY
+            && match text.split_once(':') {
+                Some((namespace, local)) => part(namespace) && part(local),
+                None => uuid::Uuid::try_parse(text).is_ok_and(|id| id.hyphenated().to_string() == text),
+            };
+        if good { Ok(Self(text.into())) } else { Err(NotAKey(text.chars().take(LONGEST_KEY).collect())) }
+    }
+
+    /// Reads a key, as [`Key::parse`]; a name without a namespace is in `namespace`.
+    ///
+    /// # Errors
+    /// [`NotAKey`] says what is accepted.
+    pub fn parse_in(namespace: &str, text: &str) -> Result<Self, NotAKey> {
+        if text.contains(':') { Self::parse(text) } else { Self::parse(&format!("{namespace}:{text}")) }
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The namespace; none for what was minted.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&str> {
+        self.0.split_once(':').map(|(namespace, _)| namespace)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Defines a number that counts from 1.
+macro_rules! number {
+    ($($(#[doc = $about:literal])+ $Name:ident;)+) => { $(
+        $(#[doc = $about])+
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $Name(NonZeroU32);
+
+        impl $Name {
+            /// The first.
+            pub const FIRST: Self = Self(NonZeroU32::MIN);
+
+            /// The number `value`; none where it is not from 1 to 4,294,967,295.
+            #[must_use]
+            pub fn new(value: i64) -> Option<Self> {
+                u32::try_from(value).ok().and_then(NonZeroU32::new).map(Self)
+            }
+
+            /// The number's place in an array, counted from 0.
+            #[must_use]
+            pub fn index(self) -> usize {
+                self.0.get() as usize - 1
+            }
+
+            /// The number at a place in an array, counted from 0; none past the last number.
+            #[must_use]
+            pub fn at(index: usize) -> Option<Self> {
+                u32::try_from(index).ok()?.checked_add(1).and_then(NonZeroU32::new).map(Self)
+            }
+
+            /// The number itself.
+            #[must_use]
+            pub fn get(self) -> u32 {
+                self.0.get()
+            }
+        }
+
+        impl fmt::Debug for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}", self.0)
+            }
+        }
+
+        impl fmt::Display for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}", self.0)
+            }
+        }
+    )+ };
+}
+
+number! {
+    /// The number of an entity in a network; entities are numbered in the order they were recorded.
+    EntityId;
+    /// The number of a fact in a network; facts are numbered in the order they were recorded.
+    FactId;
+    /// The number of a revision: 1, 2, 3 …
+    Revision;
+}

@@ -1,0 +1,168 @@
+//! Bounds as people write them: `2016`, `2016-06`, `juni 2018`, `2. maj 2017`, `2016..2018`.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::validity::{Bound, Day};
+
+/// A text that is no date, part of a date or span of dates.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "“{0}” is no date; a day (2018-06-30), a month (2018-06, juni 2018), a year (2018), a span of them (2016..2018, ..2018, 2016..) or unknown is; where something ends, open is too"
+)]
+pub struct NotADate(pub String);
+
+/// The bound on which something begins, from what is written. Empty and `unknown` are unknown.
+///
+/// # Errors
+/// [`NotADate`] says what is accepted.
+pub fn from_bound(text: &str) -> Result<Bound, NotADate> {
+    bound(text)
+}
+
+/// The bound on which something ends (the first day that it no longer holds), from what is
+/// written. Empty and `unknown` are unknown; `open`: no end is foreseen.
+///
+/// # Errors
+/// [`NotADate`] says what is accepted.
+pub fn until_bound(text: &str) -> Result<Bound, NotADate> {
+    if text.trim().eq_ignore_ascii_case("open") { Ok(Bound::OPEN) } else { bound(text) }
+}
+
+/// The bound on which something ends, from the last day that it holds.
+///
+/// # Errors
+/// [`NotADate`] says what is accepted.
+pub fn last_day_bound(text: &str) -> Result<Bound, NotADate> {
+    let last = until_bound(text)?;
+    Ok(Bound { earliest: last.earliest.next(), latest: last.latest.next() })
+}
+
+/// The days on which a document attests a fact, both included.
+///
+/// # Errors
+/// [`NotADate`] where it is no day, month, year or closed span of them.
+pub fn attestation(text: &str) -> Result<(Day, Day), NotADate> {
+    let bound = bound(text)?;
+    if bound.earliest == Day::DAWN || bound.latest == Day::NEVER {
+        return Err(NotADate(text.trim().to_owned()));
+    }
+    Ok((bound.earliest, bound.latest))
+}
+
+fn bound(text: &str) -> Result<Bound, NotADate> {
+    let text = text.trim();
+    let no_date = || NotADate(text.to_owned());
+    if text.is_empty() || text.eq_ignore_ascii_case("unknown") {
+        return Ok(Bound::UNKNOWN);
+    }
+    let Some((first, last)) = text.split_once("..") else {
+        let (earliest, latest) = days(text).ok_or_else(no_date)?;
+        return Ok(Bound { earliest, latest });
+    };
+    let (first, last) = (first.trim(), last.trim());
+    if first.is_empty() && last.is_empty() {
+        return Err(no_date());
+    }
+    let earliest = if first.is_empty() { Day::DAWN } else { days(first).ok_or_else(no_date)?.0 };
+    let latest = if last.is_empty() { Day::NEVER } else { days(last).ok_or_else(no_date)?.1 };
+    if earliest > latest { Err(no_date()) } else { Ok(Bound { earliest, latest }) }
+}
+
+/// The first and the last day of a written day, month or year.
+fn days(text: &str) -> Option<(Day, Day)> {
+    if let Some(day) = Day::parse(text) {
+        return Some((day, day));
+    }
+    if let Some(year) = year(text) {
+        return Some((first_of(year, 1)?.into(), NaiveDate::from_ymd_opt(year, 12, 31)?.into()));
+    }
+    if let Some((year_text, month)) = text.split_once('-') {
+        let month = (month.len() == 2).then(|| month.parse().ok())??;
+        return month_days(year(year_text)?, month);
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match *words.as_slice() {
+        [month, year_text] => month_days(year(year_text)?, month_number(month)?),
+        [day, month, year_text] => {
+            let day = day.strip_suffix('.')?.parse().ok()?;
+            let date = NaiveDate::from_ymd_opt(year(year_text)?, month_number(month)?, day)?;
+            Some((date.into(), date.into()))
+        }
+        _ => None,
+    }
+}
+
+fn year(text: &str) -> Option<i32> {
+    let plain = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok())?.filter(|year| *year >= 1)
+}
+
+fn first_of(year: i32, month: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, month, 1)
+}
+
+fn month_days(year: i32, month: u32) -> Option<(Day, Day)> {
+    let first = first_of(year, month)?;
+    let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
+    (last.year() <= 9999).then(|| (first.into(), last.into()))
+}
+
+/// The number of a month's Danish or English name, in full or its first three letters.
+fn month_number(name: &str) -> Option<u32> {
+    const NAMES: [[&str; 2]; 12] = [
+        ["januar", "january"],
+        ["februar", "february"],
+        ["marts", "march"],
+        ["april", "april"],
+        ["maj", "may"],
+        ["juni", "june"],
+        ["juli", "july"],
+        ["august", "august"],
+        ["september", "september"],
+        ["oktober", "october"],
+        ["november", "november"],
+        ["december", "december"],
+    ];
+    let name = name.trim_end_matches('.').to_lowercase();
+    let is_name = |full: &&str| **full == name || (name.len() == 3 && full.starts_with(&name));
+    let index = NAMES.iter().position(|names| names.iter().any(|full| is_name(&full)))?;
+    u32::try_from(index + 1).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn reads(text: &str, expected: &str) {
+        let shown = until_bound(text)
+            .map_or_else(|_| "no date".to_owned(), |bound| format!("{} {}", bound.earliest, bound.latest));
+        assert_eq!(shown, expected, "{text}");
+    }
+
+    #[test]
+    fn dates_as_people_write_them() {
+        reads("2018-06-30", "2018-06-30 2018-06-30");
+        reads("2018", "2018-01-01 2018-12-31");
+        reads("2018-06", "2018-06-01 2018-06-30");
+        reads("juni 2018", "2018-06-01 2018-06-30");
+        reads("2. maj 2017", "2017-05-02 2017-05-02");
+        reads("1. Sept. 2016", "2016-09-01 2016-09-01");
+        reads("2016..2018", "2016-01-01 2018-12-31");
+        reads("..2006-12-31", "… 2006-12-31");
+        reads("2018..", "2018-01-01 open");
+        reads("open", "open open");
+        reads("", "… open");
+        reads("unknown", "… open");
+        for wrong in ["2018-02-30", "..", "2019..2018", "18", "2018-6-1", "31.12.2018", "0000", "2018-13", "nu"] {
+            reads(wrong, "no date");
+        }
+    }
+
+    #[test]
+    fn a_last_day_is_one_before_the_end() {
+        let bound = last_day_bound("2018").map(|bound| (bound.earliest.to_string(), bound.latest.to_string()));
+        assert_eq!(bound, Ok(("2018-01-02".to_owned(), "2019-01-01".to_owned())));
+        assert_eq!(last_day_bound("open"), Ok(Bound::OPEN));
+    }
+}
