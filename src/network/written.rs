@@ -107,7 +107,7 @@ fn month_days(year: i32, month: u32) -> Option<(Day, Day)> {
     (last.year() <= 9999).then(|| (first.into(), last.into()))
 }
 
-/// The number of a month's Danish or English name, in full or its first three letters.
+/// The number of a month's Danish or English name, in full or at least its first three letters.
 fn month_number(name: &str) -> Option<u32> {
     const NAMES: [[&str; 2]; 12] = [
         ["januar", "january"],
@@ -124,7 +124,7 @@ fn month_number(name: &str) -> Option<u32> {
         ["december", "december"],
     ];
     let name = name.trim_end_matches('.').to_lowercase();
-    let is_name = |full: &&str| **full == name || (name.len() == 3 && full.starts_with(&name));
+    let is_name = |full: &&str| **full == name || (name.len() >= 3 && full.starts_with(&name));
     let index = NAMES.iter().position(|names| names.iter().any(|full| is_name(&full)))?;
     u32::try_from(index + 1).ok()
 }
