@@ -4,16 +4,21 @@
 pub mod change;
 pub mod fact;
 pub mod gap;
+mod index;
 pub mod key;
 pub mod membership;
 #[expect(clippy::module_inception, reason = "the noun that the room is named for")]
 pub mod network;
 pub mod organization;
+mod paged;
 pub mod person;
+pub mod questions;
 pub mod recorded;
 pub mod refusal;
 pub mod relation;
+pub mod search;
 pub mod seat;
 pub mod validity;
+pub mod view;
 pub mod word;
 pub mod written;

@@ -1,0 +1,1 @@
+//! What is asked of a view: pure functions of (view, subject, arguments).

@@ -1,0 +1,191 @@
+//! A network on a day, as known at a revision: what every question is asked of.
+
+use std::sync::Arc;
+
+use super::fact::{Fact, Link, Statement, StatementKind};
+use super::key::{EntityId, Noun, Revision};
+use super::network::{Entity, Network};
+use super::validity::{Certainty, Day};
+
+/// A network on a day, as known at a revision.
+#[derive(Debug, Clone)]
+pub struct View {
+    network: Arc<Network>,
+    on: Day,
+    known: Option<Revision>,
+}
+
+/// A fact that holds on the view's day, and how sure that is.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'v> {
+    /// The fact.
+    pub fact: &'v Fact,
+    /// How sure it is that it holds on the day.
+    pub certainty: Certainty,
+}
+
+impl View {
+    /// The network on a day, as its head knows it.
+    #[must_use]
+    pub fn new(network: Arc<Network>, on: Day) -> Self {
+        let known = network.head();
+        Self { network, on, known }
+    }
+
+    /// The same day as known at an earlier revision; a revision past the head is the head.
+    #[must_use]
+    pub fn known_at(self, revision: Option<Revision>) -> Self {
+        let known = revision.min(self.network.head());
+        Self { known, ..self }
+    }
+
+    /// The same revision on another day.
+    #[must_use]
+    pub fn on_day(&self, on: Day) -> Self {
+        Self { on, ..self.clone() }
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn network(&self) -> &Arc<Network> {
+        &self.network
+    }
+
+    /// The day.
+    #[must_use]
+    pub fn on(&self) -> Day {
+        self.on
+    }
+
+    /// The revision as of which facts are known; none where nothing was recorded yet.
+    #[must_use]
+    pub fn known(&self) -> Option<Revision> {
+        self.known
+    }
+
+    /// The entity that has a key, where it was known.
+    #[must_use]
+    pub fn by_key(&self, key: &str) -> Option<EntityId> {
+        self.network.by_key(key).filter(|id| self.knows(*id))
+    }
+
+    /// An entity by its number, where it was known.
+    #[must_use]
+    pub fn entity(&self, id: EntityId) -> Option<&Entity> {
+        self.network.entity(id).filter(|entity| Some(entity.created()) <= self.known)
+    }
+
+    /// Whether an entity was known.
+    #[must_use]
+    pub fn knows(&self, id: EntityId) -> bool {
+        self.entity(id).is_some()
+    }
+
+    /// The entities of a noun that were known, in the order of their numbers.
+    pub fn of_noun(&self, noun: Noun) -> impl Iterator<Item = EntityId> {
+        self.network.of_noun(noun).take_while(|id| self.knows(*id))
+    }
+
+    /// The facts of one kind about an entity that were known, whenever they hold, in order of time.
+    pub fn history(&self, of: EntityId, kind: StatementKind) -> impl Iterator<Item = &Fact> {
+        let entity = self.entity(of);
+        let below_head = self.known < self.network.head();
+        let withdrawn = entity.filter(|_| below_head).map_or(&[][..], |entity| entity.withdrawn_of(kind));
+        let standing = entity.map_or(&[][..], |entity| entity.facts_of(kind));
+        merge_by_time(standing, withdrawn).filter(|fact| self.knows_fact(fact))
+    }
+
+    /// Every fact about an entity that was known, whenever it holds.
+    pub fn all_facts(&self, of: EntityId) -> impl Iterator<Item = &Fact> {
+        let entity = self.entity(of);
+        let withdrawn = entity.filter(|_| self.known < self.network.head()).map_or(&[][..], Entity::withdrawn);
+        let standing = entity.map_or(&[][..], Entity::facts);
+        standing.iter().chain(withdrawn).filter(|fact| self.knows_fact(fact))
+    }
+
+    /// The facts of one kind about an entity that hold on the day, in order of time.
+    pub fn facts(&self, of: EntityId, kind: StatementKind) -> impl Iterator<Item = Held<'_>> {
+        self.history(of, kind).filter_map(|fact| self.held(fact))
+    }
+
+    /// A fact with its certainty on the day; none where it certainly does not hold then.
+    #[must_use]
+    pub fn held<'v>(&self, fact: &'v Fact) -> Option<Held<'v>> {
+        fact.on(self.on).map(|certainty| Held { fact, certainty })
+    }
+
+    /// The entities that may name `of` in a place: their facts decide.
+    pub fn mentions(&self, of: EntityId, link: Link) -> impl Iterator<Item = EntityId> {
+        self.entity(of).into_iter().flat_map(move |entity| entity.mentions(link))
+    }
+
+    /// The facts that hold on the day and name `of` in a place.
+    pub fn naming(&self, of: EntityId, link: Link) -> impl Iterator<Item = Held<'_>> {
+        self.naming_ever(of, link).filter_map(|fact| self.held(fact))
+    }
+
+    /// The facts that were known, whenever they hold, and name `of` in a place.
+    pub fn naming_ever(&self, of: EntityId, link: Link) -> impl Iterator<Item = &Fact> {
+        let kind = link.kind();
+        self.mentions(of, link).flat_map(move |by| self.history(by, kind)).filter(move |fact| fact.names(link, of))
+    }
+
+    fn knows_fact(&self, fact: &Fact) -> bool {
+        self.known.is_some_and(|known| fact.known_at(known))
+    }
+}
+
+/// Two runs of facts of one kind, each in order of time, as one.
+fn merge_by_time<'f>(one: &'f [Fact], other: &'f [Fact]) -> impl Iterator<Item = &'f Fact> {
+    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+    std::iter::from_fn(move || match (one.peek(), other.peek()) {
+        (Some(left), Some(right)) if right.validity.from < left.validity.from => other.next(),
+        (Some(_), _) => one.next(),
+        (None, _) => other.next(),
+    })
+}
+
+impl Link {
+    /// The kind of statement that has this place.
+    #[must_use]
+    pub fn kind(self) -> StatementKind {
+        match self {
+            Self::Parent => StatementKind::Placement,
+            Self::PreviousHolder => StatementKind::Task,
+            Self::PostBody => StatementKind::Post,
+            Self::SeatBody | Self::SeatPost | Self::Appointer => StatementKind::Seat,
+            Self::Body | Self::Member | Self::HeldSeat | Self::HeldPost | Self::StoodInFor => StatementKind::Membership,
+            Self::RepresentedIn | Self::Representative => StatementKind::Representation,
+            Self::From | Self::To => StatementKind::Relation,
+            Self::Predecessor | Self::Successor => StatementKind::Succession,
+        }
+    }
+}
+
+impl Fact {
+    /// Whether the fact names an entity in a place.
+    #[must_use]
+    pub fn names(&self, link: Link, entity: EntityId) -> bool {
+        let named = match (&self.statement, link) {
+            (Statement::Placement(parent), Link::Parent) => Some(*parent),
+            (Statement::Membership(membership), Link::Body) => Some(membership.body),
+            (Statement::Membership(membership), Link::Member) => Some(membership.member),
+            (Statement::Membership(membership), Link::HeldSeat) => membership.seat,
+            (Statement::Membership(membership), Link::HeldPost) => membership.post,
+            (Statement::Membership(membership), Link::StoodInFor) => membership.stands_in_for,
+            (Statement::Representation(representation), Link::RepresentedIn) => Some(representation.membership),
+            (Statement::Representation(representation), Link::Representative) => Some(representation.person),
+            (Statement::Relation(relation), Link::From) => Some(relation.from),
+            (Statement::Relation(relation), Link::To) => relation.to,
+            (Statement::Succession(succession), Link::Predecessor) => Some(succession.predecessor),
+            (Statement::Succession(succession), Link::Successor) => Some(succession.successor),
+            (Statement::Seat(seat), Link::SeatBody) => Some(seat.body),
+            (Statement::Seat(seat), Link::SeatPost) => seat.post,
+            (Statement::Seat(seat), Link::Appointer) => seat.appointed_by,
+            (Statement::Post(post), Link::PostBody) => Some(post.body),
+            (Statement::Task(task), Link::PreviousHolder) => task.previous,
+            _ => None,
+        };
+        named == Some(entity)
+    }
+}
