@@ -60,6 +60,12 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// A refusal about an entity, with no fact in the way.
+    #[must_use]
+    pub(super) fn of_key(code: RefusalCode, change: usize, key: &Key, sentence: String) -> Self {
+        Self { code, change, subject: Some(key.clone()), statement: None, sentence, in_the_way: Vec::new() }
+    }
+
     /// The sentence in Danish: what the code says, and of what.
     #[must_use]
     pub fn danish(&self) -> String {

@@ -1,0 +1,187 @@
+//! Planning: changes against a network become one revision's rows, or refusals.
+
+use std::collections::HashMap;
+
+use super::change::{Change, NewFact};
+use super::fact::{Fact, Link};
+use super::key::{EntityId, FactId, Key, Noun};
+use super::network::Network;
+use super::organization::OrganizationKind;
+use super::recorded::{EntityRecord, Recorded, RevisionRecord};
+use super::refusal::{Refusal, RefusalCode};
+use super::rules::{self, Origins};
+use super::text;
+use super::validity::{Bound, Day, Validity};
+use super::word::Word;
+
+/// A write that the rules accept, not yet recorded.
+#[derive(Debug)]
+pub struct Plan {
+    /// The rows to record: one revision, its entities, facts and withdrawals.
+    pub recorded: Recorded,
+    /// The network as the revision leaves it.
+    pub after: Network,
+}
+
+impl Network {
+    /// Plans changes as the revision after the head, whose number, instant, actor and message
+    /// `revision` gives. Withdrawals and records may come in any order; an entity may be referred
+    /// to before the change that creates it.
+    ///
+    /// # Errors
+    /// Every refusal of the rules at once, each with the number of the change that it is about.
+    pub fn plan(&self, changes: &[Change], revision: RevisionRecord) -> Result<Plan, Vec<Refusal>> {
+        let mut draft = Draft::new(self, revision);
+        draft.create(changes);
+        for (at, change) in changes.iter().enumerate() {
+            match change {
+                Change::Create { .. } => {}
+                Change::Record(fact) => draft.record(at, fact),
+                Change::Withdraw(fact) => draft.withdraw(at, *fact),
+            }
+        }
+        let Draft { recorded, origins, mut refusals, .. } = draft;
+        let after = self.extended(recorded.clone());
+        refusals.extend(rules::broken(self, &after, &recorded, &origins));
+        refusals.sort_by_key(|refusal| refusal.change);
+        refusals.dedup();
+        if refusals.is_empty() { Ok(Plan { recorded, after }) } else { Err(refusals) }
+    }
+}
+
+/// A revision in the making.
+struct Draft<'a> {
+    network: &'a Network,
+    revision: RevisionRecord,
+    created: HashMap<&'a str, (EntityId, Noun)>,
+    recorded: Recorded,
+    origins: Origins,
+    refusals: Vec<Refusal>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(network: &'a Network, revision: RevisionRecord) -> Self {
+        let recorded = Recorded { revisions: vec![revision.clone()], ..Recorded::default() };
+        let origins = Origins::new(network.fact_count());
+        Self { network, revision, created: HashMap::new(), recorded, origins, refusals: Vec::new() }
+    }
+
+    fn create(&mut self, changes: &'a [Change]) {
+        for (at, change) in changes.iter().enumerate() {
+            let Change::Create { key, noun, kind } = change else { continue };
+            if let Some(refusal) = self.refused_entity(at, key, *noun, *kind) {
+                self.refusals.push(refusal);
+                continue;
+            }
+            let Some(id) = EntityId::at(self.network.entity_count() + self.recorded.entities.len()) else { continue };
+            self.created.insert(key.as_str(), (id, *noun));
+            let created = self.revision.number;
+            self.recorded.entities.push(EntityRecord { id, key: key.clone(), noun: *noun, kind: *kind, created });
+        }
+    }
+
+    fn refused_entity(&self, at: usize, key: &Key, noun: Noun, kind: Option<OrganizationKind>) -> Option<Refusal> {
+        let refuse = |code, sentence| Some(Refusal::of_key(code, at, key, sentence));
+        if let Some((_, other)) = self.noun_of(key) {
+            let sentence = format!("The key {key} is in use for a {}; choose another.", other.english());
+            return refuse(RefusalCode::KeyTaken, sentence);
+        }
+        if (noun == Noun::Organization) != kind.is_some() {
+            let sentence = format!("{key}: an organization has a kind, and nothing else has.");
+            return refuse(RefusalCode::WrongKind, sentence);
+        }
+        let may_hold_a_number = matches!(noun, Noun::Organization | Noun::Document);
+        if !may_hold_a_number && text::looks_like_personal_number(key.as_str()) {
+            let sentence = "A key looks like a CPR number; keys hold no personal data.".to_owned();
+            return Some(Refusal { subject: None, ..Refusal::of_key(RefusalCode::PersonalNumber, at, key, sentence) });
+        }
+        None
+    }
+
+    fn noun_of(&self, key: &Key) -> Option<(EntityId, Noun)> {
+        let known = || self.network.by_key(key.as_str()).and_then(|id| Some((id, self.network.entity(id)?.noun())));
+        self.created.get(key.as_str()).copied().or_else(known)
+    }
+
+    fn record(&mut self, at: usize, fact: &NewFact) {
+        match self.fact(at, fact) {
+            Ok(fact) => {
+                self.recorded.facts.push(fact);
+                self.origins.recorded.push(at);
+            }
+            Err(refusals) => self.refusals.extend(refusals),
+        }
+    }
+
+    fn fact(&self, at: usize, new: &NewFact) -> Result<Fact, Vec<Refusal>> {
+        let kind = new.statement.kind();
+        let mut refusals = Vec::new();
+        let mut refuse = |code, sentence| {
+            refusals.push(Refusal { statement: Some(kind), ..Refusal::of_key(code, at, &new.subject, sentence) });
+        };
+        let mut refer = |key: &Key, accepted: &[Noun], place: &str| match self.noun_of(key) {
+            Some((id, noun)) if accepted.contains(&noun) => Ok(id),
+            Some((_, noun)) => {
+                let accepted: Vec<String> = accepted.iter().map(|noun| noun.english()).collect();
+                let (noun, accepted) = (noun.english(), accepted.join(" or "));
+                refuse(RefusalCode::WrongNoun, format!("{key} is a {noun}; the {place} is a {accepted}."));
+                Err(())
+            }
+            None => {
+                refuse(RefusalCode::UnknownKey, format!("No entity has the key {key}, named as the {place}."));
+                Err(())
+            }
+        };
+        let subject = refer(&new.subject, kind.subjects(), "subject of this statement");
+        let statement = new.statement.try_map(|link: Link, key| refer(key, link.accepts(), &link.english()));
+        let margin = new.margin.try_map(&mut |key: &Key| refer(key, &[Noun::Document], "cited document"));
+        if !is_sound(new.validity) {
+            let sentence = format!("{}: the bounds of the {} contradict one another.", new.subject, kind.english());
+            refuse(RefusalCode::InvalidValidity, sentence);
+        }
+        for fault in text::faults(new) {
+            refuse(fault.code, format!("{}: {}", new.subject, fault.sentence));
+        }
+        let id = FactId::at(self.network.fact_count() + self.recorded.facts.len());
+        match (id, subject, statement, margin) {
+            (Some(id), Ok(subject), Ok(statement), Ok(margin)) if refusals.is_empty() => Ok(Fact {
+                validity: new.validity,
+                id,
+                subject,
+                recorded: self.revision.number,
+                withdrawn: None,
+                basis: new.basis,
+                statement,
+                margin: (!margin.is_empty()).then(|| Box::new(margin)),
+            }),
+            _ => Err(refusals),
+        }
+    }
+
+    fn withdraw(&mut self, at: usize, id: FactId) {
+        let standing = self.network.fact(id).filter(|fact| fact.withdrawn.is_none());
+        match standing {
+            Some(_) if !self.origins.withdrawn.contains_key(&id) => {
+                self.recorded.withdrawals.push((id, self.revision.number));
+                self.origins.withdrawn.insert(id, at);
+            }
+            _ => self.refusals.push(Refusal {
+                code: RefusalCode::UnknownFact,
+                change: at,
+                subject: None,
+                statement: None,
+                sentence: format!("No standing fact has the number {id}; it may have been withdrawn before."),
+                in_the_way: vec![id],
+            }),
+        }
+    }
+}
+
+/// Whether the bounds are in order and leave a day on which the fact can hold.
+fn is_sound(validity: Validity) -> bool {
+    let Validity { from, until } = validity;
+    let ordered = |bound: Bound| bound.earliest <= bound.latest;
+    let begins = from.earliest != Day::NEVER && from.latest != Day::DAWN;
+    let ends = until.latest != Day::DAWN;
+    ordered(from) && ordered(until) && begins && ends && from.earliest < until.latest
+}

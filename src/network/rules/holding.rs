@@ -1,0 +1,192 @@
+//! One certain holder a seat, no more than its places a post, one certain representative a membership.
+
+use super::super::fact::{Fact, Link, Statement, StatementKind};
+use super::super::key::{EntityId, Noun};
+use super::super::membership::{Capacity, Membership};
+use super::super::refusal::RefusalCode;
+use super::super::validity::{Day, overlap};
+use super::{Check, days};
+
+/// The certain days of each standing fact that names an entity in a place and is counted, by beginning.
+fn spans<'a>(
+    check: &Check<'a>,
+    of: EntityId,
+    link: Link,
+    counts: impl Fn(&Statement) -> bool,
+) -> Vec<((Day, Day), &'a Fact)> {
+    let entity = check.entity(of);
+    let by = entity.into_iter().flat_map(|entity| entity.mentions(link));
+    let facts = by.flat_map(|by| check.facts_of(by, link.kind()));
+    let counted = facts.filter(|fact| fact.names(link, of) && counts(&fact.statement));
+    let mut spans: Vec<_> = counted.filter_map(|fact| Some((fact.validity.certain_days()?, fact))).collect();
+    spans.sort_by_key(|(span, fact)| (*span, fact.id));
+    spans
+}
+
+/// The pairs of facts that overlap, each fact with the one before it that reaches furthest.
+fn overlaps<'a>(spans: &[((Day, Day), &'a Fact)]) -> Vec<((Day, Day), &'a Fact, &'a Fact)> {
+    let mut furthest: Option<((Day, Day), &Fact)> = None;
+    let mut found = Vec::new();
+    for (span, fact) in spans {
+        if let Some((reach, other)) = furthest
+            && let Some(shared) = overlap(reach, *span)
+        {
+            found.push((shared, other, *fact));
+        }
+        if furthest.is_none_or(|(reach, _)| span.1 > reach.1) {
+            furthest = Some((*span, fact));
+        }
+    }
+    found
+}
+
+/// Whether a membership fills the seat: one who acts for the holder does not, beside them.
+fn fills(statement: &Statement) -> bool {
+    matches!(statement, Statement::Membership(Membership { capacity, stands_in_for, .. })
+        if capacity.holds() && !(*capacity == Capacity::Acting && stands_in_for.is_some()))
+}
+
+/// Refuses two certain holders of a seat.
+pub(super) fn of_seat(check: &mut Check<'_>, seat: EntityId) {
+    let spans = spans(check, seat, Link::HeldSeat, fills);
+    for (span, one, other) in
+        overlaps(&spans).into_iter().filter(|(_, one, other)| check.is_new(&[one, other])).collect::<Vec<_>>()
+    {
+        let (first, last) = if one.id < other.id { (one, other) } else { (other, one) };
+        let sentence = format!(
+            "The seat {} is held by {} {}; end that term or choose another seat.",
+            check.key(seat),
+            check.key(first.subject),
+            days(span)
+        );
+        check.refuse(RefusalCode::SeatTaken, last, &[first], None, sentence);
+    }
+}
+
+/// Refuses more certain holders of a post than it has places.
+pub(super) fn of_post(check: &mut Check<'_>, post: EntityId) {
+    let spans = spans(check, post, Link::HeldPost, fills);
+    for fact in check.facts_of(post, StatementKind::Post) {
+        let Statement::Post(statement) = &fact.statement else { continue };
+        let (Some(places), Some(holds)) = (statement.places, fact.validity.certain_days()) else { continue };
+        let mut sitting: Vec<((Day, Day), &Fact)> = Vec::new();
+        for (span, holder) in &spans {
+            let Some(span) = overlap(*span, holds) else { continue };
+            sitting.retain(|((_, until), _)| *until > span.0);
+            sitting.push((span, holder));
+            let holders: Vec<&Fact> = sitting.iter().map(|(_, holder)| *holder).collect();
+            if holders.len() > usize::from(places) && (check.is_new(&holders) || check.is_new(&[fact])) {
+                let sentence =
+                    format!("The post {} has {places} places, all of them taken on {}.", check.key(post), span.0);
+                let newest = holders.iter().max_by_key(|holder| holder.id).copied().unwrap_or(holder);
+                let others: Vec<&Fact> =
+                    holders.iter().copied().filter(|other| other.id != newest.id).chain([fact]).collect();
+                check.refuse(RefusalCode::PostFull, newest, &others, None, sentence);
+                break;
+            }
+        }
+    }
+}
+
+/// Refuses a person who belongs to a body twice over in one role, outside seats and posts.
+pub(super) fn of_person(check: &mut Check<'_>, person: EntityId) {
+    if check.entity(person).is_none_or(|entity| entity.noun() != Noun::Person) {
+        return;
+    }
+    let place = |statement: &Statement| match statement {
+        Statement::Membership(Membership { body, role, capacity, seat: None, post: None, stands_in_for, .. }) => {
+            Some((*body, *role, *capacity, *stands_in_for))
+        }
+        _ => None,
+    };
+    let mut spans = spans(check, person, Link::Member, |statement| place(statement).is_some());
+    spans.sort_by_key(|(span, fact)| (place(&fact.statement), *span));
+    let groups = spans.chunk_by(|(_, one), (_, other)| place(&one.statement) == place(&other.statement));
+    let found: Vec<_> = groups.flat_map(overlaps).collect();
+    for (span, one, other) in found {
+        if check.is_new(&[one, other]) {
+            let sentence =
+                format!("{} belongs to the body in the same role twice over {}.", check.key(person), days(span));
+            check.refuse(RefusalCode::Overlap, other, &[one], None, sentence);
+        }
+    }
+}
+
+/// Refuses two certain representatives in one membership.
+pub(super) fn of_membership(check: &mut Check<'_>, membership: EntityId) {
+    let ordinary = |statement: &Statement| match statement {
+        Statement::Representation(representation) => representation.capacity == Capacity::Ordinary,
+        _ => false,
+    };
+    let spans = spans(check, membership, Link::RepresentedIn, ordinary);
+    for (span, one, other) in overlaps(&spans) {
+        if check.is_new(&[one, other]) {
+            let sentence = format!(
+                "{} has two ordinary representatives {}; end one where the other begins.",
+                check.key(membership),
+                days(span)
+            );
+            check.refuse(RefusalCode::Overlap, other, &[one], None, sentence);
+        }
+    }
+}
+
+/// Refuses a membership, seat or representation whose parts belong to different bodies.
+pub(super) fn of_one_body(check: &mut Check<'_>, fact: &Fact) {
+    match &fact.statement {
+        Statement::Membership(membership) => {
+            let body = membership.body;
+            for (place, link) in
+                [(membership.seat, "seat"), (membership.post, "post"), (membership.stands_in_for, "membership")]
+            {
+                let Some(place) = place else { continue };
+                if !is_in_body(check, place, body, fact) {
+                    let sentence = format!("The {link} {} is not one of {}.", check.key(place), check.key(body));
+                    check.refuse(RefusalCode::Mismatch, fact, &[], None, sentence);
+                }
+            }
+        }
+        Statement::Seat(seat) => {
+            if let Some(post) = seat.post
+                && !is_in_body(check, post, seat.body, fact)
+            {
+                let sentence = format!("The post {} is not one of {}.", check.key(post), check.key(seat.body));
+                check.refuse(RefusalCode::Mismatch, fact, &[], None, sentence);
+            }
+        }
+        Statement::Representation(representation) => {
+            let terms = check.facts_of(representation.membership, StatementKind::Membership);
+            let by_person = terms.iter().find(|term| match &term.statement {
+                Statement::Membership(membership) => {
+                    check.entity(membership.member).is_some_and(|entity| entity.noun() == Noun::Person)
+                }
+                _ => false,
+            });
+            if let Some(term) = by_person {
+                let membership = check.key(representation.membership);
+                let sentence = format!(
+                    "The member in {membership} is a person, who sits in their own right; only organizations are represented."
+                );
+                check.refuse(RefusalCode::Mismatch, fact, &[term], None, sentence);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a seat, post or membership is in a body at some time that a fact may hold.
+fn is_in_body(check: &Check<'_>, place: EntityId, body: EntityId, fact: &Fact) -> bool {
+    let facts = check.entity(place).map_or(&[][..], |entity| entity.facts());
+    let mut at_the_time = facts
+        .iter()
+        .filter(|other| other.validity.possible_overlap(&fact.validity).is_some())
+        .filter_map(|other| match &other.statement {
+            Statement::Seat(seat) => Some(seat.body),
+            Statement::Post(post) => Some(post.body),
+            Statement::Membership(membership) => Some(membership.body),
+            _ => None,
+        });
+    // A place that does not exist at the time is another rule's to refuse.
+    let first = at_the_time.next();
+    first.is_none_or(|first| first == body || at_the_time.any(|other| other == body))
+}

@@ -1,0 +1,183 @@
+//! Texts that people write: how long they may be, and what they may not hold.
+
+use chrono::NaiveDate;
+
+use super::change::NewFact;
+use super::fact::Statement;
+use super::refusal::RefusalCode;
+
+/// The longest name, title or value, in characters.
+pub const LONGEST_NAME: usize = 500;
+/// The longest explanation or quote, in characters.
+pub const LONGEST_TEXT: usize = 10_000;
+
+/// What is wrong with a text or number.
+pub(super) struct Fault {
+    pub(super) code: RefusalCode,
+    pub(super) sentence: String,
+}
+
+/// Whether a text holds what looks like a CPR number: `ddmmyy-xxxx`, with or without the hyphen.
+#[must_use]
+pub fn looks_like_personal_number(text: &str) -> bool {
+    let digits = |letter: &char| letter.is_ascii_digit();
+    let letters: Vec<char> = text.chars().collect();
+    let run =
+        |start: usize| letters.get(start..).unwrap_or_default().iter().take_while(|letter| digits(letter)).count();
+    (0..letters.len()).filter(|at| *at == 0 || letters.get(at - 1).is_some_and(|letter| !digits(letter))).any(|at| {
+        let date: String = letters.get(at..).unwrap_or_default().iter().take(6).collect();
+        let number = match run(at) {
+            10 => true,
+            6 => {
+                let separated = letters.get(at + 6).is_some_and(|letter| matches!(letter, '-' | '–' | ' ' | '.'));
+                separated && run(at + 7) == 4
+            }
+            _ => false,
+        };
+        number && is_birthday(&date)
+    })
+}
+
+/// Whether `ddmmyy` is a day; both centuries are tried, for 29 February.
+fn is_birthday(text: &str) -> bool {
+    let number = |range: std::ops::Range<usize>| text.get(range).and_then(|part| part.parse::<u32>().ok());
+    let (Some(day), Some(month), Some(year)) = (number(0..2), number(2..4), number(4..6)) else { return false };
+    let year = i32::try_from(year).unwrap_or_default();
+    [1900, 2000].iter().any(|century| NaiveDate::from_ymd_opt(century + year, month, day).is_some())
+}
+
+/// What is wrong with the texts and numbers of a fact.
+pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
+    let mut texts = Texts::default();
+    match &fact.statement {
+        Statement::Name(name) => texts.free("name", &name.text, LONGEST_NAME),
+        Statement::Classification(class) => texts.free("classification", class, LONGEST_NAME),
+        Statement::Area(area) => texts.free("area", area, LONGEST_NAME),
+        Statement::LegalForm(form) => texts.free("legal form", form, LONGEST_NAME),
+        Statement::Identifier(identifier) => {
+            texts.any("scheme", &identifier.scheme, LONGEST_NAME);
+            texts.any("value", &identifier.value, LONGEST_NAME);
+        }
+        Statement::ContactPoint(point) => texts.any("contact point", &point.value, LONGEST_NAME),
+        Statement::Task(task) => texts.free("task", &task.text, LONGEST_TEXT),
+        Statement::PersonName(Some(name)) => {
+            texts.free("name", &name.full(), LONGEST_NAME);
+        }
+        Statement::PersonIdentifier(Some(identifier)) => {
+            texts.any("scheme", &identifier.scheme, LONGEST_NAME);
+            texts.free("value", &identifier.value, LONGEST_NAME);
+        }
+        Statement::Document(document) => {
+            texts.free("title", &document.title, LONGEST_NAME);
+            texts.any_where_given("address", document.address.as_deref());
+        }
+        Statement::Post(post) => {
+            texts.free_where_given("title", post.title.as_deref());
+            if post.places == Some(0) {
+                texts.fault(RefusalCode::InvalidValue, "a post has at least one place.".to_owned());
+            }
+        }
+        Statement::Seat(seat) => {
+            texts.free_where_given("title", seat.title.as_deref());
+            texts.free_where_given("eligible", seat.eligible.as_deref());
+        }
+        Statement::Relation(relation) => {
+            let terms = relation.terms.as_deref();
+            let designation = terms.and_then(|terms| terms.designation.as_deref());
+            texts.free_where_given("designation", designation);
+            texts.free_where_given("scope", terms.and_then(|terms| terms.scope.as_deref()));
+            texts.free_where_given("level", terms.and_then(|terms| terms.level.as_deref()));
+            if relation.to.is_some() == designation.is_some() {
+                let sentence = "a relation goes to an entity or to a designation, and not to both.".to_owned();
+                texts.fault(RefusalCode::InvalidValue, sentence);
+            }
+        }
+        Statement::Gap(gap) => texts.free("explanation", &gap.explanation, LONGEST_TEXT),
+        Statement::Staffing(staffing) => {
+            if staffing.full_time_hundredths.is_none() && staffing.heads.is_none() {
+                let sentence = "staffing gives full-time equivalents, heads or both.".to_owned();
+                texts.fault(RefusalCode::InvalidValue, sentence);
+            }
+        }
+        Statement::PersonName(None) | Statement::PersonIdentifier(None) => {
+            texts.fault(RefusalCode::InvalidValue, "an erased name cannot be recorded.".to_owned());
+        }
+        Statement::Existence
+        | Statement::Placement(_)
+        | Statement::Level(_)
+        | Statement::Membership(_)
+        | Statement::Representation(_)
+        | Statement::Leave
+        | Statement::Succession(_)
+        | Statement::Completeness(_) => {}
+    }
+    let margin = &fact.margin;
+    let marginal = [&margin.from_text, &margin.until_text, &margin.attested, &margin.dispute];
+    marginal.into_iter().for_each(|text| texts.free_where_given("remark", text.as_deref()));
+    for citation in &margin.citations {
+        texts.free_where_given("place", citation.place.as_deref());
+        if let Some(quote) = &citation.quote {
+            texts.free("quote", quote, LONGEST_TEXT);
+        }
+    }
+    texts.faults
+}
+
+#[derive(Default)]
+struct Texts {
+    faults: Vec<Fault>,
+}
+
+impl Texts {
+    fn fault(&mut self, code: RefusalCode, sentence: String) {
+        self.faults.push(Fault { code, sentence });
+    }
+
+    /// A text that people write: it is also searched for what looks like a CPR number.
+    fn free(&mut self, what: &str, text: &str, longest: usize) {
+        self.any(what, text, longest);
+        if looks_like_personal_number(text) {
+            let sentence = format!("the {what} holds what looks like a CPR number; leave it out.");
+            self.fault(RefusalCode::PersonalNumber, sentence);
+        }
+    }
+
+    fn any(&mut self, what: &str, text: &str, longest: usize) {
+        if text.trim().is_empty() {
+            self.fault(RefusalCode::InvalidValue, format!("the {what} is empty."));
+        } else if text.chars().count() > longest {
+            self.fault(RefusalCode::InvalidValue, format!("the {what} is longer than {longest} characters."));
+        } else if text.contains('\0') {
+            self.fault(RefusalCode::InvalidValue, format!("the {what} holds a NUL character."));
+        }
+    }
+
+    fn free_where_given(&mut self, what: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.free(what, text, LONGEST_NAME);
+        }
+    }
+
+    fn any_where_given(&mut self, what: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.any(what, text, LONGEST_NAME);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cpr_numbers_are_seen_and_others_are_not() {
+        for number in ["010170-1234", "Hans 0101701234", "x 311299 0000.", "290200-1111", "a311299–0000b"] {
+            assert!(looks_like_personal_number(number), "{number}");
+        }
+        for other in
+            ["451234567890", "321299-0000", "01017-1234", "1234567890123", "010170", "2018-06-30", "12 34 56 78"]
+        {
+            assert!(!looks_like_personal_number(other), "{other}");
+        }
+    }
+}
