@@ -378,7 +378,7 @@ impl<R> Statement<R> {
             Self::ContactPoint(point) => Statement::ContactPoint(point.clone()),
             Self::Task(task) => Statement::Task(Task {
                 text: task.text.clone(),
-                previous: maybe(&mut refer, Link::PreviousHolder, &task.previous)?,
+                previous: maybe(&mut refer, Link::PreviousHolder, task.previous.as_ref())?,
             }),
             Self::PersonName(name) => Statement::PersonName(name.clone()),
             Self::PersonIdentifier(identifier) => Statement::PersonIdentifier(identifier.clone()),
@@ -390,8 +390,8 @@ impl<R> Statement<R> {
                 title: post.title.clone(),
             })),
             Self::Seat(seat) => Statement::Seat(Box::new(Seat {
-                post: maybe(&mut refer, Link::SeatPost, &seat.post)?,
-                appointed_by: maybe(&mut refer, Link::Appointer, &seat.appointed_by)?,
+                post: maybe(&mut refer, Link::SeatPost, seat.post.as_ref())?,
+                appointed_by: maybe(&mut refer, Link::Appointer, seat.appointed_by.as_ref())?,
                 body: refer(Link::SeatBody, &seat.body)?,
                 role: seat.role,
                 voting: seat.voting,
@@ -399,9 +399,9 @@ impl<R> Statement<R> {
                 eligible: seat.eligible.clone(),
             })),
             Self::Membership(membership) => Statement::Membership(Membership {
-                seat: maybe(&mut refer, Link::HeldSeat, &membership.seat)?,
-                post: maybe(&mut refer, Link::HeldPost, &membership.post)?,
-                stands_in_for: maybe(&mut refer, Link::StoodInFor, &membership.stands_in_for)?,
+                seat: maybe(&mut refer, Link::HeldSeat, membership.seat.as_ref())?,
+                post: maybe(&mut refer, Link::HeldPost, membership.post.as_ref())?,
+                stands_in_for: maybe(&mut refer, Link::StoodInFor, membership.stands_in_for.as_ref())?,
                 body: refer(Link::Body, &membership.body)?,
                 member: refer(Link::Member, &membership.member)?,
                 role: membership.role,
@@ -415,7 +415,7 @@ impl<R> Statement<R> {
             }),
             Self::Leave => Statement::Leave,
             Self::Relation(relation) => Statement::Relation(Relation {
-                to: maybe(&mut refer, Link::To, &relation.to)?,
+                to: maybe(&mut refer, Link::To, relation.to.as_ref())?,
                 from: refer(Link::From, &relation.from)?,
                 kind: relation.kind,
                 terms: relation.terms.clone(),
@@ -500,7 +500,7 @@ impl Link {
 fn maybe<R, S, E>(
     refer: &mut impl FnMut(Link, &R) -> Result<S, E>,
     link: Link,
-    reference: &Option<R>,
+    reference: Option<&R>,
 ) -> Result<Option<S>, E> {
-    reference.as_ref().map(|reference| refer(link, reference)).transpose()
+    reference.map(|reference| refer(link, reference)).transpose()
 }

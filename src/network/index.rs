@@ -19,7 +19,10 @@ pub struct Index {
 
 impl Default for Index {
     fn default() -> Self {
-        Self { shards: vec![Arc::new(HashTable::new()); SHARDS], hasher: foldhash::quality::RandomState::default() }
+        Self {
+            shards: (0..SHARDS).map(|_| Arc::default()).collect(),
+            hasher: foldhash::quality::RandomState::default(),
+        }
     }
 }
 

@@ -225,8 +225,12 @@ impl Network {
         let mut network = self.clone();
         network.nouns.resize_with(Noun::ALL.len(), Paged::default);
         let Recorded { revisions, entities, mut facts, withdrawals } = recorded;
-        revisions.into_iter().for_each(|revision| network.revisions.push(revision));
-        entities.into_iter().for_each(|entity| network.add_entity(entity));
+        for revision in revisions {
+            network.revisions.push(revision);
+        }
+        for entity in entities {
+            network.add_entity(entity);
+        }
         let first_fact = network.subjects.len();
         for fact in &facts {
             network.subjects.push(fact.subject);
@@ -258,7 +262,9 @@ impl Network {
         let Some(entity) = self.entities.get_mut(subject.index()) else { return };
         let (mut gone, standing): (Vec<Fact>, Vec<Fact>) =
             std::mem::take(&mut entity.facts).into_iter().partition(|fact| fact.id == id);
-        gone.iter_mut().for_each(|fact| fact.withdrawn = Some(revision));
+        for fact in &mut gone {
+            fact.withdrawn = Some(revision);
+        }
         entity.facts = standing.into();
         entity.withdrawn = merged(std::mem::take(&mut entity.withdrawn), gone);
     }

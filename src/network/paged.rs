@@ -22,7 +22,6 @@ impl<T> Default for Paged<T> {
     }
 }
 
-#[expect(clippy::len_without_is_empty, reason = "nothing asks")]
 impl<T> Paged<T> {
     /// How many items there are.
     #[must_use]

@@ -113,7 +113,9 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
     }
     let margin = &fact.margin;
     let marginal = [&margin.from_text, &margin.until_text, &margin.attested, &margin.dispute];
-    marginal.into_iter().for_each(|text| texts.free_where_given("remark", text.as_deref()));
+    for text in marginal {
+        texts.free_where_given("remark", text.as_deref());
+    }
     for citation in &margin.citations {
         texts.free_where_given("place", citation.place.as_deref());
         if let Some(quote) = &citation.quote {

@@ -125,7 +125,7 @@ fn month_number(name: &str) -> Option<u32> {
     ];
     let name = name.trim_end_matches('.').to_lowercase();
     let is_name = |full: &&str| **full == name || (name.len() >= 3 && full.starts_with(&name));
-    let index = NAMES.iter().position(|names| names.iter().any(|full| is_name(&full)))?;
+    let index = NAMES.iter().position(|names| names.iter().any(&is_name))?;
     u32::try_from(index + 1).ok()
 }
 

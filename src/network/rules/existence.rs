@@ -79,7 +79,7 @@ pub(super) fn of_fact(check: &mut Check<'_>, fact: &Fact, otherwise: Option<usiz
         subject.into_iter().chain(named.map(|(link, entity)| (Some(link), *entity))).collect();
     for (link, entity) in needed {
         let Some(span) = absence(check, entity, fact) else { continue };
-        let place = link.map_or_else(|| "subject".to_owned(), |link| link.english());
+        let place = link.map_or_else(|| "subject".to_owned(), Word::english);
         let sentence = format!(
             "The {place} {} of the {} of {} does not exist {}; end it there, or correct when it exists.",
             check.key(entity),
@@ -96,7 +96,7 @@ pub(super) fn of_fact(check: &mut Check<'_>, fact: &Fact, otherwise: Option<usiz
 /// Looks again at what belongs to an older entity, when the plan changes when that exists.
 pub(super) fn of_dependents(check: &mut Check<'_>, before: &Network, recorded: &Recorded) {
     let says_presence = |fact: &Fact| {
-        let noun = check.entity(fact.subject).map(|entity| entity.noun());
+        let noun = check.entity(fact.subject).map(super::super::network::Entity::noun);
         noun.and_then(presence) == Some(fact.statement.kind())
     };
     let mut changed: BTreeMap<EntityId, usize> = BTreeMap::new();

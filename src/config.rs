@@ -1,0 +1,216 @@
+//! What can be set: by flags, by the environment, by a file; the first that says something wins.
+//! The only reader of the environment.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
+
+/// Where the database is unless it is said: an embedded one beside the caller.
+pub const DEFAULT_DATABASE: &str = "sqlite:./herred.sqlite";
+/// Where the server listens unless it is said.
+pub const DEFAULT_LISTEN: &str = "127.0.0.1:4801";
+
+/// Organisation networks over GraphQL: who sits where, on whose behalf, and who answers to whom, on any day.
+#[derive(Debug, Parser)]
+#[command(name = "herred", version, about, propagate_version = true)]
+pub struct CommandLine {
+    /// What to do; without a command, `serve`.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// What every command can be told.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What every command can be told.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// The database: sqlite:PATH (created where it is missing) or postgres://USER:PASSWORD@HOST/DATABASE [default: sqlite:./herred.sqlite]
+    #[arg(long, global = true, env = "HERRED_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// A file with settings (TOML); see herred.example.toml
+    #[arg(long, global = true, env = "HERRED_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What to log, as tracing's filters say it: info, herred=debug,warn [default: info]
+    #[arg(long, global = true, env = "HERRED_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
+    /// How to log [default: text]
+    #[arg(long, global = true, env = "HERRED_LOG_FORMAT")]
+    pub log_format: Option<LogFormat>,
+}
+
+/// How to log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// A line an event, for people.
+    Text,
+    /// A JSON object an event, for collectors.
+    Json,
+}
+
+/// What Herred can be asked to do.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Serve the network over GraphQL; an empty database is given the shipped bundles
+    Serve(Serve),
+    /// Bring the database's tables up to date
+    Migrate,
+    /// Import a bundle: a folder with bundle.toml and a CSV file a noun
+    Import(Import),
+    /// Export the network as a bundle
+    Export(Export),
+    /// Print the GraphQL schema
+    Schema,
+    /// Make a large network as a bundle, for measurements; the same numbers make the same network
+    Generate(Generate),
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Serve {
+    /// The address to listen on [default: 127.0.0.1:4801]
+    #[arg(long, env = "HERRED_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Leave an empty database empty
+    #[arg(long, env = "HERRED_EMPTY")]
+    pub empty: bool,
+}
+
+/// What to import.
+#[derive(Debug, Clone, Args)]
+pub struct Import {
+    /// The bundle's folder
+    pub path: PathBuf,
+    /// Say what would be recorded, and record nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where the bundle and the network both changed a record, keep what the network has
+    #[arg(long, conflicts_with = "theirs")]
+    pub ours: bool,
+    /// Where the bundle and the network both changed a record, take the bundle's
+    #[arg(long)]
+    pub theirs: bool,
+    /// Who imports, for the revision
+    #[arg(long, default_value = "herred import")]
+    pub actor: String,
+    /// Why, for the revision [default: the bundle's title]
+    #[arg(long)]
+    pub message: Option<String>,
+}
+
+/// What to export.
+#[derive(Debug, Clone, Args)]
+pub struct Export {
+    /// The folder to write; it is made where it is missing
+    pub path: PathBuf,
+    /// The namespace to export
+    #[arg(long)]
+    pub namespace: String,
+}
+
+/// How large a network to make.
+#[derive(Debug, Clone, Args)]
+pub struct Generate {
+    /// The folder to write; it is made where it is missing
+    pub path: PathBuf,
+    /// How many organizations
+    #[arg(long, default_value_t = 100_000)]
+    pub organizations: u32,
+    /// How many persons
+    #[arg(long, default_value_t = 500_000)]
+    pub persons: u32,
+    /// How many memberships
+    #[arg(long, default_value_t = 1_000_000)]
+    pub memberships: u32,
+    /// The seed
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// The settings file: each key is optional, and others are refused.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    database: Option<String>,
+    listen: Option<SocketAddr>,
+    log: Option<String>,
+    log_format: Option<LogFormat>,
+}
+
+/// What holds once flags, environment, file and defaults are put together.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The database's address.
+    pub database: String,
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// What to log.
+    pub log: String,
+    /// How to log.
+    pub log_format: LogFormat,
+}
+
+/// A settings file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It cannot be read.
+    #[error("cannot read the settings file {path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It says what no setting is called, or a value of the wrong kind.
+    #[error("the settings file {path} is wrong: {source}")]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// Where and what.
+        source: Box<toml::de::Error>,
+    },
+}
+
+impl Settings {
+    /// Puts flags and environment (which clap has read), the file and the defaults together.
+    ///
+    /// # Errors
+    /// A file is named that cannot be used.
+    pub fn new(common: &Common, serve: Option<&Serve>) -> Result<Self, ConfigError> {
+        let file = common.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
+        let listen = serve.and_then(|serve| serve.listen).or(file.listen);
+        Ok(Self {
+            database: common.database.clone().or(file.database).unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
+            listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4801))),
+            log: common.log.clone().or(file.log).unwrap_or_else(|| "info".to_owned()),
+            log_format: common.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
+        })
+    }
+}
+
+impl File {
+    fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        toml::from_str(&text).map_err(|source| ConfigError::Wrong { path: path.to_owned(), source: Box::new(source) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_address_is_what_the_help_says() {
+        assert_eq!(DEFAULT_LISTEN.parse(), Ok(SocketAddr::from(([127, 0, 0, 1], 4801))));
+    }
+
+    #[test]
+    fn the_example_file_is_read() {
+        assert!(toml::from_str::<File>(include_str!("../herred.example.toml")).is_ok());
+        assert!(toml::from_str::<File>("databse = \"x\"").is_err());
+    }
+}
