@@ -1,0 +1,80 @@
+//! What the server says where no GraphQL answer can be given, and in which form answers go out.
+
+use std::any::Any;
+
+use async_graphql::{Response as Answer, Value};
+use axum::Json;
+use axum::body::Body;
+use axum::http::header::{ACCEPT, ALLOW, CONTENT_TYPE};
+use axum::http::{HeaderMap, Response as HttpResponse, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+/// The media type that GraphQL over HTTP defines.
+const GRAPHQL: &str = "application/graphql-response+json";
+/// The media type that older clients ask for.
+const JSON: &str = "application/json";
+
+/// A request that no GraphQL answer can be given to, in the form of GraphQL's errors.
+pub(super) fn refused(status: StatusCode, code: &str, message: &str) -> Response {
+    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code } }] });
+    (status, Json(body)).into_response()
+}
+
+/// No such path.
+pub(super) async fn not_found() -> Response {
+    refused(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here; the API is at /graphql.")
+}
+
+/// A path that does not take the method.
+pub(super) async fn method_not_allowed() -> Response {
+    refused(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "This path does not take that method.")
+}
+
+/// A mutation that was sent by GET.
+pub(super) fn only_queries_by_get() -> Response {
+    let mut response =
+        refused(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "By GET only queries are answered; use POST.");
+    response.headers_mut().insert(ALLOW, axum::http::HeaderValue::from_static("POST"));
+    response
+}
+
+/// A fault of ours: it is logged, and the client learns no more than that.
+pub(super) fn panicked(fault: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
+    let text = fault.downcast_ref::<String>().map(String::as_str).or_else(|| fault.downcast_ref::<&str>().copied());
+    tracing::error!(fault = text.unwrap_or("unknown"), "a request met a fault");
+    refused(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "The server met a fault; it is logged.")
+}
+
+/// The media type of an answer: the first of the two that the client accepts.
+pub(super) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
+    let accepted: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    if accepted.is_empty() {
+        return Some(JSON);
+    }
+    let accepted = accepted.iter().flat_map(|value| value.split(','));
+    accepted.map(|range| range.split(';').next().unwrap_or_default().trim()).find_map(|range| {
+        match range.to_ascii_lowercase().as_str() {
+            GRAPHQL => Some(GRAPHQL),
+            JSON | "application/*" | "*/*" => Some(JSON),
+            _ => None,
+        }
+    })
+}
+
+/// An answer in a media type. A request that was not executed has no `data`, and in GraphQL's own
+/// media type status 400.
+pub(super) fn graphql(answer: &Answer, media_type: &'static str) -> Response {
+    let not_executed = answer.data == Value::Null && answer.errors.iter().any(|error| error.path.is_empty());
+    let status =
+        if not_executed && media_type == GRAPHQL { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let body = if not_executed {
+        serde_json::to_vec(&json!({ "errors": answer.errors }))
+    } else {
+        serde_json::to_vec(answer)
+    };
+    match body {
+        Ok(body) => (status, [(CONTENT_TYPE, format!("{media_type}; charset=utf-8"))], body).into_response(),
+        Err(error) => panicked(Box::new(error.to_string())),
+    }
+}

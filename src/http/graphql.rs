@@ -1,0 +1,111 @@
+//! `/graphql`: questions by POST and by GET.
+
+use async_graphql::Request;
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::OperationType;
+use async_graphql_axum::GraphQLRequest;
+use async_graphql_axum::rejection::GraphQLRejection;
+use axum::extract::{FromRequest, Query, State};
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::{Shared, answer, clock, guard, pages};
+use crate::graphql::Today;
+
+/// What a question by GET carries.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Asked {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<String>,
+}
+
+/// A question by POST: a JSON object. Other forms of body are what a foreign page's form can send,
+/// and are refused.
+pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::Request) -> Response {
+    let headers = request.headers().clone();
+    let Some(media_type) = answer::media_type(&headers) else { return not_acceptable() };
+    if !is_json(&headers) {
+        let message = "The body is application/json; send that content type.";
+        return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message);
+    }
+    match GraphQLRequest::<GraphQLRejection>::from_request(request, &shared).await {
+        Ok(request) => execute(&shared, request.into_inner(), media_type).await,
+        Err(GraphQLRejection(async_graphql::ParseRequestError::PayloadTooLarge)) => too_large(),
+        Err(GraphQLRejection(error)) => {
+            tracing::debug!(%error, "a body that is no request");
+            let message = "The body is no GraphQL request: a JSON object with query, and where wanted operationName and variables, is.";
+            answer::refused(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
+        }
+    }
+}
+
+/// A question by GET, as `?query=…&operationName=…&variables=…`; a browser is given GraphiQL.
+pub(super) async fn get(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    let prefers_page = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    if prefers_page.is_some_and(|accept| accept.starts_with("text/html")) {
+        return pages::graphiql().await;
+    }
+    let Some(media_type) = answer::media_type(&headers) else { return not_acceptable() };
+    let Ok(Query(Asked { query: Some(query), operation_name, variables })) = asked else {
+        let message = "Ask by ?query=…, and where wanted operationName and variables (JSON).";
+        return answer::refused(StatusCode::BAD_REQUEST, "BAD_REQUEST", message);
+    };
+    let mut request = Request::new(query);
+    if let Some(variables) = variables.filter(|text| !text.is_empty()) {
+        match serde_json::from_str(&variables) {
+            Ok(variables) => request = request.variables(async_graphql::Variables::from_json(variables)),
+            Err(_) => {
+                return answer::refused(StatusCode::BAD_REQUEST, "BAD_REQUEST", "variables is no JSON object.");
+            }
+        }
+    }
+    request.operation_name = operation_name.filter(|name| !name.is_empty());
+    if guard::passes(&request.query).is_ok() && !is_query(&request) {
+        return answer::only_queries_by_get();
+    }
+    execute(&shared, request, media_type).await
+}
+
+async fn execute(shared: &Shared, request: Request, media_type: &'static str) -> Response {
+    if let Err(too_deep) = guard::passes(&request.query) {
+        return answer::refused(StatusCode::BAD_REQUEST, "TOO_DEEP", &too_deep.to_string());
+    }
+    let today = clock::today((shared.clock)());
+    let response = shared.schema.execute(request.data(Today(today))).await;
+    answer::graphql(&crate::graphql::coded(response), media_type)
+}
+
+/// Whether the operation that is asked for is a query; what cannot be parsed is left to the schema.
+fn is_query(request: &Request) -> bool {
+    let Ok(document) = parse_query(&request.query) else { return true };
+    document.operations.iter().all(|(name, operation)| {
+        let asked = match (&request.operation_name, name) {
+            (Some(wanted), Some(name)) => wanted == name.as_str(),
+            _ => true,
+        };
+        !asked || operation.node.ty == OperationType::Query
+    })
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+fn not_acceptable() -> Response {
+    let message = "Answers are application/graphql-response+json or application/json; accept one of them.";
+    answer::refused(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message)
+}
+
+fn too_large() -> Response {
+    let message = format!("The body is larger than {} bytes.", super::LARGEST_BODY);
+    answer::refused(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", &message).into_response()
+}

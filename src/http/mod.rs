@@ -1,0 +1,106 @@
+//! The server: routes, limits, telemetry. Wiring only.
+
+mod answer;
+mod clock;
+mod graphql;
+mod guard;
+mod health;
+mod pages;
+mod source;
+
+use std::time::Duration;
+
+use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, Request, StatusCode};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::graphql::Query;
+use crate::store::{Clock, Store};
+
+pub use clock::today;
+
+/// The largest body of a request, in bytes.
+pub const LARGEST_BODY: usize = 1024 * 1024;
+/// How long a request may take.
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+/// How long requests under way may take once the server is told to stop.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(10);
+
+/// What the routes share.
+#[derive(Clone)]
+struct Shared {
+    store: Store,
+    clock: Clock,
+    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+}
+
+/// The routes over a store. `clock` is read once a request.
+#[must_use]
+pub fn router(store: Store, clock: Clock) -> Router {
+    let schema = crate::graphql::schema(source::Head(store.clone()));
+    let request_id = HeaderName::from_static("x-request-id");
+    Router::new()
+        .route("/", get(pages::graphiql))
+        .route("/graphiql/{file}", get(pages::graphiql_file))
+        .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/schema.graphql", get(pages::schema))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .fallback(answer::not_found)
+        .method_not_allowed_fallback(answer::method_not_allowed)
+        .with_state(Shared { store, clock, schema })
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST))
+        .layer(CatchPanicLayer::custom(answer::panicked))
+        .layer(CompressionLayer::new())
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+}
+
+/// What is logged of a request: never its query or body, which may name persons.
+fn span<B>(request: &Request<B>) -> tracing::Span {
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+}
+
+/// Serves until `stop` is ready; requests under way are then answered, for ten seconds at most.
+///
+/// # Errors
+/// The listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    store: Store,
+    clock: Clock,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let (told, farewell) = tokio::sync::oneshot::channel();
+    let stopping = async {
+        stop.await;
+        tracing::info!("stopping");
+        // Nobody listens where the server has already failed.
+        let _ = told.send(());
+    };
+    let server = axum::serve(listener, router(store, clock)).with_graceful_shutdown(stopping);
+    let overdue = async {
+        match farewell.await {
+            Ok(()) => tokio::time::sleep(LONGEST_FAREWELL).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        served = server => served,
+        () = overdue => {
+            tracing::warn!("some requests were cut short");
+            Ok(())
+        }
+    }
+}
