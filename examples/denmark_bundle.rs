@@ -273,7 +273,8 @@ impl Default for Bundle {
 }
 
 impl Bundle {
-    /// The sources of the tables, S1 to S6, and the law. A document's title holds from when it was made.
+    /// The sources of the tables, S1 to S6, and the law, each from when it was made, or at the latest
+    /// from when it was read.
     fn documents(&mut self) {
         for (key, title, address, from) in [
             (
@@ -288,13 +289,18 @@ impl Bundle {
                 "",
                 "2025",
             ),
-            ("kilde-s3", "Kommunalreformen 2007: table from old to new municipalities, with counties", "", "..2024"),
-            ("kilde-s4", "Region of each municipality: a public list", "", "..2025"),
+            (
+                "kilde-s3",
+                "Kommunalreformen 2007: table from old to new municipalities, with counties",
+                "",
+                "..2026-11-22",
+            ),
+            ("kilde-s4", "Region of each municipality: a public list", "", "..2026-11-22"),
             (
                 "kilde-s5",
                 "Region of each municipality: django-localflavor 5.1",
                 "https://pypi.org/project/django-localflavor/5.1/",
-                "..2025",
+                "..2026-11-22",
             ),
             ("kilde-s6", "Kommunalvalget 2025: KOMBIT election results (codes)", "", "2025"),
             ("lov-699-2025", "Lov nr. 699 af 20. juni 2025 (overgangsloven)", "https://www.elov.dk", "2025-06-20"),
@@ -567,16 +573,15 @@ impl Bundle {
                         quoted(&successor),
                         period.basis("INFERRED").toml(),
                     )?;
-                    let life = Period::of(cell(old, "valid_from")?, cell(old, "valid_to")?)?;
-                    split.insert(predecessor, life);
+                    split.insert(predecessor, Period::since(cell(row, "effective_date")?));
                 }
                 other => return Err(format!("{key}: what is {other}?").into()),
             }
         }
         let explanation = "Split between several municipalities; which of them took the main part is the visual \
                            judgement of the table's author.";
-        for (key, life) in &split {
-            push(&mut self.gaps, &[key, "SUCCESSORS", "AMBIGUOUS", explanation], life);
+        for (key, afterwards) in &split {
+            push(&mut self.gaps, &[key, "SUCCESSORS", "AMBIGUOUS", explanation], afterwards);
         }
         Ok(())
     }
@@ -596,7 +601,11 @@ impl Bundle {
                      ended on {}; no table says who had its tasks between.",
                     cell(county, "valid_to")?,
                 );
-                push(&mut self.gaps, &[&format!("amt-{code}"), "SUCCESSORS", "AMBIGUOUS", &explanation], &ended);
+                push(
+                    &mut self.gaps,
+                    &[&format!("amt-{code}"), "SUCCESSORS", "AMBIGUOUS", &explanation],
+                    &Period::since(&ended.until),
+                );
                 continue;
             }
             let own = is_its_own_county(county)?;
