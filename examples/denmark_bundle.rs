@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{Write as _, stdout};
 use std::path::{Path, PathBuf};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -40,7 +41,7 @@ fn main() -> Result<()> {
     fs::create_dir_all(&output)?;
     for (name, text) in bundle(&source)? {
         fs::write(output.join(&name), text)?;
-        println!("{}", output.join(&name).display());
+        writeln!(stdout(), "{}", output.join(&name).display())?;
     }
     Ok(())
 }
