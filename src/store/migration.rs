@@ -1,0 +1,69 @@
+//! Brings a database's tables up to date.
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, TransactionTrait};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
+
+use super::error::StoreError;
+use super::immediate;
+
+/// The lock that instances take turns by on PostgreSQL. The number has no meaning; it must stay.
+const LOCK: &str = "select pg_advisory_xact_lock(4853726564)";
+
+/// The migrations, in order. One that was released is never changed.
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(Migration { name: "0001_network", sql: include_str!("../../migrations/0001_network.sql") })]
+    }
+}
+
+/// A file of SQL, with the words that the databases call differently in braces.
+struct Migration {
+    name: &'static str,
+    sql: &'static str,
+}
+
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let dialect = match manager.get_database_backend() {
+            DbBackend::Postgres => [
+                ("{number}", "bigint"),
+                ("{flag}", "boolean"),
+                ("{day}", "date"),
+                ("{instant}", "timestamptz"),
+                ("{table}", ""),
+                ("{keyed_table}", ""),
+            ],
+            _ => [
+                ("{number}", "integer"),
+                ("{flag}", "integer"),
+                ("{day}", "text"),
+                ("{instant}", "text"),
+                ("{table}", "strict"),
+                ("{keyed_table}", "strict, without rowid"),
+            ],
+        };
+        let sql = dialect.into_iter().fold(self.sql.to_owned(), |sql, (word, said)| sql.replace(word, said));
+        manager.get_connection().execute_unprepared(&sql).await.map(|_| ())
+    }
+}
+
+/// Applies the migrations that the database lacks, in one transaction. Instances that start
+/// together take turns; the later ones find nothing to do.
+pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
+    let failed = StoreError::while_doing("bring the tables up to date");
+    let tx = db.begin_with_options(immediate()).await.map_err(&failed)?;
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.execute_unprepared(LOCK).await.map_err(&failed)?;
+    }
+    Migrator::up(&tx, None).await.map_err(&failed)?;
+    tx.commit().await.map_err(&failed)
+}

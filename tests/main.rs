@@ -1,0 +1,4 @@
+//! The tests through the front door: one binary, on SQLite and on PostgreSQL.
+
+mod support;
+mod tables;
