@@ -1,0 +1,268 @@
+//! Reading a bundle: its files to records, and every problem at once.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
+use crate::network::change::NewFact;
+use crate::network::fact::{Basis, Citation, Margin, Statement, Text};
+use crate::network::gap::Gap;
+use crate::network::key::{Key, Noun};
+use crate::network::organization::OrganizationKind;
+use crate::network::validity::Validity;
+use crate::network::word::Word;
+
+use super::bounds::{NoValidity, validity};
+use super::bundle::{Bundle, NamedFile, Place, Record, Stated};
+use super::identity::{identity_of, identity_of_entity};
+use super::manifest::manifest;
+use super::problem::{Problem, ProblemCode, clipped};
+use super::row::{Cells, Row, Scope};
+use super::sheet::Sheet;
+use super::statements::stating;
+use super::structured::{CitationTable, GapTable, Table, tables};
+use super::table::{CsvRow, rows, text_of};
+
+/// The largest file that a bundle can have, in bytes. The edge refuses a larger one unread.
+pub const LARGEST_FILE: u64 = 1 << 30;
+
+/// Reads a bundle's files, in whatever order. What is returned with problems is what could be
+/// read, and not to be imported.
+#[must_use]
+pub fn read(mut files: Vec<NamedFile>) -> (Bundle, Vec<Problem>) {
+    files.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    let mut reader = Reader::default();
+    match files.iter().position(|(name, _)| name == "bundle.toml") {
+        Some(place) => {
+            let (_, bytes) = files.remove(place);
+            let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+            reader.scope.manifest = manifest(&bytes, &names, &mut reader.scope.problems);
+        }
+        None => {
+            let sentence = "the folder has no bundle.toml; it says the bundle's namespace and title";
+            let problem = Problem::new(ProblemCode::MissingManifest, &Text::from("bundle.toml"), 0, "", sentence);
+            reader.scope.problems.push(problem);
+        }
+    }
+    // Without a namespace every key would be wrong; what is wrong with the manifest is enough.
+    if !reader.scope.manifest.namespace.is_empty() {
+        for (name, bytes) in files {
+            reader.file(&name, &bytes);
+        }
+    }
+    let Scope { manifest, files, problems, .. } = reader.scope;
+    (Bundle { manifest, files, records: reader.records }, problems)
+}
+
+#[derive(Default)]
+struct Reader {
+    scope: Scope,
+    records: Vec<Record>,
+    /// The records by identity, as numbers.
+    by_identity: HashTable<u32>,
+    /// The records that create an entity by its key, as numbers.
+    by_key: HashTable<u32>,
+    hasher: FixedState,
+}
+
+impl Reader {
+    fn file(&mut self, name: &str, bytes: &[u8]) {
+        let csv = name.strip_suffix(".csv");
+        if csv.is_none() && !name.ends_with(".toml") {
+            return;
+        }
+        let file_name = Text::from(name);
+        let file = u16::try_from(self.scope.files.len()).unwrap_or(u16::MAX);
+        self.scope.files.push(file_name.clone());
+        let text = match text_of(&file_name, bytes) {
+            Ok(text) => text,
+            Err(problem) => return self.scope.problems.push(problem),
+        };
+        match csv.map(Sheet::named) {
+            None => tables(&file_name, text, &mut |found| match found {
+                Ok(table) => self.table(file, &table),
+                Err(problem) => self.scope.problems.push(problem),
+            }),
+            Some(Some(sheet)) => rows(&file_name, sheet, text, |found| match found {
+                Ok(CsvRow { line, cells }) => {
+                    let place = Place { file, line };
+                    self.row(&Row { sheet, place, cells, citations: Vec::new(), gaps: Vec::new() });
+                }
+                Err(problem) => self.scope.problems.push(problem),
+            }),
+            Some(None) => {
+                let accepted: Vec<String> = Sheet::all().map(|sheet| format!("{}.csv", sheet.name())).collect();
+                let sentence = format!("a bundle has no such file; it can have {}", accepted.join(", "));
+                self.scope.problems.push(Problem::new(ProblemCode::UnknownFile, &file_name, 0, "", &sentence));
+            }
+        }
+    }
+
+    fn table(&mut self, file: u16, table: &Table) {
+        let place = Place { file, line: table.line };
+        let cells = table.cells.iter().map(|(column, cell)| (*column, cell.as_str())).collect();
+        let mut row = Row { sheet: table.sheet, place, cells, citations: Vec::new(), gaps: Vec::new() };
+        let citations = self.citations(&row, &table.citations);
+        let mut gaps = Vec::new();
+        for gap in &table.gaps {
+            let citations = self.citations(&row, &gap.citations);
+            let read = self.gap(&row, gap);
+            gaps.extend(read.zip(citations));
+        }
+        if let Some(citations) = citations {
+            (row.citations, row.gaps) = (citations, gaps);
+            self.row(&row);
+        }
+    }
+
+    fn citations(&mut self, row: &Row<'_>, tables: &[CitationTable]) -> Option<Vec<Citation<Key>>> {
+        let mut read = Vec::with_capacity(tables.len());
+        for table in tables {
+            let document = self.scope.key(&table.document);
+            let mut text = |text: &str| (!text.is_empty()).then(|| self.scope.text(text));
+            let (place, quote) = (text(&table.place), text(&table.quote));
+            match document {
+                Ok(document) => read.push(Citation { document, place, quote }),
+                Err((code, sentence)) => self.scope.wrong(code, row, &format!("citations: document: {sentence}")),
+            }
+        }
+        (read.len() == tables.len()).then_some(read)
+    }
+
+    fn gap(&mut self, row: &Row<'_>, table: &GapTable) -> Option<Gap> {
+        let explanation = self.scope.text(&table.explanation);
+        match (Word::parse(&table.topic), Word::parse(&table.reason)) {
+            (Ok(topic), Ok(reason)) => Some(Gap { topic, reason, explanation }),
+            (topic, reason) => {
+                for mut error in topic.err().into_iter().chain(reason.err()) {
+                    error.given = clipped(&error.given);
+                    self.scope.wrong(ProblemCode::InvalidValue, row, &format!("gaps: {error}"));
+                }
+                None
+            }
+        }
+    }
+
+    fn row(&mut self, row: &Row<'_>) {
+        let mut cells = Cells { scope: &mut self.scope, row };
+        let (holding, stating) = (holding(&mut cells), stating(&mut cells));
+        let (Some((validity, basis, mut margin)), Some(stating)) = (holding, stating) else { return };
+        margin.citations.clone_from(&row.citations);
+        let entity = stating.creates.map(|(noun, kind)| (identity_of_entity(noun, &stating.subject), noun, kind));
+        if let Some((identity, noun, kind)) = entity
+            && !self.create(row, identity, &stating.subject, noun, kind)
+        {
+            return;
+        }
+        for statement in stating.statements {
+            let subject = stating.subject.clone();
+            self.add(row, NewFact { subject, validity, basis, statement, margin: margin.clone() });
+        }
+        for (gap, citations) in &row.gaps {
+            let citations = if citations.is_empty() { row.citations.clone() } else { citations.clone() };
+            let margin = Margin { citations, ..margin.clone() };
+            let (subject, statement) = (stating.subject.clone(), Statement::Gap(Box::new(gap.clone())));
+            self.add(row, NewFact { subject, validity, basis, statement, margin });
+        }
+    }
+
+    /// Notes that the row is a version of an entity; false where it cannot be one.
+    fn create(
+        &mut self,
+        row: &Row<'_>,
+        identity: Box<str>,
+        key: &Key,
+        noun: Noun,
+        kind: Option<OrganizationKind>,
+    ) -> bool {
+        let hash = self.hasher.hash_one(key);
+        let known = self.by_key.find(hash, |number| {
+            self.records[*number as usize].creates.as_ref().is_some_and(|(known, ..)| known == key)
+        });
+        if let Some(number) = known {
+            let record = &self.records[*number as usize];
+            let Some((_, known, known_kind)) = &record.creates else { return true };
+            let sentence = match known_kind {
+                _ if *known != noun => format!("the key is that of a {} already", known.english()),
+                Some(known) if kind.is_some_and(|kind| kind != *known) => {
+                    format!("the organization is a {} already; a kind is for life", known.code())
+                }
+                _ => return true,
+            };
+            self.scope.wrong(ProblemCode::KeyReused, row, &sentence);
+            return false;
+        }
+        if noun == Noun::Organization && kind.is_none() {
+            let sentence = "kind is empty; the first row of an organization says what it is for life";
+            self.scope.wrong(ProblemCode::MissingValue, row, sentence);
+            return false;
+        }
+        let number = self.record(identity, row.place);
+        self.records[number as usize].creates = Some((key.clone(), noun, kind));
+        let key_of = |number: &u32| self.records[*number as usize].creates.as_ref().map(|(key, ..)| key);
+        self.by_key.insert_unique(hash, number, |number| key_of(number).map_or(0, |key| self.hasher.hash_one(key)));
+        true
+    }
+
+    fn add(&mut self, row: &Row<'_>, fact: NewFact) {
+        let number = self.record(identity_of(&fact), row.place);
+        let record = &mut self.records[number as usize];
+        if record.facts.iter().any(|stated| stated.fact == fact) {
+            self.scope.wrong(ProblemCode::DuplicateRow, row, "the bundle says this already; take the row away");
+            return;
+        }
+        record.facts.push(Stated { place: row.place, fact });
+    }
+
+    /// The number of the record of an identity, which begins where it is not known.
+    fn record(&mut self, identity: Box<str>, place: Place) -> u32 {
+        let hash = self.hasher.hash_one(&*identity);
+        if let Some(number) = self.by_identity.find(hash, |number| self.records[*number as usize].identity == identity) {
+            return *number;
+        }
+        // A bundle of 4,294,967,295 records does not fit in the memory of any machine we run on.
+        let number = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
+        self.records.push(Record { identity, place, creates: None, facts: Vec::new() });
+        let records = &self.records;
+        let hash_of = |number: &u32| self.hasher.hash_one(&*records[*number as usize].identity);
+        self.by_identity.insert_unique(hash, number, hash_of);
+        number
+    }
+}
+
+/// When and how what a row states is known; none where a problem was noted.
+fn holding(cells: &mut Cells<'_>) -> Option<(Validity, Basis, Margin<Key>)> {
+    let row = cells.row;
+    let otherwise = cells.scope.manifest.attested.clone().unwrap_or_default();
+    let attested = match row.cell("attested") {
+        "" => otherwise.as_str(),
+        "none" => "",
+        written => written,
+    };
+    let basis = cells.word_or("basis", Basis::Stated);
+    let dispute = cells.maybe_text("dispute");
+    match validity(row.cell("from"), row.cell("until"), row.cell("last_day"), attested) {
+        Ok((validity, mut margin)) => {
+            for text in [&mut margin.from_text, &mut margin.until_text, &mut margin.attested].into_iter().flatten() {
+                *text = cells.scope.text(text);
+            }
+            margin.dispute = dispute;
+            Some((validity, basis?, margin))
+        }
+        Err(NoValidity::NotADate(column, error)) => {
+            cells.not_a_date(column, error);
+            None
+        }
+        Err(NoValidity::TwoEnds) => {
+            let sentence = "until and last_day are both given; until is the first day that it no longer holds, last_day \
+                            the day before: one of them is";
+            cells.wrong(ProblemCode::TwoEnds, sentence);
+            None
+        }
+        Err(NoValidity::Invalid(error)) => {
+            cells.wrong(ProblemCode::InvalidValidity, &error.to_string());
+            None
+        }
+    }
+}
