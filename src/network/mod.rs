@@ -21,6 +21,8 @@ mod rules;
 pub mod search;
 pub mod seat;
 pub mod text;
+#[cfg(test)]
+pub mod testing;
 pub mod validity;
 pub mod view;
 pub mod word;

@@ -13,7 +13,8 @@ use super::{Shared, Store, heavy, immediate, load};
 use crate::network::change::Change;
 use crate::network::fact::Text;
 use crate::network::key::Revision;
-use crate::network::network::{Network, Plan};
+use crate::network::network::Network;
+use crate::network::plan::Plan;
 use crate::network::recorded::RevisionRecord;
 
 /// Who writes, and why.
