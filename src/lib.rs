@@ -1,5 +1,7 @@
 //! Herred: organisation networks over GraphQL, on any day and as known at any time.
 
+pub mod command;
+pub mod config;
 pub mod exchange;
 pub mod network;
 pub mod store;

@@ -42,6 +42,20 @@ impl Digest {
     }
 }
 
+impl Digest {
+    /// The digest as a number.
+    #[must_use]
+    pub fn number(self) -> u128 {
+        u128::from_be_bytes(self.0)
+    }
+}
+
+impl From<u128> for Digest {
+    fn from(number: u128) -> Self {
+        Self(number.to_be_bytes())
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:032x}", u128::from_be_bytes(self.0))

@@ -1,0 +1,64 @@
+//! `herred serve`.
+
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::import::ImportFailure;
+use super::{Failure, clock, loaded, say, shipped};
+use crate::config::{Serve, Settings};
+
+/// How often an instance looks for other instances' revisions.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// Three queries to try, as they are printed.
+const TO_TRY: [&str; 3] = [
+    r#"{ network(on: "2006-12-31") { organizations(filter: { kinds: [MUNICIPALITY] }, first: 3) { totalCount nodes { key label } } } }"#,
+    r#"{ network(on: "2027-01-01") { organization(key: "denmark:kommune-0265") { label locatedIn { label } } } }"#,
+    r#"{ network { organization(key: "example:udvalget") { label members { role member { label } representatives { person { label } } } } } }"#,
+];
+
+/// Serves until the process is told to stop.
+pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Failure> {
+    let mut terminated = signal(SignalKind::terminate())?;
+    let store = loaded(settings).await?;
+    if !serve.empty {
+        for (bundle, imported) in shipped::load_into_empty(&store).await.map_err(failed)? {
+            say(&format!("Loaded the bundle {bundle}: {} entities, {} facts.", imported.entities, imported.facts));
+        }
+    }
+    let following = store.follow(LOOK);
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}; choose another with --listen", settings.listen))?;
+    let address = listener.local_addr()?;
+    say(&format!("Database: {}", store.place()));
+    say(&format!("GraphQL:  http://{address}/graphql (in a browser: http://{address}/)"));
+    say(&format!("Schema:   http://{address}/schema.graphql"));
+    say("Try:");
+    for query in TO_TRY {
+        say(&format!("  {query}"));
+    }
+    let stop = async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            // Without a handler for it the process ends at once, which is what was asked for.
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    };
+    let served = crate::http::serve(listener, store.clone(), clock(), stop).await;
+    following.abort();
+    store.close().await?;
+    Ok(served?)
+}
+
+fn failed(failure: ImportFailure) -> Failure {
+    match failure {
+        ImportFailure::Store(error) => error.into(),
+        ImportFailure::Problems(problems) => {
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            format!("the shipped bundles are refused:\n{}", lines.join("\n")).into()
+        }
+    }
+}

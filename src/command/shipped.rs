@@ -1,0 +1,41 @@
+//! The bundles that ship in the binary: Denmark, and an invented example.
+
+use rust_embed::RustEmbed;
+
+use super::import::{ImportFailure, Imported, Manner, import};
+use crate::exchange::bundle::NamedFile;
+use crate::store::Store;
+
+#[derive(RustEmbed)]
+#[folder = "data"]
+#[include = "*/*.csv"]
+#[include = "*/*.toml"]
+#[exclude = "*/source/*"]
+struct Files;
+
+/// The shipped bundles, in the order in which they refer to one another.
+pub const BUNDLES: [&str; 2] = ["denmark", "example"];
+
+/// The files of a shipped bundle.
+#[must_use]
+pub fn files(bundle: &str) -> Vec<NamedFile> {
+    let name = |path: &str| path.strip_prefix(bundle)?.strip_prefix('/').map(str::to_owned);
+    let found = Files::iter().filter_map(|path| Some((name(&path)?, Files::get(&path)?.data.into_owned())));
+    found.collect()
+}
+
+/// Loads the shipped bundles, a revision each, where nothing was ever recorded.
+///
+/// # Errors
+/// The store fails, or a bundle is refused, which a test rules out.
+pub async fn load_into_empty(store: &Store) -> Result<Vec<(&'static str, Imported)>, ImportFailure> {
+    let mut loaded = Vec::new();
+    if store.network().head().is_some() {
+        return Ok(loaded);
+    }
+    for bundle in BUNDLES {
+        let manner = Manner { actor: "herred".to_owned(), ..Manner::default() };
+        loaded.push((bundle, import(store, files(bundle), manner).await?));
+    }
+    Ok(loaded)
+}
