@@ -1,0 +1,1 @@
+//! Importing again, beside a network that may have moved.

@@ -1,0 +1,1 @@
+//! What is exported reads back to the same.
