@@ -10,8 +10,11 @@ mod bounds;
 pub mod bundle;
 mod cells;
 mod table;
+#[cfg(test)]
+mod tests;
 pub mod digest;
 pub mod generate;
+pub mod export;
 pub mod identity;
 mod manifest;
 pub mod merge;
