@@ -16,3 +16,6 @@ use super::key::EntityId;
 
 /// What is found about entities, by their numbers.
 pub(crate) type ByEntity<T> = HashMap<EntityId, T, foldhash::fast::RandomState>;
+
+#[cfg(test)]
+mod twins;
