@@ -8,12 +8,13 @@ use crate::network::questions::filter::{OrganizationFilter, RelationFilter, orga
 use crate::network::questions::organization::{Existence, existence};
 use crate::network::questions::structure::Along;
 use crate::network::relation::{Direction, RelationKind};
-use crate::network::testing::asked;
-use crate::network::validity::Certainty;
+use crate::network::testing::{World, asked, day, since};
+use crate::network::validity::{Bound, Certainty, Validity};
 
 fn leaf() -> impl Strategy<Value = OrganizationFilter> {
     let nothing = OrganizationFilter::default;
-    let body = || (0_usize..40).prop_map(|at| EntityId::at(at).expect("small"));
+    // Bodies and persons of the random network.
+    let body = || prop::sample::select(vec![0_usize, 3, 7, 8, 11, 16]).prop_map(|at| EntityId::at(at).expect("small"));
     prop_oneof![
         Just(OrganizationFilter { kinds: vec![OrganizationKind::Committee], ..nothing() }),
         Just(OrganizationFilter { levels: vec![Level::Political, Level::Professional], ..nothing() }),
@@ -34,7 +35,7 @@ fn leaf() -> impl Strategy<Value = OrganizationFilter> {
 fn filters() -> impl Strategy<Value = OrganizationFilter> {
     leaf().prop_recursive(3, 8, 2, |inner| {
         (
-            leaf(),
+            prop_oneof![leaf(), Just(OrganizationFilter::default())],
             prop::collection::vec(inner.clone(), 0..2),
             prop::collection::vec(inner.clone(), 0..3),
             prop::option::of(inner),
@@ -104,6 +105,8 @@ fn stands(twin: &Twin<'_>, body: EntityId, filter: &RelationFilter, possible: bo
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
     #[test]
     fn filtered_lists((recorded, on, known) in asked(), filter in filters(), after in 0_usize..40) {
         let twin = Twin::new(&recorded, on, known);
@@ -122,4 +125,18 @@ proptest! {
         expected.retain(|(body, _)| Some(*body) > after);
         prop_assert_eq!(organizations(&twin.view, &filter, after).collect::<Vec<_>>(), expected);
     }
+}
+
+#[test]
+fn what_may_match_is_possible_where_it_is_excluded() {
+    let mut world = World::new();
+    let (sure, maybe, other) = (world.body("Alfa"), world.body("Beta"), world.body("Gamma"));
+    let health = || Statement::Area("health".into());
+    world.fact(sure, since("2010-01-01"), health());
+    let began = Bound { earliest: day("2010-01-01"), latest: day("2012-01-01") };
+    world.fact(maybe, Validity { from: began, until: Bound::OPEN }, health());
+    let health = OrganizationFilter { areas: vec!["health".into()], ..OrganizationFilter::default() };
+    let filter = OrganizationFilter { not: Some(Box::new(health)), ..OrganizationFilter::default() };
+    let found: Vec<_> = organizations(&world.view("2011-01-01"), &filter, None).collect();
+    assert_eq!(found, [(maybe, Certainty::Possible), (other, Certainty::Certain)]);
 }

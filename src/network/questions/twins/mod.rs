@@ -4,6 +4,7 @@
 mod listing;
 mod membership;
 mod organization;
+mod small;
 mod structure;
 mod succession;
 
