@@ -37,14 +37,14 @@ fn rows() -> Recorded {
         message: "a network".into(),
         origin: None,
     });
-    let mut entity = |recorded: &mut Recorded, noun: Noun| {
+    let entity = |recorded: &mut Recorded, noun: Noun| {
         let id = EntityId::at(recorded.entities.len()).expect("few");
         let key = Key::parse(&format!("bench:e{id}")).expect("a key");
         let kind = (noun == Noun::Organization).then_some(OrganizationKind::Department);
         recorded.entities.push(EntityRecord { id, key, noun, kind, created: Revision::FIRST });
         id
     };
-    let mut fact = |recorded: &mut Recorded, subject: EntityId, statement: Statement| {
+    let fact = |recorded: &mut Recorded, subject: EntityId, statement: Statement| {
         let id = FactId::at(recorded.facts.len()).expect("few");
         recorded.facts.push(Fact {
             validity: Validity::since(start.into()),
