@@ -1,5 +1,6 @@
 //! What is asked of a view: pure functions of (view, subject, arguments).
 
+pub mod chart;
 pub mod filter;
 pub mod gap;
 pub mod membership;
@@ -7,6 +8,7 @@ pub mod organization;
 pub mod search;
 pub mod seat;
 pub mod structure;
+pub mod succession;
 
 use std::collections::HashMap;
 
@@ -14,3 +16,6 @@ use super::key::EntityId;
 
 /// What is found about entities, by their numbers.
 pub(crate) type ByEntity<T> = HashMap<EntityId, T, foldhash::fast::RandomState>;
+
+#[cfg(test)]
+mod twins;
