@@ -12,7 +12,6 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::{Shared, answer, clock, guard, pages};
-use crate::graphql::Today;
 
 /// What a question by GET carries.
 #[derive(Debug, Deserialize)]
@@ -79,8 +78,7 @@ async fn execute(shared: &Shared, request: Request, media_type: &'static str) ->
         return answer::refused(StatusCode::BAD_REQUEST, "TOO_DEEP", &too_deep.to_string());
     }
     let today = clock::today((shared.clock)());
-    let response = shared.schema.execute(request.data(Today(today))).await;
-    answer::graphql(&crate::graphql::coded(response), media_type)
+    answer::graphql(&shared.api.answer(request, today).await, media_type)
 }
 
 /// Whether the operation that is asked for is a query; what cannot be parsed is left to the schema.

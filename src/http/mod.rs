@@ -8,9 +8,9 @@ mod health;
 mod pages;
 mod source;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Schema};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Request, StatusCode};
@@ -22,7 +22,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use crate::graphql::Query;
+use crate::graphql::Api;
 use crate::store::{Clock, Store};
 
 pub use clock::today;
@@ -39,13 +39,13 @@ const LONGEST_FAREWELL: Duration = Duration::from_secs(10);
 struct Shared {
     store: Store,
     clock: Clock,
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    api: Api,
 }
 
 /// The routes over a store. `clock` is read once a request.
 #[must_use]
 pub fn router(store: Store, clock: Clock) -> Router {
-    let schema = crate::graphql::schema(source::Head(store.clone()));
+    let api = Api::new(Arc::new(source::Head(store.clone())));
     let request_id = HeaderName::from_static("x-request-id");
     Router::new()
         .route("/", get(pages::graphiql))
@@ -56,7 +56,7 @@ pub fn router(store: Store, clock: Clock) -> Router {
         .route("/health/ready", get(health::ready))
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
-        .with_state(Shared { store, clock, schema })
+        .with_state(Shared { store, clock, api })
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST))
         .layer(CatchPanicLayer::custom(answer::panicked))

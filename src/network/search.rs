@@ -44,6 +44,9 @@ pub fn fold(text: &str) -> String {
     };
     if text.is_ascii() {
         text.chars().for_each(|letter| spell(letter.to_ascii_lowercase()));
+    } else if text.chars().all(|letter| letter < '\u{300}') {
+        // Every letter below the combining marks is composed already.
+        text.chars().flat_map(char::to_lowercase).for_each(spell);
     } else {
         // Composed first, so that å is one letter however it was typed.
         text.nfc().flat_map(char::to_lowercase).for_each(spell);
