@@ -1,0 +1,118 @@
+//! A server for tests: in this process, on a port that the system gives, with a clock that stands still.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use herred::command::import::{ImportFailure, Imported, Manner, import};
+use herred::command::shipped;
+use herred::exchange::bundle::NamedFile;
+use herred::store::{Clock, Store};
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::database::{TestDatabase, databases};
+
+/// Noon of the day that tests are asked on.
+pub const NOW: &str = "2026-11-22T12:00:00Z";
+
+/// A clock that stands still.
+pub fn clock() -> Clock {
+    let now: DateTime<Utc> = NOW.parse().unwrap();
+    Arc::new(move || now)
+}
+
+/// A small world: a database, a store and a server over it.
+pub struct World {
+    pub store: Store,
+    pub url: String,
+    pub kind: &'static str,
+    client: reqwest::Client,
+    database: TestDatabase,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+/// An empty world on each database.
+pub async fn worlds() -> Vec<World> {
+    let mut worlds = Vec::new();
+    for database in databases().await {
+        worlds.push(World::on(database).await);
+    }
+    worlds
+}
+
+/// A world with the shipped bundles on each database.
+pub async fn shipped_worlds() -> Vec<World> {
+    let worlds = worlds().await;
+    for world in &worlds {
+        shipped::load_into_empty(&world.store).await.unwrap();
+    }
+    worlds
+}
+
+impl World {
+    async fn on(database: TestDatabase) -> Self {
+        let store = Store::open(&database.url, clock()).await.unwrap();
+        store.migrate().await.unwrap();
+        store.catch_up().await.unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel();
+        let farewell = async move { drop(stopped.await) };
+        let serving = tokio::spawn(herred::http::serve(listener, store.clone(), clock(), farewell));
+        let (kind, client) = (database.kind, reqwest::Client::new());
+        Self { store, url, kind, client, database, stop, serving }
+    }
+
+    /// The whole answer to a question, by POST.
+    pub async fn answer(&self, query: &str, variables: &Value) -> Value {
+        let body = json!({ "query": query, "variables": variables });
+        let response = self.client.post(format!("{}/graphql", self.url)).json(&body).send().await.unwrap();
+        response.json().await.unwrap()
+    }
+
+    /// The data that answers a question; the test fails on an error.
+    pub async fn ask(&self, query: &str, variables: &Value) -> Value {
+        let mut answer = self.answer(query, variables).await;
+        assert_eq!(answer.get("errors"), None, "on {}: {query}", self.kind);
+        answer["data"].take()
+    }
+
+    /// A plain request to a path.
+    pub fn get(&self, path: &str) -> reqwest::RequestBuilder {
+        self.client.get(format!("{}{path}", self.url))
+    }
+
+    /// A plain POST to a path.
+    pub fn post(&self, path: &str) -> reqwest::RequestBuilder {
+        self.client.post(format!("{}{path}", self.url))
+    }
+
+    /// Imports files as a bundle.
+    pub async fn import(&self, files: Vec<NamedFile>) -> Result<Imported, ImportFailure> {
+        self.import_so(files, Manner::default()).await
+    }
+
+    /// Imports files as a bundle, in a manner.
+    pub async fn import_so(&self, files: Vec<NamedFile>, manner: Manner) -> Result<Imported, ImportFailure> {
+        import(&self.store, files, Manner { actor: "tester".to_owned(), ..manner }).await
+    }
+
+    /// Stops the server and drops the database.
+    pub async fn end(self) {
+        let _ = self.stop.send(());
+        self.serving.await.unwrap().unwrap();
+        self.store.close().await.unwrap();
+        self.database.drop_it().await;
+    }
+}
+
+/// The files of a folder of the repository.
+pub fn folder(path: &str) -> Vec<NamedFile> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let entries = std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.filter(|path| path.is_file());
+    files.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(&path).unwrap())).collect()
+}
