@@ -148,11 +148,14 @@ fn statements() -> Vec<(usize, Statement)> {
         (9, relation(None, Some(to_class))),
         (10, succession(true, Some(false))),
         (10, succession(false, None)),
-        (1, Statement::Gap(Box::new(Gap {
-            topic: Topic::Everything,
-            reason: GapReason::Ambiguous,
-            explanation: "?".into(),
-        }))),
+        (
+            1,
+            Statement::Gap(Box::new(Gap {
+                topic: Topic::Everything,
+                reason: GapReason::Ambiguous,
+                explanation: "?".into(),
+            })),
+        ),
         (1, Statement::Completeness(Topic::Members)),
     ]
 }

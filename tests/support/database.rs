@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database};
 
 /// An empty database of a test's own. Dropping a SQLite one deletes its file; a PostgreSQL one
 /// is dropped by [`TestDatabase::drop_it`].
@@ -47,11 +47,6 @@ async fn postgres(admin: &str) -> TestDatabase {
 }
 
 impl TestDatabase {
-    /// A connection beside the store's, to look at the tables and to write what the store would not.
-    pub async fn connect(&self) -> DatabaseConnection {
-        Database::connect(&self.url).await.unwrap()
-    }
-
     /// Drops the database.
     pub async fn drop_it(self) {
         if let Some((admin, name)) = &self.admin {
