@@ -30,7 +30,6 @@ fn revision(number: i64) -> Revision {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "the network cannot plan yet"]
 async fn writers_of_two_instances_take_turns() {
     for database in databases().await {
         let stores = [instance(&database).await, instance(&database).await];
@@ -56,7 +55,6 @@ async fn writers_of_two_instances_take_turns() {
 }
 
 #[tokio::test]
-#[ignore = "the network cannot plan yet"]
 async fn another_instance_comes_to_see_a_revision() {
     for database in databases().await {
         let (one, other) = (instance(&database).await, instance(&database).await);
@@ -74,7 +72,6 @@ async fn another_instance_comes_to_see_a_revision() {
 }
 
 #[tokio::test]
-#[ignore = "the network cannot plan yet"]
 async fn what_is_declined_or_empty_makes_no_revision() {
     for database in databases().await {
         let store = instance(&database).await;
