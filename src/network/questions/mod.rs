@@ -1,1 +1,6 @@
 //! What is asked of a view: pure functions of (view, subject, arguments).
+
+mod cycle;
+pub mod hop;
+pub mod path;
+pub mod reporting;
