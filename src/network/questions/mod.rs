@@ -2,5 +2,7 @@
 
 mod cycle;
 pub mod hop;
+pub mod leader;
 pub mod path;
 pub mod reporting;
+pub mod walk;
