@@ -4,5 +4,6 @@ mod cycle;
 pub mod hop;
 pub mod leader;
 pub mod path;
+pub mod quality;
 pub mod reporting;
 pub mod walk;

@@ -155,14 +155,14 @@ impl<'v> Walk<'v> {
                 continue;
             }
             let membership = representation.membership;
-            for term in view.facts(membership, StatementKind::Membership) {
+            for term in view.facts(membership, StatementKind::Membership).filter(holds) {
                 any = true;
                 let step = step(person, Target::Entity(membership), StepKind::SitsFor, sitting);
                 self.take(step, |walk| walk.term(membership, term));
             }
         }
-        for term in once_each(view.naming(person, Link::Member)) {
-            any |= matches!(&term.fact.statement, Statement::Membership(membership) if membership.capacity.holds());
+        for term in once_each(view.naming(person, Link::Member).filter(holds)) {
+            any = true;
             self.term(person, term);
         }
         if !any {
@@ -173,9 +173,6 @@ impl<'v> Walk<'v> {
     /// Goes on from who holds a membership, or from the membership itself.
     fn term(&mut self, holder: EntityId, term: Held<'v>) {
         let Statement::Membership(membership) = &term.fact.statement else { return };
-        if !membership.capacity.holds() {
-            return;
-        }
         let leads = membership.role.leads();
         let place = membership.seat.or(membership.post).filter(|place| self.place_facts(*place).next().is_some());
         if let Some(place) = place {
@@ -221,13 +218,11 @@ impl<'v> Walk<'v> {
             return self.top(place);
         }
         let view = self.view;
-        let terms = once_each(view.naming(place, Link::HeldSeat).chain(view.naming(place, Link::HeldPost)));
+        let terms =
+            once_each(view.naming(place, Link::HeldSeat).chain(view.naming(place, Link::HeldPost)).filter(holds));
         let mut any = false;
         for term in terms {
             let Statement::Membership(membership) = &term.fact.statement else { continue };
-            if !membership.capacity.holds() {
-                continue;
-            }
             any = true;
             let member = membership.member;
             let step = step(place, Target::Entity(member), StepKind::HeldBy, term);
@@ -419,6 +414,11 @@ impl<'v> Walk<'v> {
     }
 }
 
+/// Whether a membership is in a capacity that holds.
+fn holds(held: &Held<'_>) -> bool {
+    matches!(&held.fact.statement, Statement::Membership(membership) if membership.capacity.holds())
+}
+
 fn step<'v>(from: EntityId, to: Target<'v>, how: StepKind, fact: Held<'v>) -> Step<'v> {
     let (gaps, certainty) = (Vec::new(), fact.certainty);
     Step { from, to, how, relation: None, inherited_from: None, fact: Some(fact), gaps, certainty }
@@ -429,3 +429,6 @@ fn unfilled_step<'v>(from: EntityId, to: Target<'v>, gaps: Vec<Held<'v>>) -> Ste
     let (how, certainty) = (StepKind::HeldBy, Certainty::Certain);
     Step { from, to, how, relation: None, inherited_from: None, fact: None, gaps, certainty }
 }
+
+#[cfg(test)]
+mod tests;
