@@ -1,14 +1,21 @@
 //! What is asked of a view: pure functions of (view, subject, arguments).
 
 pub mod chart;
+mod cycle;
 pub mod filter;
 pub mod gap;
+pub mod hop;
+pub mod leader;
 pub mod membership;
 pub mod organization;
+pub mod path;
+pub mod quality;
+pub mod reporting;
 pub mod search;
 pub mod seat;
 pub mod structure;
 pub mod succession;
+pub mod walk;
 
 use std::collections::HashMap;
 
