@@ -9,9 +9,6 @@
 mod bounds;
 pub mod bundle;
 mod cells;
-mod table;
-#[cfg(test)]
-mod tests;
 pub mod digest;
 pub mod export;
 pub mod identity;
@@ -24,3 +21,6 @@ pub mod settle;
 mod sheet;
 mod statements;
 mod structured;
+mod table;
+#[cfg(test)]
+mod tests;
