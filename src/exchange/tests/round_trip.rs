@@ -133,7 +133,6 @@ proptest! {
         // Picks may make the same row twice, or a person's key that is too much; what is read
         // despite that is what is written.
         let (first, _) = super::reading(&[("rows.toml", &text)]);
-        if std::env::var("SEE").is_ok() { eprintln!("{} of {}", first.records.len(), rows.len()); }
         let files = exported(&first);
         let (again, problems) = read(files.clone());
         prop_assert!(problems.is_empty(), "{}", shown(&problems));
