@@ -1,6 +1,7 @@
 //! Exporting: a network's facts as a bundle that reads back to the same facts.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use crate::network::change::NewFact;
 use crate::network::fact::{Margin, Statement};
@@ -26,7 +27,7 @@ pub struct Exported {
     pub facts: Vec<NewFact>,
 }
 
-/// A row by the names of its columns.
+/// A row or a citation by the names of its columns.
 type Cells = BTreeMap<&'static str, String>;
 
 /// Writes a bundle: `bundle.toml`, a CSV file for each sheet that has rows, and `cited.toml` for
@@ -46,7 +47,7 @@ pub fn export(manifest: &Manifest, entities: impl IntoIterator<Item = Exported>)
 struct Writer<'a> {
     manifest: &'a Manifest,
     plain: BTreeMap<Sheet, Vec<Cells>>,
-    cited: Vec<(Sheet, Cells, Vec<BTreeMap<&'static str, String>>)>,
+    cited: Vec<(Sheet, Cells, Vec<Cells>)>,
     uses: Vec<String>,
 }
 
@@ -164,11 +165,12 @@ impl Writer<'_> {
             files.push((format!("{}.csv", sheet.name()), csv_of(sheet, rows)));
         }
         let mut text = String::new();
+        // Writing to a string does not fail, here and below.
         for (sheet, row, citations) in &self.cited {
-            text.push_str(&format!("[[{}]]\n", sheet.name()));
+            let _ = writeln!(text, "[[{}]]", sheet.name());
             for column in sheet.columns() {
                 if let Some(cell) = row.get(column) {
-                    text.push_str(&format!("{column} = {}\n", quoted(cell)));
+                    let _ = writeln!(text, "{column} = {}", quoted(cell));
                 }
             }
             text.push_str("citations = [\n");
@@ -177,7 +179,7 @@ impl Writer<'_> {
                     .iter()
                     .filter_map(|field| Some(format!("{field} = {}", quoted(citation.get(field)?))))
                     .collect();
-                text.push_str(&format!("  {{ {} }},\n", fields.join(", ")));
+                let _ = writeln!(text, "  {{ {} }},", fields.join(", "));
             }
             text.push_str("]\n\n");
         }
@@ -192,12 +194,12 @@ impl Writer<'_> {
         let mut text = format!("namespace = {}\ntitle = {}\n", quoted(namespace), quoted(title));
         for (name, value) in [("about", about), ("license", license), ("source", source)] {
             if !value.is_empty() {
-                text.push_str(&format!("{name} = {}\n", quoted(value)));
+                let _ = writeln!(text, "{name} = {}", quoted(value));
             }
         }
         let uses: Vec<String> = self.uses.iter().map(|namespace| quoted(namespace)).collect();
         if !uses.is_empty() {
-            text.push_str(&format!("uses = [{}]\n", uses.join(", ")));
+            let _ = writeln!(text, "uses = [{}]", uses.join(", "));
         }
         text
     }
@@ -211,7 +213,7 @@ fn quoted(text: &str) -> String {
         match letter {
             '"' | '\\' => quoted.extend(['\\', letter]),
             '\n' => quoted.push_str("\\n"),
-            control if control.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(control))),
+            control if control.is_control() => quoted.extend(format!("\\u{:04X}", u32::from(control)).chars()),
             other => quoted.push(other),
         }
     }
@@ -230,7 +232,8 @@ fn csv_of(sheet: Sheet, mut rows: Vec<Cells>) -> Vec<u8> {
     };
     rows.sort_by_cached_key(order);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let lines = rows.iter().map(|row| columns.iter().map(|column| row.get(column).map_or("", String::as_str)).collect());
+    let lines =
+        rows.iter().map(|row| columns.iter().map(|column| row.get(column).map_or("", String::as_str)).collect());
     for line in std::iter::once(columns.clone()).chain(lines) {
         let line: Vec<&str> = line;
         // Writing to memory does not fail, and every line has as many cells as the first.

@@ -28,7 +28,8 @@ pub(super) fn manifest(bytes: &[u8], files: &[&str], problems: &mut Vec<Problem>
     };
     let mut manifest = Manifest::default();
     let mut source = Source::new(&file, text, |problem| problems.push(problem));
-    for (name, value) in source.root(text).get_ref() {
+    let Some(root) = source.root(text) else { return manifest };
+    for (name, value) in &root {
         let place = value.span().start;
         match &**name.get_ref() {
             "namespace" => manifest.namespace = source.text("namespace", value).unwrap_or_default(),

@@ -3,10 +3,11 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::network::change::{Change, NewFact};
-use crate::network::fact::Text;
+use crate::network::fact::{StatementKind, Text};
 use crate::network::key::{FactId, Key, Noun};
 use crate::network::organization::OrganizationKind;
 
+use super::bounds::written;
 use super::bundle::{Bundle, Place, Record, Stated, problem_at};
 use super::cells::{Cell, cells};
 use super::digest::{Digest, digest_of_record};
@@ -70,7 +71,9 @@ pub fn merge(
     let absent = absent_records(&bundle, memory);
     let Bundle { files, records, .. } = bundle;
     let mut merger = Merger { side, files, ..Merger::new(memory, network) };
-    records.into_iter().for_each(|record| merger.record(record));
+    for record in records {
+        merger.record(record);
+    }
     for (identity, subject) in absent {
         merger.absent(identity, &subject);
     }
@@ -247,23 +250,23 @@ impl<'a, N: Standing> Merger<'a, N> {
 fn said_by<'a>(facts: impl Iterator<Item = &'a NewFact>) -> String {
     let mut said: Vec<String> = Vec::new();
     for fact in facts {
-        let mut text = String::new();
-        let personal = fact.statement.kind() == crate::network::fact::StatementKind::PersonIdentifier;
+        let mut shown: Vec<String> = Vec::new();
+        let personal = fact.statement.kind() == StatementKind::PersonIdentifier;
         cells(&fact.subject, &fact.statement, &mut |column, cell| {
             let value = match cell {
                 Cell::Key(key) => key.to_string(),
                 Cell::Text(_) if personal && column == "value" => "…".to_owned(),
                 Cell::Text(text) => clipped(text),
             };
-            text.push_str(&format!("{column}={value} "));
+            shown.push(format!("{column}={value}"));
         });
-        let bounds = super::bounds::written(fact.validity, &fact.margin);
+        let bounds = written(fact.validity, &fact.margin);
         for (column, bound) in [("from", bounds.from), ("until", bounds.until), ("last_day", bounds.last_day)] {
             if !bound.is_empty() {
-                text.push_str(&format!("{column}={bound} "));
+                shown.push(format!("{column}={bound}"));
             }
         }
-        said.push(text.trim_end().to_owned());
+        said.push(shown.join(" "));
     }
     if said.is_empty() { "nothing".to_owned() } else { format!("[{}]", said.join("] [")) }
 }

@@ -9,9 +9,6 @@
 mod bounds;
 pub mod bundle;
 mod cells;
-mod table;
-#[cfg(test)]
-mod tests;
 pub mod digest;
 pub mod generate;
 pub mod export;
@@ -26,3 +23,6 @@ mod standing;
 mod sheet;
 mod statements;
 mod structured;
+mod table;
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,7 @@ words! {
         UndeclaredNamespace = "UNDECLARED_NAMESPACE", "Navnerummet er ikke angivet";
         /// The bundle would create an entity of another namespace.
         ForeignKey = "FOREIGN_KEY", "Nøglen hører til et andet navnerum";
-        /// Both until and last_day are given.
+        /// Both `until` and `last_day` are given.
         TwoEnds = "TWO_ENDS", "Slutningen er angivet to gange";
         /// The bounds and the attestation contradict one another.
         InvalidValidity = "INVALID_VALIDITY", "Perioden er ugyldig";

@@ -15,6 +15,7 @@ use crate::network::word::Word;
 
 use super::bounds::{NoValidity, validity};
 use super::bundle::{Bundle, NamedFile, Place, Record, Stated};
+use super::cells::sheet_of;
 use super::identity::{identity_of, identity_of_entity};
 use super::manifest::manifest;
 use super::problem::{Problem, ProblemCode, clipped};
@@ -33,17 +34,14 @@ pub const LARGEST_FILE: u64 = 1 << 30;
 pub fn read(mut files: Vec<NamedFile>) -> (Bundle, Vec<Problem>) {
     files.sort_unstable_by(|one, other| one.0.cmp(&other.0));
     let mut reader = Reader::default();
-    match files.iter().position(|(name, _)| name == "bundle.toml") {
-        Some(place) => {
-            let (_, bytes) = files.remove(place);
-            let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-            reader.scope.manifest = manifest(&bytes, &names, &mut reader.scope.problems);
-        }
-        None => {
-            let sentence = "the folder has no bundle.toml; it says the bundle's namespace and title";
-            let problem = Problem::new(ProblemCode::MissingManifest, &Text::from("bundle.toml"), 0, "", sentence);
-            reader.scope.problems.push(problem);
-        }
+    if let Some(place) = files.iter().position(|(name, _)| name == "bundle.toml") {
+        let (_, bytes) = files.remove(place);
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        reader.scope.manifest = manifest(&bytes, &names, &mut reader.scope.problems);
+    } else {
+        let sentence = "the folder has no bundle.toml; it says the bundle's namespace and title";
+        let problem = Problem::new(ProblemCode::MissingManifest, &Text::from("bundle.toml"), 0, "", sentence);
+        reader.scope.problems.push(problem);
     }
     // Without a namespace every key would be wrong; what is wrong with the manifest is enough.
     if !reader.scope.manifest.namespace.is_empty() {
@@ -59,9 +57,9 @@ pub fn read(mut files: Vec<NamedFile>) -> (Bundle, Vec<Problem>) {
 struct Reader {
     scope: Scope,
     records: Vec<Record>,
-    /// The records by identity, as numbers.
+    /// The records of facts about another's key, by identity, as numbers.
     by_identity: HashTable<u32>,
-    /// The records that create an entity by its key, as numbers.
+    /// The records that are an entity, by its key, as numbers.
     by_key: HashTable<u32>,
     hasher: FixedState,
 }
@@ -149,68 +147,68 @@ impl Reader {
         let (holding, stating) = (holding(&mut cells), stating(&mut cells));
         let (Some((validity, basis, mut margin)), Some(stating)) = (holding, stating) else { return };
         margin.citations.clone_from(&row.citations);
-        let entity = stating.creates.map(|(noun, kind)| (identity_of_entity(noun, &stating.subject), noun, kind));
-        if let Some((identity, noun, kind)) = entity
-            && !self.create(row, identity, &stating.subject, noun, kind)
-        {
-            return;
+        let mut entity = None;
+        if let Some((noun, kind)) = stating.creates {
+            entity = self.entity(row, &stating.subject, noun, kind);
+            if entity.is_none() {
+                return;
+            }
         }
         for statement in stating.statements {
+            let own = sheet_of(statement.kind()) == row.sheet;
             let subject = stating.subject.clone();
-            self.add(row, NewFact { subject, validity, basis, statement, margin: margin.clone() });
+            let fact = NewFact { subject, validity, basis, statement, margin: margin.clone() };
+            self.add(row, entity.filter(|_| own), fact);
         }
         for (gap, citations) in &row.gaps {
             let citations = if citations.is_empty() { row.citations.clone() } else { citations.clone() };
             let margin = Margin { citations, ..margin.clone() };
             let (subject, statement) = (stating.subject.clone(), Statement::Gap(Box::new(gap.clone())));
-            self.add(row, NewFact { subject, validity, basis, statement, margin });
+            self.add(row, None, NewFact { subject, validity, basis, statement, margin });
         }
     }
 
-    /// Notes that the row is a version of an entity; false where it cannot be one.
-    fn create(
-        &mut self,
-        row: &Row<'_>,
-        identity: Box<str>,
-        key: &Key,
-        noun: Noun,
-        kind: Option<OrganizationKind>,
-    ) -> bool {
+    /// The number of the record that the row is a version of; none where it cannot be one.
+    fn entity(&mut self, row: &Row<'_>, key: &Key, noun: Noun, kind: Option<OrganizationKind>) -> Option<u32> {
         let hash = self.hasher.hash_one(key);
         let known = self.by_key.find(hash, |number| {
             self.records[*number as usize].creates.as_ref().is_some_and(|(known, ..)| known == key)
         });
-        if let Some(number) = known {
-            let record = &self.records[*number as usize];
-            let Some((_, known, known_kind)) = &record.creates else { return true };
+        if let Some(number) = known.copied() {
+            let (_, known, known_kind) = self.records[number as usize].creates.as_ref()?;
             let sentence = match known_kind {
                 _ if *known != noun => format!("the key is that of a {} already", known.english()),
                 Some(known) if kind.is_some_and(|kind| kind != *known) => {
                     format!("the organization is a {} already; a kind is for life", known.code())
                 }
-                _ => return true,
+                _ => return Some(number),
             };
             self.scope.wrong(ProblemCode::KeyReused, row, &sentence);
-            return false;
+            return None;
         }
         if noun == Noun::Organization && kind.is_none() {
             let sentence = "kind is empty; the first row of an organization says what it is for life";
             self.scope.wrong(ProblemCode::MissingValue, row, sentence);
-            return false;
+            return None;
         }
-        let number = self.record(identity, row.place);
+        let number = self.begin(identity_of_entity(noun, key), row.place);
         self.records[number as usize].creates = Some((key.clone(), noun, kind));
         let key_of = |number: &u32| self.records[*number as usize].creates.as_ref().map(|(key, ..)| key);
         self.by_key.insert_unique(hash, number, |number| key_of(number).map_or(0, |key| self.hasher.hash_one(key)));
-        true
+        Some(number)
     }
 
-    fn add(&mut self, row: &Row<'_>, fact: NewFact) {
-        let number = self.record(identity_of(&fact), row.place);
+    /// Adds a fact to the record that it belongs to: `entity`, or one told apart by its identity.
+    fn add(&mut self, row: &Row<'_>, entity: Option<u32>, fact: NewFact) {
+        let number = entity.unwrap_or_else(|| self.record(identity_of(&fact), row.place));
         let record = &mut self.records[number as usize];
         if record.facts.iter().any(|stated| stated.fact == fact) {
             self.scope.wrong(ProblemCode::DuplicateRow, row, "the bundle says this already; take the row away");
             return;
+        }
+        // Most records have one fact, and a vector's first room is for four.
+        if record.facts.is_empty() {
+            record.facts.reserve_exact(1);
         }
         record.facts.push(Stated { place: row.place, fact });
     }
@@ -218,15 +216,20 @@ impl Reader {
     /// The number of the record of an identity, which begins where it is not known.
     fn record(&mut self, identity: Box<str>, place: Place) -> u32 {
         let hash = self.hasher.hash_one(&*identity);
-        if let Some(number) = self.by_identity.find(hash, |number| self.records[*number as usize].identity == identity) {
+        if let Some(number) = self.by_identity.find(hash, |number| self.records[*number as usize].identity == identity)
+        {
             return *number;
         }
+        let number = self.begin(identity, place);
+        let hash_of = |number: &u32| self.hasher.hash_one(&*self.records[*number as usize].identity);
+        self.by_identity.insert_unique(hash, number, hash_of);
+        number
+    }
+
+    fn begin(&mut self, identity: Box<str>, place: Place) -> u32 {
         // A bundle of 4,294,967,295 records does not fit in the memory of any machine we run on.
         let number = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
         self.records.push(Record { identity, place, creates: None, facts: Vec::new() });
-        let records = &self.records;
-        let hash_of = |number: &u32| self.hasher.hash_one(&*records[*number as usize].identity);
-        self.by_identity.insert_unique(hash, number, hash_of);
         number
     }
 }

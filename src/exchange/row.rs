@@ -64,8 +64,9 @@ impl Scope {
     /// namespace.
     pub fn key(&self, text: &str) -> Result<Key, (ProblemCode, String)> {
         let namespace = &self.manifest.namespace;
-        let key = Key::parse(text).or_else(|_| Key::parse_in(namespace, text));
-        let key = key.map_err(|mut error| {
+        // Only what is as long as a UUID is tried as one: a key that is refused is dear.
+        let minted = (text.len() == 36).then(|| Key::parse(text).ok()).flatten();
+        let key = minted.map_or_else(|| Key::parse_in(namespace, text), Ok).map_err(|mut error| {
             error.0 = clipped(text);
             (ProblemCode::InvalidKey, error.to_string())
         })?;

@@ -63,14 +63,15 @@ impl<'a, F: FnMut(Problem)> Source<'a, F> {
         (self.wrong)(Problem::new(code, self.file, line, record, sentence));
     }
 
-    /// The file's tables, as far as it is TOML.
-    pub fn root<'t>(&mut self, text: &'t str) -> Spanned<DeTable<'t>> {
+    /// The file's tables; none where it is not TOML, since what is left of it then misleads.
+    pub fn root<'t>(&mut self, text: &'t str) -> Option<DeTable<'t>> {
         let (root, errors) = DeTable::parse_recoverable(text);
+        let sound = errors.is_empty();
         for error in errors {
             let place = error.span().map_or(0, |span| span.start);
             self.wrong(ProblemCode::InvalidToml, place, "", error.message());
         }
-        root
+        sound.then(|| root.into_inner())
     }
 
     /// A value as the text of a cell; none where it is an array or a table.
@@ -92,8 +93,8 @@ impl<'a, F: FnMut(Problem)> Source<'a, F> {
     /// The tables of an array.
     fn array<'v, 't>(&mut self, name: &str, value: &'v Value<'t>) -> Vec<(usize, &'v DeTable<'t>)> {
         let items = value.get_ref().as_array();
-        let tables: Option<Vec<_>> =
-            items.and_then(|items| items.iter().map(|item| Some((item.span().start, item.get_ref().as_table()?))).collect());
+        let tables: Option<Vec<_>> = items
+            .and_then(|items| items.iter().map(|item| Some((item.span().start, item.get_ref().as_table()?))).collect());
         if tables.is_none() {
             let sentence = format!("{name}: an array of tables is wanted");
             self.wrong(ProblemCode::InvalidValue, value.span().start, "", &sentence);
@@ -195,9 +196,9 @@ impl<'a, F: FnMut(Problem)> Source<'a, F> {
 /// Reads a structured file and gives each table, or what is wrong, to `each`.
 pub(super) fn tables(file: &Text, text: &str, each: &mut impl FnMut(Result<Table, Problem>)) {
     let mut source = Source::new(file, text, |problem| each(Err(problem)));
-    let root = source.root(text);
+    let root = source.root(text).unwrap_or_default();
     let mut read = Vec::new();
-    for (name, value) in root.get_ref() {
+    for (name, value) in &root {
         let Some(sheet) = Sheet::named(name.get_ref()) else {
             let accepted: Vec<&str> = Sheet::all().map(Sheet::name).collect();
             let sentence = format!("“{}” is no table; {} are", clipped(name.get_ref()), accepted.join(", "));
@@ -208,5 +209,7 @@ pub(super) fn tables(file: &Text, text: &str, each: &mut impl FnMut(Result<Table
             read.push(source.table(sheet, place, table));
         }
     }
-    read.into_iter().for_each(|table| each(Ok(table)));
+    for table in read {
+        each(Ok(table));
+    }
 }

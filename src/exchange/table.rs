@@ -20,7 +20,11 @@ pub(super) struct CsvRow<'a> {
 pub(super) fn text_of<'a>(file: &Text, bytes: &'a [u8]) -> Result<&'a str, Problem> {
     let wrong = |code, line, sentence: &str| Problem::new(code, file, line, "", sentence);
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(wrong(ProblemCode::NotUtf8, 1, "line 1 is not UTF-8; it looks like UTF-16: save the file as UTF-8"));
+        return Err(wrong(
+            ProblemCode::NotUtf8,
+            1,
+            "line 1 is not UTF-8; it looks like UTF-16: save the file as UTF-8",
+        ));
     }
     let mut start = 0;
     for (line, end) in (1..).zip(memchr_iter(b'\n', bytes).chain([bytes.len()])) {

@@ -171,8 +171,7 @@ fn refused(code: RefusalCode, change: usize, in_the_way: &[usize]) -> Refusal {
 /// A new membership, with a representation of it, of a seat that fact 1 holds.
 fn settled(refusal: Refusal, side: Option<Side>) -> Result<String, Vec<Problem>> {
     let rows = memberships("m9,b,p9,s,2008-01-01,\n");
-    let files =
-        [("memberships.csv", rows.as_str()), ("representations.csv", "key,membership,person\nr,m9,p\n")];
+    let files = [("memberships.csv", rows.as_str()), ("representations.csv", "key,membership,person\nr,m9,p\n")];
     let (bundle, _) = read(folder(&files));
     let mut world = imported(ONE);
     let merged = merge(bundle, &world.memory, &world, side)?;
@@ -184,7 +183,9 @@ fn settled(refusal: Refusal, side: Option<Side>) -> Result<String, Vec<Problem>>
 fn a_taken_seat_is_decided_for_a_side() {
     let taken = || refused(RefusalCode::SeatTaken, 2, &[0]);
     let problems = settled(taken(), None).map_err(|problems| shown(&problems));
-    assert!(problems.is_err_and(|shown| shown.starts_with("memberships.csv:2: CONFLICT SEAT_TAKEN: The seat is taken.")));
+    assert!(
+        problems.is_err_and(|shown| shown.starts_with("memberships.csv:2: CONFLICT SEAT_TAKEN: The seat is taken."))
+    );
     assert_eq!(settled(taken(), Some(Side::Ours)), Ok("+0 -0 =0".to_owned()));
     assert_eq!(settled(taken(), Some(Side::Theirs)), Ok("+2 -1 =2".to_owned()));
 }

@@ -32,7 +32,10 @@ const CASES: &[(&[(&str, &str)], &str)] = &[
     (&[("names.csv", "organization,text\r\n\r\na,\"b\r\na,c\r\n")], "names.csv:3: UNCLOSED_QUOTE"),
     (&[("names.csv", "organization,text\r\na,b\r\nb,\r\n")], "names.csv:3 b: MISSING_VALUE"),
     (&[("names.csv", "organization,text,language\na,b,XX\n")], "names.csv:2 a: INVALID_VALUE"),
-    (&[("staffing.csv", "organization,heads\na,few\nb,\n")], "staffing.csv:2 a: INVALID_VALUE\nstaffing.csv:3 b: MISSING_VALUE"),
+    (
+        &[("staffing.csv", "organization,heads\na,few\nb,\n")],
+        "staffing.csv:2 a: INVALID_VALUE\nstaffing.csv:3 b: MISSING_VALUE",
+    ),
     (&[("names.csv", "organization,text,from\na,b,31.12.2018\n")], "names.csv:2 a: INVALID_DATE"),
     (&[("names.csv", "organization,text\na b,b\n")], "names.csv:2 a b: INVALID_KEY"),
     (&[("names.csv", "organization,text\nsweden:a,b\n")], "names.csv:2 sweden:a: UNDECLARED_NAMESPACE"),
@@ -40,16 +43,27 @@ const CASES: &[(&[(&str, &str)], &str)] = &[
     (&[("leaves.csv", "of,until,last_day\na,2018,2018\n")], "leaves.csv:2 a: TWO_ENDS"),
     (&[("leaves.csv", "of,from,until\na,2018-01-01,2017-01-01\n")], "leaves.csv:2 a: INVALID_VALIDITY"),
     (&[("persons.csv", "key\na\n"), ("posts.csv", "key,body\na,b\n")], "posts.csv:2 a: KEY_REUSED"),
-    (&[("organizations.csv", "key,kind,from,until\na,REGION,2001,2002\na,COUNTY,2003,2004\nb,,2001,2002\n")],
-        "organizations.csv:3 a: KEY_REUSED\norganizations.csv:4 b: MISSING_VALUE"),
+    (
+        &[("organizations.csv", "key,kind,from,until\na,REGION,2001,2002\na,COUNTY,2003,2004\nb,,2001,2002\n")],
+        "organizations.csv:3 a: KEY_REUSED\norganizations.csv:4 b: MISSING_VALUE",
+    ),
     (&[("areas.csv", "organization,area\na,social\na,social\n")], "areas.csv:3 a: DUPLICATE_ROW"),
-    (&[("more.toml", "x = = 1\n")], "more.toml:1: INVALID_TOML"),
-    (&[("more.toml", "[[names]]\norganization = \"a\"\ntext = \"b\"\ncolour = 1\n\n[[name]]\n")],
-        "more.toml:6: UNKNOWN_COLUMN\nmore.toml:4 a: UNKNOWN_COLUMN"),
-    (&[("more.toml", "[[names]]\norganization = \"a\"\ntext = \"b\"\ngaps = [{ topic = \"TERM\" }]\ncitations = [{}]\n")],
-        "more.toml:5 a: MISSING_VALUE\nmore.toml:4 a: MISSING_VALUE"),
-    (&[("bundle.toml", "namespace = \"midt\"\nuse = []\ncomplete = [\"names.csv\"]\nattested = \"now\"\n")],
-        "bundle.toml:4: INVALID_DATE\nbundle.toml:2: UNKNOWN_COLUMN\nbundle.toml:1: UNKNOWN_FILE"),
+    (&[("more.toml", "\nx = [\n")], "more.toml:2: INVALID_TOML"),
+    (
+        &[("more.toml", "[[names]]\norganization = \"a\"\ntext = \"b\"\ncolour = 1\n\n[[name]]\n")],
+        "more.toml:6: UNKNOWN_COLUMN\nmore.toml:4 a: UNKNOWN_COLUMN",
+    ),
+    (
+        &[(
+            "more.toml",
+            "[[names]]\norganization = \"a\"\ntext = \"b\"\ngaps = [{ topic = \"TERM\" }]\ncitations = [{}]\n",
+        )],
+        "more.toml:5 a: MISSING_VALUE\nmore.toml:4 a: MISSING_VALUE",
+    ),
+    (
+        &[("bundle.toml", "namespace = \"midt\"\nuse = []\ncomplete = [\"names.csv\"]\nattested = \"now\"\n")],
+        "bundle.toml:4: INVALID_DATE\nbundle.toml:2: UNKNOWN_COLUMN\nbundle.toml:1: UNKNOWN_FILE",
+    ),
 ];
 
 #[test]
@@ -71,7 +85,8 @@ fn files_that_are_no_text_say_so() {
         files
     };
     let latin = read(with(b"organization,text\na,R\xe5d\n")).1;
-    let expected = "names.csv:2: NOT_UTF8 line 2 is not UTF-8; it looks like Windows-1252 (Latin-1): save the file as UTF-8";
+    let expected =
+        "names.csv:2: NOT_UTF8 line 2 is not UTF-8; it looks like Windows-1252 (Latin-1): save the file as UTF-8";
     assert_eq!(shown(&latin), expected);
     assert_eq!(codes(with(&[0xff, 0xfe, 0x20, 0])), [ProblemCode::NotUtf8]);
     assert_eq!(codes(with(&vec![b'a'; 1_000_001])), [ProblemCode::LineTooLong]);
@@ -113,8 +128,7 @@ fn an_organization_makes_its_existence_and_what_its_row_says() {
     let rows = "key,kind,name,part_of,from,until\na,COMMITTEE,Udvalg,denmark:r,2007-01-01,open\n";
     let read = bundle(&[("organizations.csv", rows)]);
     let identities: Vec<&str> = read.records.iter().map(|record| &*record.identity).collect();
-    let expected =
-        ["organizations|midt:a", "names|midt:a|DA|OFFICIAL||2007-01-01", "placements|midt:a||2007-01-01"];
+    let expected = ["organizations|midt:a", "names|midt:a|DA|OFFICIAL||2007-01-01", "placements|midt:a||2007-01-01"];
     assert_eq!(identities, expected);
 }
 

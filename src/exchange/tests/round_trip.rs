@@ -73,8 +73,20 @@ fn cell(column: &str, sheet: &str, own: usize, pick: usize, text: &str) -> Strin
         ("reason", _) => one(&["NOT_STATED", "PROTECTED"]),
         ("basis", _) => one(&["", "STATED", "DERIVED"]),
         ("from", _) => one(FROM),
-        ("until", _) => if pick % 3 == 0 { String::new() } else { one(END) },
-        ("last_day", _) => if pick % 3 == 0 { one(END) } else { String::new() },
+        ("until", _) => {
+            if pick % 3 == 0 {
+                String::new()
+            } else {
+                one(END)
+            }
+        }
+        ("last_day", _) => {
+            if pick % 3 == 0 {
+                one(END)
+            } else {
+                String::new()
+            }
+        }
         ("attested", _) => one(&["", "2005", "2. maj 2006", "2005..2006"]),
         ("text" | "name" | "name_en" | "short" | "classification" | "area" | "legal_form" | "scheme" | "value", _)
         | ("previous_text" | "given" | "family" | "title" | "address" | "eligible" | "designation" | "scope", _)
