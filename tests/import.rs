@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use herred::command::import::{ImportFailure, Imported, Manner};
 use herred::exchange::bundle::NamedFile;
-use herred::exchange::export::export;
+use herred::exchange::standing::bundle_of as export;
 use herred::exchange::generate::{Size, bundle};
 use herred::exchange::merge::Side;
 use herred::network::refusal::RefusalCode;

@@ -6,7 +6,7 @@ use crate::config::{Export, Settings};
 /// Writes a namespace's bundle as the network has it now.
 pub(super) async fn run(settings: &Settings, export: &Export) -> Result<(), Failure> {
     let store = loaded(settings).await?;
-    let files = crate::exchange::export::export(&store.network(), &export.namespace);
+    let files = crate::exchange::standing::bundle_of(&store.network(), &export.namespace);
     folder::write(&export.path, &files)?;
     say(&format!("{} holds the bundle of {}: {} files.", export.path.display(), export.namespace, files.len()));
     Ok(())

@@ -1,6 +1,6 @@
 //! What Herred can be asked to do on the command line. The edge: it reads clocks, files and signals.
 
-//mod export;
+mod export;
 mod folder;
 pub mod import;
 //mod serve;
@@ -38,7 +38,7 @@ pub async fn run(line: CommandLine) -> Result<(), Failure> {
             Ok(())
         }
         Command::Import(import) => import::run(&settings, &import).await,
-        Command::Export(_) => Ok(()),
+        Command::Export(export) => export::run(&settings, &export).await,
         Command::Schema => {
             
             Ok(())

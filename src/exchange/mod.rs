@@ -19,7 +19,7 @@ pub mod problem;
 pub mod read;
 mod row;
 pub mod settle;
-mod standing;
+pub mod standing;
 mod sheet;
 mod statements;
 mod structured;
