@@ -8,6 +8,7 @@ use crate::network::fact::{Link, Statement, StatementKind};
 use crate::network::gap::{GapReason, Topic};
 use crate::network::key::{EntityId, Noun};
 use crate::network::membership::Membership;
+use crate::network::network::Entity;
 use crate::network::organization::OrganizationKind;
 use crate::network::seat::Role;
 use crate::network::validity::Certainty;
@@ -118,7 +119,7 @@ pub(super) fn own_leaders(view: &View, body: EntityId) -> Vec<Leader<'_>> {
     let mut leaders = leading_in(view, body);
     for placement in once_each(view.naming(body, Link::Parent)) {
         let leadership = placement.fact.subject;
-        if view.entity(leadership).and_then(|entity| entity.kind()) != Some(OrganizationKind::Leadership) {
+        if view.entity(leadership).and_then(Entity::kind) != Some(OrganizationKind::Leadership) {
             continue;
         }
         let mut through = leading_in(view, leadership);
@@ -146,7 +147,7 @@ pub(super) fn own_leaders(view: &View, body: EntityId) -> Vec<Leader<'_>> {
     leaders
 }
 
-fn nobody<'v>(body: EntityId, holder: Target<'v>) -> Leader<'v> {
+fn nobody(body: EntityId, holder: Target<'_>) -> Leader<'_> {
     Leader {
         body,
         through: Vec::new(),
@@ -213,7 +214,7 @@ pub(super) fn unfilled(view: &View, place: EntityId) -> (Target<'_>, Vec<Held<'_
 }
 
 /// The holding members of a body of whom something is true.
-fn holders<'v>(view: &'v View, body: EntityId, wanted: impl Fn(&Membership<EntityId>) -> bool) -> Vec<Leader<'v>> {
+fn holders(view: &View, body: EntityId, wanted: impl Fn(&Membership<EntityId>) -> bool) -> Vec<Leader<'_>> {
     let terms = view.naming(body, Link::Body).filter(
         |held| matches!(&held.fact.statement, Statement::Membership(term) if term.capacity.holds() && wanted(term)),
     );

@@ -14,7 +14,7 @@
 //! 7. An unknown or vacant leader is a step, with the gap that says why, and the walk goes on.
 //! 8. A relation to a body goes to its leaders, to a seat to its holder and body, to a person to all
 //!    that the person holds. A leader's other memberships are not walked, nor is the represented
-//!    organization, nor any kind that was not asked for: never LOCATED_IN.
+//!    organization, nor any kind that was not asked for: never located-in.
 //! 9. A way that comes back to a body, seat or person that it went up to ends there and says so. The
 //!    same person leading two bodies on the way is no cycle.
 //! 10. A body with no walked relation and no parent is a top, and so is a person who holds nothing.

@@ -142,7 +142,7 @@ impl<'v> Walk<'v> {
         let mut any = !own.is_empty();
         let leaderless = own.is_empty();
         for leader in own {
-            self.through(body, leader, inherited);
+            self.through(body, &leader, inherited);
         }
         if leaderless {
             any |= self.relations(&[body]);
@@ -157,7 +157,7 @@ impl<'v> Walk<'v> {
     }
 
     /// Goes on through one leader of a body.
-    fn through(&mut self, body: EntityId, leader: Leader<'v>, inherited_from: Option<EntityId>) {
+    fn through(&mut self, body: EntityId, leader: &Leader<'v>, inherited_from: Option<EntityId>) {
         let before = self.steps.len();
         let mut at = body;
         let mut passing = |steps: &mut Vec<Step<'v>>, to, how, held: Held<'v>| {
