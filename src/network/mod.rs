@@ -18,6 +18,8 @@ pub mod refusal;
 pub mod relation;
 pub mod search;
 pub mod seat;
+#[cfg(test)]
+pub mod testing;
 pub mod validity;
 pub mod view;
 pub mod word;

@@ -1,1 +1,16 @@
 //! What is asked of a view: pure functions of (view, subject, arguments).
+
+pub mod filter;
+pub mod gap;
+pub mod membership;
+pub mod organization;
+pub mod search;
+pub mod seat;
+pub mod structure;
+
+use std::collections::HashMap;
+
+use super::key::EntityId;
+
+/// What is found about entities, by their numbers.
+pub(crate) type ByEntity<T> = HashMap<EntityId, T, foldhash::fast::RandomState>;

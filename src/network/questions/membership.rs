@@ -1,0 +1,270 @@
+//! Who belongs to what: the members of a body, the bodies of a party, representatives, those who
+//! stand in, and terms.
+
+use crate::network::fact::{Fact, Link, Statement, StatementKind};
+use crate::network::gap::Topic;
+use crate::network::key::EntityId;
+use crate::network::membership::{Capacity, Membership};
+use crate::network::validity::Certainty;
+use crate::network::view::{Held, View};
+
+use super::gap::{complete, gaps_of};
+
+/// A party that belongs to a body on the day.
+#[derive(Debug, Clone)]
+pub struct Member<'v> {
+    /// The membership.
+    pub membership: EntityId,
+    /// The body, the party, the seat or post, the role and the capacity.
+    pub terms: &'v Membership<EntityId>,
+    /// The fact, and how sure it is on the day.
+    pub held: Held<'v>,
+    /// Who sits for it on the day.
+    pub representatives: Vec<Representative<'v>>,
+    /// How sure it is that the member is on leave on the day; none where no leave is recorded.
+    pub leave: Option<Certainty>,
+}
+
+/// A person who sits for a member on the day.
+#[derive(Debug, Clone, Copy)]
+pub struct Representative<'v> {
+    /// The representation.
+    pub representation: EntityId,
+    /// The person.
+    pub person: EntityId,
+    /// In what capacity.
+    pub capacity: Capacity,
+    /// The fact, and how sure it is on the day.
+    pub held: Held<'v>,
+    /// How sure it is that the person is on leave on the day; none where no leave is recorded.
+    pub leave: Option<Certainty>,
+}
+
+/// What is listed on the day, whether it is all, and what is not known.
+#[derive(Debug, Clone)]
+pub struct Listed<'v, T> {
+    /// What is listed, certain and possible.
+    pub items: Vec<T>,
+    /// How sure it is that nothing is missing; none where nothing says so.
+    pub complete: Option<Certainty>,
+    /// The gaps about it.
+    pub gaps: Vec<Held<'v>>,
+}
+
+/// A membership of a party on the day.
+#[derive(Debug, Clone)]
+pub struct Belonging<'v> {
+    /// The membership.
+    pub member: Member<'v>,
+    /// The representation through which the party, a person, sits in it; none where the party
+    /// itself is the member.
+    pub through: Option<Representative<'v>>,
+    /// How sure it is: as its weakest fact.
+    pub certainty: Certainty,
+}
+
+/// One who stands in for a member on the day.
+#[derive(Debug, Clone)]
+pub struct StandIn<'v> {
+    /// The membership of the one who stands in; its capacity says how: acting, as a deputy, at
+    /// single meetings.
+    pub member: Member<'v>,
+    /// Whether it stands in for this member by name; otherwise for any in the body.
+    pub personal: bool,
+}
+
+/// The members of a body on the day, in whatever capacity, in the order of their memberships.
+#[must_use]
+pub fn members_of(view: &View, body: EntityId) -> Listed<'_, Member<'_>> {
+    listed(view, body, Topic::Members, memberships(view, body, Link::Body).collect())
+}
+
+/// The memberships of a party on the day: its own, then those in which it sits for another.
+#[must_use]
+pub fn bodies_of(view: &View, party: EntityId) -> Listed<'_, Belonging<'_>> {
+    let own = memberships(view, party, Link::Member).map(|member| {
+        let certainty = member.held.certainty;
+        Belonging { member, through: None, certainty }
+    });
+    let sits = view.naming(party, Link::Representative).filter_map(|held| representative(view, held));
+    let for_another = sits.flat_map(|through| {
+        let in_it = match &through.held.fact.statement {
+            Statement::Representation(representation) => Some(representation.membership),
+            _ => None,
+        };
+        in_it.into_iter().flat_map(|membership| members(view, membership)).map(move |member| {
+            let certainty = member.held.certainty.and(through.held.certainty);
+            Belonging { member, through: Some(through), certainty }
+        })
+    });
+    listed(view, party, Topic::Memberships, own.chain(for_another).collect())
+}
+
+/// A membership on the day: several where facts about it contradict.
+pub fn members(view: &View, membership: EntityId) -> impl Iterator<Item = Member<'_>> {
+    view.facts(membership, StatementKind::Membership).filter_map(|held| member(view, held))
+}
+
+/// Who sits for a member on the day, in the order of the representations.
+#[must_use]
+pub fn representatives(view: &View, membership: EntityId) -> Listed<'_, Representative<'_>> {
+    listed(view, membership, Topic::Representatives, sitting(view, membership))
+}
+
+/// The representations in a membership, whenever they hold, in order of time.
+#[must_use]
+pub fn representations_ever(view: &View, membership: EntityId) -> Vec<&Fact> {
+    in_time(view.naming_ever(membership, Link::RepresentedIn))
+}
+
+/// Who stands in for a member on the day: acting holders and deputies that name it, then the free
+/// deputies of its body. Nobody stands in for itself.
+#[must_use]
+pub fn stand_ins_of(view: &View, membership: EntityId) -> Vec<StandIn<'_>> {
+    let personal = memberships(view, membership, Link::StoodInFor).filter(|member| member.membership != membership);
+    let mut all: Vec<StandIn<'_>> = personal.map(|member| StandIn { member, personal: true }).collect();
+    let mut bodies: Vec<EntityId> = members(view, membership).map(|member| member.terms.body).collect();
+    bodies.sort_unstable();
+    bodies.dedup();
+    let of_bodies = bodies.into_iter().flat_map(|body| memberships(view, body, Link::Body));
+    let free = of_bodies.filter(|member| {
+        let terms = member.terms;
+        let deputy = matches!(terms.capacity, Capacity::Deputy | Capacity::MeetingDeputy);
+        deputy && terms.stands_in_for.is_none() && member.membership != membership
+    });
+    all.extend(free.map(|member| StandIn { member, personal: false }));
+    all
+}
+
+/// The leaves of a member or a representative on the day, in order of time.
+#[must_use]
+pub fn leaves_of(view: &View, holder: EntityId) -> Vec<Held<'_>> {
+    view.facts(holder, StatementKind::Leave).collect()
+}
+
+/// A term that was ever known: a membership as one fact says it.
+#[derive(Debug, Clone)]
+pub struct Term<'v> {
+    /// The membership.
+    pub membership: EntityId,
+    /// The body, the party, the seat or post, the role, the capacity and how it ended.
+    pub terms: &'v Membership<EntityId>,
+    /// The fact: its validity is the term.
+    pub fact: &'v Fact,
+    /// The representations in it, whenever they hold, in order of time.
+    pub representations: Vec<&'v Fact>,
+    /// Which of the member's terms in a row in this body it is, counted from 1: a term is next in
+    /// the row where it begins after another and no day certainly lies between them that neither
+    /// covers. 0 for deputies and the nominated, who hold nothing.
+    pub in_a_row: u32,
+}
+
+/// Every term ever known in a body, a seat or a post, in order of time; in a post also those in its
+/// seats.
+#[must_use]
+pub fn terms_in(view: &View, place: EntityId) -> Vec<Term<'_>> {
+    let seats = view.naming_ever(place, Link::SeatPost).map(|fact| fact.subject);
+    let through_seats = seats.flat_map(|seat| view.naming_ever(seat, Link::HeldSeat));
+    let links = [Link::Body, Link::HeldSeat, Link::HeldPost];
+    terms(view, links.into_iter().flat_map(|link| view.naming_ever(place, link)).chain(through_seats))
+}
+
+/// Every term ever known of a party, in order of time; of a person also the terms in which it sat
+/// for another.
+#[must_use]
+pub fn terms_of(view: &View, party: EntityId) -> Vec<Term<'_>> {
+    let sat_in = view.naming_ever(party, Link::Representative).filter_map(|fact| match &fact.statement {
+        Statement::Representation(representation) => Some(representation.membership),
+        _ => None,
+    });
+    let for_another = sat_in.flat_map(|membership| view.history(membership, StatementKind::Membership));
+    terms(view, view.naming_ever(party, Link::Member).chain(for_another))
+}
+
+fn terms<'v>(view: &'v View, facts: impl Iterator<Item = &'v Fact>) -> Vec<Term<'v>> {
+    let mut facts = in_time(facts);
+    facts.dedup_by_key(|fact| fact.id);
+    let mut rows: Vec<((EntityId, EntityId), Row)> = Vec::new();
+    let term = |fact: &'v Fact| {
+        let Statement::Membership(terms) = &fact.statement else { return None };
+        let (member, body) = (terms.member, terms.body);
+        let known = rows.iter().position(|(of, _)| *of == (member, body));
+        let at = known.unwrap_or_else(|| {
+            rows.push(((member, body), Row::new(view, member, body)));
+            rows.len() - 1
+        });
+        let in_a_row =
+            if terms.capacity.holds() { rows.get(at).map_or(0, |(_, row)| row.number(fact.subject)) } else { 0 };
+        let representations = representations_ever(view, fact.subject);
+        Some(Term { membership: fact.subject, terms, fact, representations, in_a_row })
+    };
+    facts.into_iter().filter_map(term).collect()
+}
+
+/// The terms of one member in one body, each with its number in a row.
+struct Row(Vec<(EntityId, u32)>);
+
+impl Row {
+    fn new(view: &View, member: EntityId, body: EntityId) -> Self {
+        let facts = in_time(view.naming_ever(member, Link::Member).filter(|fact| {
+            matches!(&fact.statement, Statement::Membership(terms) if terms.body == body && terms.capacity.holds())
+        }));
+        let mut numbers: Vec<(EntityId, u32)> = Vec::new();
+        for (at, first) in facts.iter().enumerate() {
+            if numbers.iter().any(|(membership, _)| *membership == first.subject) {
+                continue;
+            }
+            let earlier = facts.get(..at).unwrap_or_default().iter().filter(|earlier| {
+                let no_certain_gap = earlier.validity.until.latest >= first.validity.from.earliest;
+                no_certain_gap && earlier.validity.certain_overlap(&first.validity).is_none()
+            });
+            let number =
+                |membership: EntityId| numbers.iter().find(|(of, _)| *of == membership).map(|(_, number)| *number);
+            let before = earlier.filter_map(|earlier| number(earlier.subject)).max().unwrap_or(0);
+            numbers.push((first.subject, before + 1));
+        }
+        Self(numbers)
+    }
+
+    fn number(&self, membership: EntityId) -> u32 {
+        self.0.iter().find(|(of, _)| *of == membership).map_or(0, |(_, number)| *number)
+    }
+}
+
+/// The memberships that name an entity in a place, on the day.
+pub(super) fn memberships(view: &View, of: EntityId, link: Link) -> impl Iterator<Item = Member<'_>> {
+    view.naming(of, link).filter_map(|held| member(view, held))
+}
+
+fn member<'v>(view: &'v View, held: Held<'v>) -> Option<Member<'v>> {
+    let Statement::Membership(terms) = &held.fact.statement else { return None };
+    let membership = held.fact.subject;
+    let (representatives, leave) = (sitting(view, membership), leave(view, membership));
+    Some(Member { membership, terms, held, representatives, leave })
+}
+
+/// Who sits for a member on the day.
+fn sitting(view: &View, membership: EntityId) -> Vec<Representative<'_>> {
+    view.naming(membership, Link::RepresentedIn).filter_map(|held| representative(view, held)).collect()
+}
+
+fn representative<'v>(view: &'v View, held: Held<'v>) -> Option<Representative<'v>> {
+    let Statement::Representation(terms) = &held.fact.statement else { return None };
+    let representation = held.fact.subject;
+    let (person, capacity) = (terms.person, terms.capacity);
+    Some(Representative { representation, person, capacity, held, leave: leave(view, representation) })
+}
+
+fn leave(view: &View, holder: EntityId) -> Option<Certainty> {
+    view.facts(holder, StatementKind::Leave).map(|held| held.certainty).min()
+}
+
+pub(super) fn listed<T>(view: &View, subject: EntityId, topic: Topic, items: Vec<T>) -> Listed<'_, T> {
+    Listed { items, complete: complete(view, subject, topic), gaps: gaps_of(view, subject, Some(topic)) }
+}
+
+fn in_time<'v>(facts: impl Iterator<Item = &'v Fact>) -> Vec<&'v Fact> {
+    let mut facts: Vec<&Fact> = facts.collect();
+    facts.sort_unstable_by_key(|fact| (fact.validity, fact.id));
+    facts
+}
