@@ -1,3 +1,4 @@
 //! Herred: organisation networks over GraphQL, on any day and as known at any time.
 
+pub mod graphql;
 pub mod network;

@@ -12,9 +12,10 @@ use super::person::Person;
 use super::relation::Relation;
 use super::seat::{Post, Seat};
 use super::succession::Succession;
-use crate::network::fact::{Fact as FactRecord, Statement, StatementKind};
+use crate::network::fact::StatementKind;
 use crate::network::gap::Topic;
 use crate::network::key::Noun;
+use crate::network::questions::gap::{completeness_of, gaps_of};
 use crate::network::questions::record;
 
 use async_graphql::ID;
@@ -59,16 +60,13 @@ impl Item {
         record::version_of(&self.at, self.id, kind).map(|fact| Dated::new(&self.at, fact))
     }
 
-    pub(super) fn gaps(&self, topics: &[Topic]) -> Vec<GapFact> {
-        let asked = |fact: &FactRecord| match &fact.statement {
-            Statement::Gap(gap) => topics.is_empty() || topics.contains(&gap.topic),
-            _ => false,
-        };
-        self.facts(StatementKind::Gap, |dated| if asked(&dated.fact) { GapFact::of(dated) } else { None })
+    pub(super) fn gaps(&self, topic: Option<Topic>) -> Vec<GapFact> {
+        gaps_of(&self.at, self.id, topic).iter().filter_map(|held| GapFact::of(Dated::held(&self.at, held))).collect()
     }
 
-    pub(super) fn completeness(&self) -> Vec<CompletenessFact> {
-        self.facts(StatementKind::Completeness, CompletenessFact::of)
+    pub(super) fn completeness(&self, topic: Option<Topic>) -> Vec<CompletenessFact> {
+        let statements = completeness_of(&self.at, self.id, topic);
+        statements.iter().filter_map(|held| CompletenessFact::of(Dated::held(&self.at, held))).collect()
     }
 
     pub(super) fn record(&self) -> Vec<Fact> {
@@ -113,15 +111,19 @@ macro_rules! with_entity_fields {
                 /// What is not known of it on the day, and why.
                 async fn gaps(
                     &self,
-                    #[graphql(desc = "Only gaps about these; all where none is named.", default)]
-                    topics: Vec<$crate::graphql::word::Code<$crate::network::gap::Topic>>,
+                    #[graphql(desc = "Only gaps about this and about everything; all where it is null.")]
+                    topic: Option<$crate::graphql::word::Code<$crate::network::gap::Topic>>,
                 ) -> Vec<$crate::graphql::gap::GapFact> {
-                    self.item().gaps(&$crate::graphql::word::words(topics))
+                    self.item().gaps(topic.map(|topic| topic.0))
                 }
 
                 /// What is known to be all on the day: an absence counts only there.
-                async fn completeness(&self) -> Vec<$crate::graphql::gap::CompletenessFact> {
-                    self.item().completeness()
+                async fn completeness(
+                    &self,
+                    #[graphql(desc = "Only statements about this and about everything; all where it is null.")]
+                    topic: Option<$crate::graphql::word::Code<$crate::network::gap::Topic>>,
+                ) -> Vec<$crate::graphql::gap::CompletenessFact> {
+                    self.item().completeness(topic.map(|topic| topic.0))
                 }
 
                 /// Every fact ever recorded of it, whenever it holds, withdrawn ones included, in the order they were recorded.

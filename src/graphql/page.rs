@@ -105,7 +105,7 @@ pub fn page<K: Copy, T: OutputType>(
     at: &At,
     asked: &Asked,
     all: impl FnOnce(&View) -> Vec<K>,
-    make: impl Fn(&At, K) -> T,
+    make: impl Fn(&At, K) -> Option<T>,
 ) -> Result<Page<T>> {
     let after = asked.after.as_deref().map(cursor).transpose()?;
     let before = asked.before.as_deref().map(cursor).transpose()?;
@@ -125,7 +125,7 @@ pub fn page<K: Copy, T: OutputType>(
     let mut page = Page::with_additional_fields(start > 0, end < all.len(), total);
     let place = |place| Cursor { on: at.on(), known: at.known(), place };
     let items = all.iter().enumerate().take(end).skip(start);
-    page.edges.extend(items.map(|(number, item)| Edge::new(place(number), make(&at, *item))));
+    page.edges.extend(items.filter_map(|(number, item)| Some(Edge::new(place(number), make(&at, *item)?))));
     Ok(page)
 }
 

@@ -10,6 +10,32 @@ use crate::network::key::Noun;
 use crate::network::organization::Language;
 use crate::network::questions::organization::display_name;
 
+/// Adds the fields that persons and organizations have, and goes on to the next macro.
+macro_rules! with_party_fields {
+    ([$next:ident $($rest:ident)*] $(#[doc = $doc:literal])+ $T:ident { $($fields:tt)* }) => {
+        $crate::graphql::node::$next! {
+            [$($rest)*]
+            $(#[doc = $doc])+
+            $T {
+                $($fields)*
+
+                /// Its memberships on the day: its own, and those in which it sits for another.
+                async fn memberships(
+                    &self,
+                ) -> $crate::graphql::membership::ListOf<$crate::graphql::membership::Belonging> {
+                    $crate::graphql::membership::ListOf::memberships(&self.item())
+                }
+
+                /// Every term ever known of it as a member, in order of time; those in which it sat for another included.
+                async fn terms(&self) -> Vec<$crate::graphql::membership::Term> {
+                    $crate::graphql::membership::Term::of_party(&self.item())
+                }
+            }
+        }
+    };
+}
+pub(crate) use with_party_fields;
+
 /// The fields of the interface `RelationEnd`; no type of the schema.
 pub struct EndFields(Item);
 

@@ -24,12 +24,12 @@ versioned_type! {
         }
 
         /// Where it starts.
-        async fn start(&self) -> Option<End> {
+        async fn source(&self) -> Option<End> {
             End::of(&self.dated.at.item(self.said.from))
         }
 
         /// Where it goes; null where it ends in a designation.
-        async fn end(&self) -> Option<End> {
+        async fn target(&self) -> Option<End> {
             End::of(&self.dated.at.item(self.said.to?))
         }
 

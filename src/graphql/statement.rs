@@ -1,10 +1,10 @@
 //! What is said of organizations: their names, classes, placements, identifiers and the rest.
 
-use super::at::text;
+use super::at::{Item, text};
 use super::fact::fact_type;
 use super::organization::Organization;
 use super::word::Code;
-use crate::network::fact::{Statement, Text};
+use crate::network::fact::{Statement, StatementKind, Text};
 use crate::network::key::EntityId;
 use crate::network::organization::{
     ContactKind, ContactPoint, Identifier, Language, Level, Name, NameUsage, Staffing, Task,
@@ -147,5 +147,16 @@ fact_type! {
         async fn previous(&self) -> Option<Organization> {
             Organization::of(&self.dated.at.item(self.said.previous?))
         }
+    }
+}
+
+impl Item {
+    /// The value of an identifier on the day, the certain one first.
+    pub(super) fn identifier(&self, scheme: &str) -> Option<String> {
+        let values = self.at.facts(self.id, StatementKind::Identifier).filter_map(|held| match &held.fact.statement {
+            Statement::Identifier(given) if *given.scheme == *scheme => Some((held.certainty, &given.value)),
+            _ => None,
+        });
+        values.min_by_key(|(certainty, _)| *certainty).map(|(_, value)| text(value))
     }
 }

@@ -4,6 +4,7 @@ pub mod filter;
 pub mod gap;
 pub mod membership;
 pub mod organization;
+pub mod record;
 pub mod search;
 pub mod seat;
 pub mod structure;
