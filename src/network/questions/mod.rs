@@ -1,10 +1,14 @@
 //! What is asked of a view: pure functions of (view, subject, arguments).
 
+mod cycle;
 pub mod filter;
 pub mod gap;
+pub mod hop;
 pub mod membership;
 pub mod organization;
+pub mod path;
 pub mod record;
+pub mod reporting;
 pub mod search;
 pub mod seat;
 pub mod structure;
