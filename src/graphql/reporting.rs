@@ -11,7 +11,8 @@ use super::relation::{Relation, RelationEntry};
 use super::word::{Code, words};
 use crate::network::fact::Link;
 use crate::network::key::Noun;
-use crate::network::questions::path::{self, ChainEnd, Heading, Limits, WalkedKinds};
+use crate::network::questions::hop::{self, Heading, WalkedKinds};
+use crate::network::questions::path::{self, ChainEnd, Limits};
 use crate::network::questions::reporting as questions;
 use crate::network::questions::reporting::Listing;
 use crate::network::relation::{Direction, RelationKind};
@@ -52,17 +53,17 @@ pub struct Hop {
 
 impl Hop {
     /// A hop of an answer.
-    pub fn of(at: &At, hop: &path::Hop<'_>) -> Self {
-        let end = |end: path::End<'_>| match end {
-            path::End::Entity(entity) => Ok(at.item(entity)),
-            path::End::Designation(words) => Err(words.to_owned()),
+    pub fn of(at: &At, hop: &hop::Hop<'_>) -> Self {
+        let end = |end: hop::End<'_>| match end {
+            hop::End::Entity(entity) => Ok(at.item(entity)),
+            hop::End::Designation(words) => Err(words.to_owned()),
         };
         let relation = Dated::held(at, &hop.fact);
         Self { relation, kind: hop.kind, certainty: hop.certainty(), lower: end(hop.lower), upper: end(hop.upper) }
     }
 
     /// Hops of an answer.
-    pub fn all(at: &At, hops: &[path::Hop<'_>]) -> Vec<Self> {
+    pub fn all(at: &At, hops: &[hop::Hop<'_>]) -> Vec<Self> {
         hops.iter().map(|hop| Self::of(at, hop)).collect()
     }
 }
@@ -112,7 +113,7 @@ pub struct HopList {
 impl HopList {
     fn of(
         at: &At,
-        hops: &[path::Hop<'_>],
+        hops: &[hop::Hop<'_>],
         listing: Listing,
         complete: Option<Held<'_>>,
         gaps: &[Held<'_>],
@@ -318,7 +319,7 @@ pub struct Route {
 
 impl Route {
     fn of(at: &At, route: &path::Route<'_>) -> Self {
-        let step = |step: &path::RouteStep<'_>| RouteStep { hop: Hop::of(at, &step.hop), heading: Code(step.heading) };
+        let step = |step: &hop::RouteStep<'_>| RouteStep { hop: Hop::of(at, &step.hop), heading: Code(step.heading) };
         Self {
             steps: route.steps.iter().map(step).collect(),
             apex: End::of(&at.item(route.apex)),
