@@ -236,6 +236,15 @@ pub(super) fn memberships(view: &View, of: EntityId, link: Link) -> impl Iterato
     view.naming(of, link).filter_map(|held| member(view, held))
 }
 
+/// The memberships in a body on the day that fit; only of these the representatives are read.
+pub(super) fn memberships_where<'v>(
+    view: &'v View,
+    body: EntityId,
+    fits: impl Fn(&Held<'v>) -> bool,
+) -> impl Iterator<Item = Member<'v>> {
+    view.naming(body, Link::Body).filter(move |held| fits(held)).filter_map(|held| member(view, held))
+}
+
 fn member<'v>(view: &'v View, held: Held<'v>) -> Option<Member<'v>> {
     let Statement::Membership(terms) = &held.fact.statement else { return None };
     let membership = held.fact.subject;

@@ -1,17 +1,22 @@
 //! What is asked of a view: pure functions of (view, subject, arguments).
 
+pub mod chart;
 mod cycle;
 pub mod filter;
 pub mod gap;
 pub mod hop;
+pub mod leader;
 pub mod membership;
 pub mod organization;
 pub mod path;
+pub mod quality;
 pub mod record;
 pub mod reporting;
 pub mod search;
 pub mod seat;
 pub mod structure;
+pub mod succession;
+pub mod walk;
 
 use std::collections::HashMap;
 
@@ -19,3 +24,6 @@ use super::key::EntityId;
 
 /// What is found about entities, by their numbers.
 pub(crate) type ByEntity<T> = HashMap<EntityId, T, foldhash::fast::RandomState>;
+
+#[cfg(test)]
+mod twins;

@@ -1,0 +1,202 @@
+//! What became of a body, and what it came from, followed through several reforms.
+
+use std::collections::VecDeque;
+
+use crate::network::fact::{Fact, Link, Statement};
+use crate::network::key::EntityId;
+use crate::network::organization::{Succession, SuccessionKind};
+use crate::network::validity::Certainty;
+use crate::network::view::View;
+
+use super::ByEntity;
+use super::organization::{Existence, existence};
+
+/// One succession on the way from a body.
+#[derive(Debug, Clone, Copy)]
+pub struct SuccessionStep<'v> {
+    /// The fact; its validity begins on the day from which the one follows the other.
+    pub fact: &'v Fact,
+    /// The body that was.
+    pub from: EntityId,
+    /// The body that follows.
+    pub to: EntityId,
+    /// What passed over.
+    pub kind: SuccessionKind,
+    /// Whether only a part passed over in this step.
+    pub partial: bool,
+    /// Whether this step took the main part; none where that is not known. What passed over whole
+    /// is the main part unless the fact says otherwise.
+    pub main: Option<bool>,
+    /// How many steps from the body that was asked about, this one included, by the shortest way.
+    pub distance: u32,
+    /// How sure it is that it has taken effect on the day; none where it certainly has not: it is
+    /// planned.
+    pub effect: Option<Certainty>,
+    /// What holds all along the way.
+    pub way: Way,
+}
+
+/// What holds of every step on one of the ways from a body to the end of a step. Each is looked at
+/// by itself: another way may be whole than is in effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way {
+    /// Whether nothing but a part can have come this way: no way is whole all along.
+    pub partial: bool,
+    /// Whether the main part can have come this way: some way is the main part all along.
+    pub main: bool,
+    /// How sure it is that the way is in effect on the day; none where every way has a planned step.
+    pub effect: Option<Certainty>,
+}
+
+/// A body that exists on the day and has what a body that was had, or a part of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Heir {
+    /// The body.
+    pub organization: EntityId,
+    /// How many steps lead there by the shortest way, planned ones included.
+    pub distance: u32,
+    /// What holds all along the way.
+    pub way: Way,
+    /// Whether the body exists on the day: never NO.
+    pub existence: Existence,
+    /// How sure it is: as its weakest fact, the body's existence included.
+    pub certainty: Certainty,
+}
+
+/// The successions that lead on from a body, the nearest first, each once, through all reforms;
+/// planned ones too, marked. Successions count from their first day on, whatever their end.
+#[must_use]
+pub fn became(view: &View, organization: EntityId) -> Vec<SuccessionStep<'_>> {
+    followed(view, organization, Link::Predecessor)
+}
+
+/// The successions that led to a body, the nearest first, each once, through all reforms.
+#[must_use]
+pub fn came_from(view: &View, organization: EntityId) -> Vec<SuccessionStep<'_>> {
+    followed(view, organization, Link::Successor)
+}
+
+/// The bodies that have taken over from a body by the day and exist on it, the nearest first; one
+/// of whose existence nothing is recorded only where nothing that is in effect leads on from it.
+/// Never the body itself.
+#[must_use]
+pub fn heirs_of(view: &View, organization: EntityId) -> Vec<Heir> {
+    let steps = became(view, organization);
+    let leads_on = |body: EntityId| steps.iter().any(|step| step.from == body && step.effect.is_some());
+    let mut heirs: Vec<Heir> = Vec::new();
+    for step in &steps {
+        let Some(effect) = step.way.effect else { continue };
+        let found = existence(view, step.to);
+        let exists = match found {
+            Existence::Certain => Certainty::Certain,
+            Existence::Possible => Certainty::Possible,
+            Existence::Unknown if !leads_on(step.to) => Certainty::Possible,
+            Existence::Unknown | Existence::No => continue,
+        };
+        let certainty = effect.and(exists);
+        match heirs.iter_mut().find(|heir| heir.organization == step.to) {
+            _ if step.to == organization => {}
+            Some(heir) => {
+                heir.way = heir.way.or(step.way);
+                heir.certainty = heir.certainty.min(certainty);
+            }
+            None => {
+                let (organization, distance, way) = (step.to, step.distance, step.way);
+                heirs.push(Heir { organization, distance, way, existence: found, certainty });
+            }
+        }
+    }
+    heirs
+}
+
+impl Way {
+    /// What holds where either way was taken.
+    fn or(self, other: Self) -> Self {
+        Self {
+            partial: self.partial && other.partial,
+            main: self.main || other.main,
+            effect: self.effect.into_iter().chain(other.effect).min(),
+        }
+    }
+}
+
+fn followed(view: &View, organization: EntityId, side: Link) -> Vec<SuccessionStep<'_>> {
+    let mut steps = breadth_first(view, organization, side);
+    let whole = reach(&steps, organization, side, |step| !step.partial);
+    let main = reach(&steps, organization, side, |step| step.main == Some(true));
+    let certain = reach(&steps, organization, side, |step| step.effect == Some(Certainty::Certain));
+    let in_effect = reach(&steps, organization, side, |step| step.effect.is_some());
+    for step in &mut steps {
+        let near = near(step, side);
+        let is_certain = step.effect == Some(Certainty::Certain) && certain.contains_key(&near);
+        let is_in_effect = step.effect.is_some() && in_effect.contains_key(&near);
+        step.way = Way {
+            partial: step.partial || !whole.contains_key(&near),
+            main: step.main == Some(true) && main.contains_key(&near),
+            effect: match (is_certain, is_in_effect) {
+                (true, _) => Some(Certainty::Certain),
+                (false, true) => Some(Certainty::Possible),
+                (false, false) => None,
+            },
+        };
+    }
+    steps
+}
+
+/// The end of a step that is nearer to the body that was asked about.
+fn near(step: &SuccessionStep<'_>, side: Link) -> EntityId {
+    if side == Link::Predecessor { step.from } else { step.to }
+}
+
+fn breadth_first(view: &View, organization: EntityId, side: Link) -> Vec<SuccessionStep<'_>> {
+    let mut seen: ByEntity<()> = ByEntity::default();
+    seen.insert(organization, ());
+    let mut steps = Vec::new();
+    let mut queue = VecDeque::from([(organization, 1)]);
+    while let Some((body, distance)) = queue.pop_front() {
+        for fact in view.naming_ever(body, side) {
+            let Some(step) = step(view, fact, distance) else { continue };
+            steps.push(step);
+            let next = if side == Link::Predecessor { step.to } else { step.from };
+            if seen.insert(next, ()).is_none() {
+                queue.push_back((next, distance + 1));
+            }
+        }
+    }
+    steps
+}
+
+fn step<'v>(view: &View, fact: &'v Fact, distance: u32) -> Option<SuccessionStep<'v>> {
+    let Statement::Succession(succession) = &fact.statement else { return None };
+    let &Succession { predecessor, successor, kind, partial, main } = succession;
+    let main = main.or((!partial).then_some(true));
+    let begins = fact.validity.from;
+    let effect = match view.on() {
+        on if begins.latest <= on => Some(Certainty::Certain),
+        on if begins.earliest <= on => Some(Certainty::Possible),
+        _ => None,
+    };
+    let way = Way { partial, main: false, effect: None };
+    Some(SuccessionStep { fact, from: predecessor, to: successor, kind, partial, main, distance, effect, way })
+}
+
+/// The bodies that can be reached by steps of one sort alone, the first included.
+fn reach(
+    steps: &[SuccessionStep<'_>],
+    organization: EntityId,
+    side: Link,
+    fits: impl Fn(&SuccessionStep<'_>) -> bool,
+) -> ByEntity<()> {
+    let mut reached: ByEntity<()> = ByEntity::default();
+    reached.insert(organization, ());
+    let mut queue = VecDeque::from([organization]);
+    while let Some(body) = queue.pop_front() {
+        for step in steps.iter().filter(|step| near(step, side) == body && fits(step)) {
+            let next = if side == Link::Predecessor { step.to } else { step.from };
+            if reached.insert(next, ()).is_none() {
+                queue.push_back(next);
+            }
+        }
+    }
+    reached
+}
