@@ -299,3 +299,6 @@ fn count_by_noun(view: &View, tallies: &mut BTreeMap<Noun, Tally>, entity: Entit
         tallies.entry(entity.noun()).or_default().count(certainty);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! Who leads a body, and where its leader is inherited from.
+
+use std::collections::HashSet;
+
+use super::hop::weakest;
+use super::reporting::{completeness, gaps};
+use crate::network::fact::{Link, Statement, StatementKind};
+use crate::network::gap::{GapReason, Topic};
+use crate::network::key::{EntityId, Noun};
+use crate::network::membership::Membership;
+use crate::network::organization::OrganizationKind;
+use crate::network::seat::Role;
+use crate::network::validity::Certainty;
+use crate::network::view::{Held, View};
+
+/// Who is meant, where that may not be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target<'v> {
+    /// An entity.
+    Entity(EntityId),
+    /// A class in the words of the source.
+    Designation(&'v str),
+    /// Somebody, or nobody: it is not known.
+    Unknown,
+    /// Nobody, and that is known.
+    Vacant,
+}
+
+/// A leading place of a body and who holds it, or a party that leads it without a place.
+#[derive(Debug, Clone)]
+pub struct Leader<'v> {
+    /// The body that it leads.
+    pub body: EntityId,
+    /// The placements from the body that was asked about up to `body`; none where the leader is its own.
+    pub through: Vec<Held<'v>>,
+    /// The placement of the leadership, a body that is part of the body, through which it leads.
+    pub leadership: Option<Held<'v>>,
+    /// The leading seat or post.
+    pub place: Option<Held<'v>>,
+    /// The membership of the holder.
+    pub membership: Option<Held<'v>>,
+    /// The holder: a person, or an organization.
+    pub holder: Target<'v>,
+    /// The representation of the person who sits for a holding organization.
+    pub representation: Option<Held<'v>>,
+    /// Why the holder, or who sits for it, is not known.
+    pub gaps: Vec<Held<'v>>,
+}
+
+impl Leader<'_> {
+    /// The body that the leader is inherited from.
+    #[must_use]
+    pub fn inherited_from(&self) -> Option<EntityId> {
+        (!self.through.is_empty()).then_some(self.body)
+    }
+
+    /// The person who leads, as holder or for the holding organization.
+    #[must_use]
+    pub fn person(&self, view: &View) -> Option<EntityId> {
+        if let Some(Statement::Representation(representation)) = self.representation.map(|held| &held.fact.statement) {
+            return Some(representation.person);
+        }
+        let Target::Entity(holder) = self.holder else { return None };
+        view.entity(holder).filter(|holder| holder.noun() == Noun::Person).map(|_| holder)
+    }
+
+    /// As sure as its weakest fact.
+    #[must_use]
+    pub fn certainty(&self) -> Certainty {
+        let facts = [self.leadership, self.place, self.membership, self.representation].into_iter().flatten();
+        weakest(self.through.iter().copied().chain(facts).map(|held| held.certainty))
+    }
+
+    /// How sure it is that the body has such a leader of its own, whoever that is.
+    fn own(&self) -> Certainty {
+        let leads = self.place.or(self.membership).or(self.gaps.first().copied());
+        weakest([self.leadership, leads].into_iter().flatten().map(|held| held.certainty))
+    }
+}
+
+/// The leaders of a body; where it has none that is certainly its own, also those of the nearest
+/// bodies above in part-of that have one. Unknown and vacant leading places are in the answer.
+#[must_use]
+pub fn leaders_of(view: &View, body: EntityId) -> Vec<Leader<'_>> {
+    let mut leaders = Vec::new();
+    let mut passed = HashSet::from([body]);
+    let mut waiting = vec![(body, Vec::new())];
+    while let Some((at, through)) = waiting.pop() {
+        let own = own_leaders(view, at);
+        if !certainly_led(&own) {
+            for (parent, placement) in parents(view, at) {
+                if passed.insert(parent) {
+                    waiting.push((parent, through.iter().copied().chain([placement]).collect()));
+                }
+            }
+        }
+        leaders.extend(own.into_iter().map(|leader| Leader { through: through.clone(), ..leader }));
+    }
+    leaders
+}
+
+/// Whether a body certainly has a leader of its own, known or not.
+pub(super) fn certainly_led(own: &[Leader<'_>]) -> bool {
+    own.iter().any(|leader| leader.own() == Certainty::Certain)
+}
+
+/// The bodies that a body is part of.
+pub(super) fn parents(view: &View, body: EntityId) -> impl Iterator<Item = (EntityId, Held<'_>)> {
+    view.facts(body, StatementKind::Placement).filter_map(|held| match held.fact.statement {
+        Statement::Placement(parent) => Some((parent, held)),
+        _ => None,
+    })
+}
+
+/// The leaders of a body that are its own: the holders of its leading seats and posts, members in
+/// a leading role, and those of a leadership that is part of it.
+pub(super) fn own_leaders(view: &View, body: EntityId) -> Vec<Leader<'_>> {
+    let mut leaders = leading_in(view, body);
+    for placement in once_each(view.naming(body, Link::Parent)) {
+        let leadership = placement.fact.subject;
+        if view.entity(leadership).and_then(|entity| entity.kind()) != Some(OrganizationKind::Leadership) {
+            continue;
+        }
+        let mut through = leading_in(view, leadership);
+        if through.is_empty() {
+            through = holders(view, leadership, |membership| {
+                matches!(membership.role, Role::Member | Role::ViceChair | Role::Convener)
+            });
+        }
+        if through.is_empty() {
+            let why = gaps(view, leadership, &[Topic::Leader, Topic::Holders, Topic::Members]);
+            through.push(Leader { gaps: why, ..nobody(body, Target::Unknown) });
+        }
+        leaders.extend(through.into_iter().map(|leader| Leader { body, leadership: Some(placement), ..leader }));
+    }
+    if leaders.is_empty() {
+        let says = |held: &Held<'_>| {
+            matches!(&held.fact.statement, Statement::Gap(gap)
+                if matches!(gap.topic, Topic::Leader | Topic::Holders) && gap.reason != GapReason::NotApplicable)
+        };
+        let why: Vec<_> = view.facts(body, StatementKind::Gap).filter(says).collect();
+        if !why.is_empty() {
+            leaders.push(Leader { gaps: why, ..nobody(body, Target::Unknown) });
+        }
+    }
+    leaders
+}
+
+fn nobody<'v>(body: EntityId, holder: Target<'v>) -> Leader<'v> {
+    Leader {
+        body,
+        through: Vec::new(),
+        leadership: None,
+        place: None,
+        membership: None,
+        holder,
+        representation: None,
+        gaps: Vec::new(),
+    }
+}
+
+/// The leading places in a body with their holders, and the members in a leading role without one.
+fn leading_in(view: &View, body: EntityId) -> Vec<Leader<'_>> {
+    let mut leaders = Vec::new();
+    for place in once_each(view.naming(body, Link::SeatBody).chain(view.naming(body, Link::PostBody))) {
+        let (role, link) = match &place.fact.statement {
+            Statement::Seat(seat) => (seat.role, Link::HeldSeat),
+            Statement::Post(post) => (post.role, Link::HeldPost),
+            _ => continue,
+        };
+        if !role.leads() {
+            continue;
+        }
+        let at = place.fact.subject;
+        let terms = once_each(view.naming(at, link)).into_iter().filter(|held| {
+            matches!(&held.fact.statement, Statement::Membership(term)
+                if term.capacity.holds() && (link == Link::HeldSeat || term.seat.is_none()))
+        });
+        let mut held: Vec<_> = terms.flat_map(|term| held_by(view, body, term)).collect();
+        let told_apart = link == Link::HeldPost && view.naming(at, Link::SeatPost).next().is_some();
+        if held.is_empty() && !told_apart {
+            let (holder, why) = unfilled(view, at);
+            held.push(Leader { gaps: why, ..nobody(body, holder) });
+        }
+        leaders.extend(held.into_iter().map(|leader| Leader { place: Some(place), ..leader }));
+    }
+    let listed: HashSet<EntityId> =
+        leaders.iter().filter_map(|leader| leader.membership).map(|held| held.fact.subject).collect();
+    let others = holders(view, body, |membership| membership.role.leads());
+    let unlisted = |leader: &Leader<'_>| leader.membership.is_some_and(|held| !listed.contains(&held.fact.subject));
+    leaders.extend(others.into_iter().filter(unlisted));
+    leaders
+}
+
+/// What is known of a place that nobody is known to hold: whether it is vacant, and the gaps.
+pub(super) fn unfilled(view: &View, place: EntityId) -> (Target<'_>, Vec<Held<'_>>) {
+    let topics = [Topic::Holders, Topic::Leader, Topic::Members];
+    let seats = view.facts(place, StatementKind::Seat).chain(view.facts(place, StatementKind::Post));
+    let bodies = seats.filter_map(|held| match &held.fact.statement {
+        Statement::Seat(seat) => Some(seat.body),
+        Statement::Post(post) => Some(post.body),
+        _ => None,
+    });
+    let bodies: Vec<EntityId> = bodies.collect();
+    let of_body = || bodies.iter().find_map(|body| completeness(view, *body, &[Topic::Members]));
+    let all = completeness(view, place, &[Topic::Holders]).or_else(of_body);
+    let holder = if all.is_some() { Target::Vacant } else { Target::Unknown };
+    let mut why = gaps(view, place, &topics);
+    if why.is_empty() {
+        why = bodies.iter().flat_map(|body| gaps(view, *body, &topics)).collect();
+    }
+    (holder, why)
+}
+
+/// The holding members of a body of whom something is true.
+fn holders<'v>(view: &'v View, body: EntityId, wanted: impl Fn(&Membership<EntityId>) -> bool) -> Vec<Leader<'v>> {
+    let terms = once_each(view.naming(body, Link::Body)).into_iter().filter(
+        |held| matches!(&held.fact.statement, Statement::Membership(term) if term.capacity.holds() && wanted(term)),
+    );
+    terms.flat_map(|term| held_by(view, body, term)).collect()
+}
+
+/// A holder of a membership, once for each person who sits for it.
+fn held_by<'v>(view: &'v View, body: EntityId, term: Held<'v>) -> Vec<Leader<'v>> {
+    let Statement::Membership(membership) = &term.fact.statement else { return Vec::new() };
+    let holder = Leader { membership: Some(term), ..nobody(body, Target::Entity(membership.member)) };
+    if view.entity(membership.member).is_some_and(|member| member.noun() == Noun::Person) {
+        return vec![holder];
+    }
+    let sitting = once_each(view.naming(term.fact.subject, Link::RepresentedIn))
+        .into_iter()
+        .filter(|held| matches!(&held.fact.statement, Statement::Representation(sitting) if sitting.capacity.holds()));
+    let sitting: Vec<_> = sitting.map(|held| Leader { representation: Some(held), ..holder.clone() }).collect();
+    if sitting.is_empty() {
+        vec![Leader { gaps: gaps(view, term.fact.subject, &[Topic::Representatives]), ..holder }]
+    } else {
+        sitting
+    }
+}
+
+/// One fact for each entity that they are about: the first of the surest.
+pub(super) fn once_each<'v>(facts: impl Iterator<Item = Held<'v>>) -> Vec<Held<'v>> {
+    let mut facts: Vec<Held<'v>> = facts.collect();
+    facts.sort_by_key(|held| (held.fact.subject, held.certainty));
+    facts.dedup_by_key(|held| held.fact.subject);
+    facts
+}
