@@ -356,14 +356,9 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
             eligible: None,
         })),
         StatementKind::Membership => Statement::Membership(Membership {
-<<<<<<< HEAD
             // Few bodies and parties, so that terms meet.
             body: of(&[N::Organization], b / 4 % 3),
             member: of(&[N::Organization, N::Person], c % 3),
-=======
-            body: of(&[N::Organization], b / 4),
-            member: of(&[N::Organization, N::Person], c),
->>>>>>> reporting
             seat: maybe(&[N::Seat], d),
             post: maybe(&[N::Post], d / 2),
             role: pick(&roles, b),
