@@ -2,6 +2,7 @@
 
 mod at;
 mod axis;
+mod chart;
 mod date;
 mod document;
 mod error;
@@ -17,6 +18,7 @@ mod organization;
 mod page;
 mod party;
 mod person;
+mod quality;
 mod relation;
 mod reporting;
 mod request;
@@ -26,6 +28,7 @@ mod seat;
 mod source;
 mod statement;
 mod succession;
+mod walk;
 mod word;
 
 use std::sync::Arc;

@@ -4,6 +4,8 @@ use async_graphql::{ID, Object, OneofObject, Result};
 use chrono::{DateTime, Utc};
 
 use super::at::{At, Given, Item};
+use super::axis::Axis;
+use super::chart::{self, Chart};
 use super::date::{Date, date};
 use super::error::{ErrorCode, error};
 use super::filter::{OrganizationFilter, entity};
@@ -11,6 +13,7 @@ use super::membership::{Membership, Representation};
 use super::organization::Organization;
 use super::page::{Asked, Page, list_cost, page, page_cost};
 use super::person::Person;
+use super::quality::Finding;
 use super::relation::Relation;
 use super::reporting::{Between, CommonSuperior, Kinds};
 use super::revision::Revision;
@@ -19,6 +22,7 @@ use super::seat::{Post, Seat};
 use super::word::Code;
 use crate::network::key::{Noun, Revision as Number};
 use crate::network::network::Network as Recorded;
+use crate::network::questions::quality::FindingCode;
 use crate::network::questions::{filter, organization};
 use crate::network::validity::Day;
 use crate::network::view::View;
@@ -210,6 +214,29 @@ impl Network {
             known.take_while(|number| Some(*number) <= view.known()).collect()
         };
         Some(page(&self.0, &Asked { first, after, last, before }, numbers, Revision::numbered))
+    }
+
+    /// What lies below some bodies, flat: nodes in reading order and the lines between them.
+    async fn chart(
+        &self,
+        #[graphql(desc = "The keys of the bodies at the top, at most 500.")] roots: Vec<String>,
+        #[graphql(desc = "The axes that lead downward; PART_OF where it is null.")] along: Option<Vec<Code<Axis>>>,
+        #[graphql(desc = "How many steps below the roots; all the way where it is null.")] depth: Option<u32>,
+        #[graphql(desc = "The kinds of relation to draw among the nodes as well.")] relations: Kinds,
+        #[graphql(desc = "Whether to name those who lead each body.", default = true)] leaders: bool,
+    ) -> Option<Result<Chart>> {
+        Some(Chart::of(&self.0, chart::Asked { roots, along, depth, relations, leaders }))
+    }
+
+    /// What is wrong in the network, or left open.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn findings(
+        &self,
+        #[graphql(desc = "Only of these codes.")] codes: Option<Vec<Code<FindingCode>>>,
+        #[graphql(desc = "The key of the only one to look at.")] subject: Option<String>,
+        #[graphql(desc = "How many, at most 500.", default = 50)] first: i32,
+    ) -> Option<Result<Vec<Finding>>> {
+        Some(Finding::all(&self.0, codes, subject.as_deref(), first))
     }
 
     /// The ways from one body, person, post or seat to another: all upward, and the shortest up and then down.

@@ -13,6 +13,8 @@ use super::statement::{
     AreaFact, ClassificationFact, ContactPointFact, ExistenceFact, IdentifierFact, LegalFormFact, LevelFact, NameFact,
     PlacementFact, StaffingFact, TaskFact,
 };
+use super::succession::{Heir, SuccessionStep};
+use super::walk::Leader;
 use super::word::{Code, DANISH};
 use crate::network::fact::StatementKind;
 use crate::network::key::{EntityId, Noun};
@@ -232,6 +234,27 @@ with_entity_fields! {
         /// Its seats and posts on the day, and how they are filled.
         async fn seats(&self) -> ListOf<Place> {
             ListOf::seats(&self.0)
+        }
+
+        /// Who leads it on the day; where it has no leader that is certainly its own, also those of the nearest
+        /// body above it that has one, said to be inherited.
+        async fn leaders(&self) -> Vec<Leader> {
+            Leader::all(&self.0)
+        }
+
+        /// The successions that led to it, the nearest first, through all reforms.
+        async fn predecessors(&self) -> Vec<SuccessionStep> {
+            SuccessionStep::back(&self.0)
+        }
+
+        /// The successions that lead on from it, the nearest first, through all reforms; planned ones too, marked.
+        async fn successors(&self) -> Vec<SuccessionStep> {
+            SuccessionStep::onward(&self.0)
+        }
+
+        /// What became of it: the bodies that have taken over from it by the day and exist on it.
+        async fn became(&self) -> Vec<Heir> {
+            Heir::all(&self.0)
         }
     }
 }

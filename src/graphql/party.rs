@@ -30,6 +30,17 @@ macro_rules! with_party_fields {
                 async fn terms(&self) -> Vec<$crate::graphql::membership::Term> {
                     $crate::graphql::membership::Term::of_party(&self.item())
                 }
+
+                /// Every way to the top on the day: through what it sits in and holds, the leaders of that, and on.
+                async fn paths_to_top(
+                    &self,
+                    #[graphql(desc = "The kinds of relation to walk; LINE, DAILY and ACCOUNTABLE where it is null.")]
+                    kinds: $crate::graphql::reporting::Kinds,
+                    #[graphql(desc = "The most steps in a way, at most 200.", default = 50)] depth: i32,
+                    #[graphql(desc = "The most ways, at most 500.", default = 500)] paths: i32,
+                ) -> Option<::async_graphql::Result<$crate::graphql::walk::WaysUp>> {
+                    Some($crate::graphql::walk::WaysUp::of(&self.item(), kinds, depth, paths))
+                }
             }
         }
     };

@@ -10,12 +10,21 @@ use async_graphql::{
     ServerResult, Value,
 };
 
+use super::axis::Axis;
 use super::error::ErrorCode;
+use super::walk::TargetState;
 use crate::network::fact::{Basis, StatementKind};
 use crate::network::gap::{GapReason, Topic};
 use crate::network::key::Noun;
 use crate::network::membership::{Capacity, TermEnd};
 use crate::network::organization::{ContactKind, Language, Level, NameUsage, OrganizationKind, SuccessionKind};
+use crate::network::questions::hop::Heading;
+use crate::network::questions::organization::Existence;
+use crate::network::questions::path::ChainEnd;
+use crate::network::questions::quality::FindingCode;
+use crate::network::questions::reporting::Listing;
+use crate::network::questions::seat::SeatReason;
+use crate::network::questions::walk::StepKind;
 use crate::network::relation::{Direction, RelationKind};
 use crate::network::search::MatchQuality;
 use crate::network::seat::{Role, SeatState};
@@ -195,25 +204,34 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         ($($W:ty),+ $(,)?) => { vec![$(VocabularyEntry(Box::new(Of::<$W>(PhantomData)))),+] };
     }
     all![
+        Axis,
         Basis,
         BoundState,
         Capacity,
         Certainty,
+        ChainEnd,
         ContactKind,
         Direction,
         ErrorCode,
+        Existence,
+        FindingCode,
         GapReason,
+        Heading,
         Language,
         Level,
+        Listing,
         MatchQuality,
         NameUsage,
         Noun,
         OrganizationKind,
         RelationKind,
         Role,
+        SeatReason,
         SeatState,
         StatementKind,
+        StepKind,
         SuccessionKind,
+        TargetState,
         TermEnd,
         Topic,
     ]
