@@ -2,7 +2,7 @@
 
 use super::at::Item;
 use super::interfaces::interface_of;
-use super::node::{with_end_fields, with_entity_fields, with_party_fields};
+use super::node::with_entity_fields;
 use super::organization::Organization;
 use super::person::Person;
 use super::seat::{Post, Seat};

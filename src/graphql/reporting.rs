@@ -412,7 +412,7 @@ macro_rules! with_end_fields {
                 /// key where no name is known.
                 async fn label(
                     &self,
-                    #[graphql(desc = "The language to prefer.", default_with = "$crate::graphql::word::DANISH")]
+                    #[graphql(desc = "The language to prefer.", default_with = "crate::graphql::word::DANISH")]
                     language: $crate::graphql::word::Code<$crate::network::organization::Language>,
                 ) -> String {
                     self.item().label(language.0)
