@@ -54,6 +54,9 @@ const COSTLIEST: usize = 200_000;
 /// The most directives on a field.
 const MOST_DIRECTIVES: usize = 8;
 
+#[cfg(test)]
+mod tests;
+
 type Herred = Schema<Query, EmptyMutation, EmptySubscription>;
 
 /// The root of reading.
