@@ -17,6 +17,7 @@ mod node;
 mod organization;
 mod page;
 mod party;
+mod path;
 mod person;
 mod quality;
 mod relation;

@@ -7,18 +7,21 @@ use super::at::{At, Given, Item};
 use super::axis::Axis;
 use super::chart::{self, Chart};
 use super::date::{Date, date};
+use super::document::Document;
 use super::error::{ErrorCode, error};
 use super::filter::{OrganizationFilter, entity};
 use super::membership::{Membership, Representation};
 use super::organization::Organization;
 use super::page::{Asked, Page, list_cost, page, page_cost};
+use super::path::{Between, CommonSuperior};
 use super::person::Person;
 use super::quality::Finding;
 use super::relation::Relation;
-use super::reporting::{Between, CommonSuperior, Kinds};
+use super::reporting::Kinds;
 use super::revision::Revision;
 use super::search::SearchHit;
 use super::seat::{Post, Seat};
+use super::succession::Succession;
 use super::word::Code;
 use crate::network::key::{Noun, Revision as Number};
 use crate::network::network::Network as Recorded;
@@ -142,6 +145,16 @@ impl Network {
     /// A relation by its key; null where none has it.
     async fn relation(&self, #[graphql(desc = "The key.")] key: String) -> Option<Relation> {
         Relation::version(&self.keyed(&key, Noun::Relation)?)
+    }
+
+    /// A succession by its key; null where none has it.
+    async fn succession(&self, #[graphql(desc = "The key.")] key: String) -> Option<Succession> {
+        Succession::version(&self.keyed(&key, Noun::Succession)?)
+    }
+
+    /// A document by its key; null where none has it.
+    async fn document(&self, #[graphql(desc = "The key.")] key: String) -> Option<Document> {
+        Document::version(&self.keyed(&key, Noun::Document)?)
     }
 
     /// The bodies that have an identifier on the day: two where facts contradict one another.

@@ -1,12 +1,17 @@
 //! Relay connections. A list is the same for one day and revision, so a cursor is both and a place;
 //! the pages that follow a cursor are read from the revision that it carries.
 
-use async_graphql::connection::{Connection, CursorType, Edge, EmptyFields};
+use std::sync::Arc;
+
 use async_graphql::{Error, OutputType, Result, SimpleObject};
 
 use super::at::{At, Given};
 use super::error::{ErrorCode, error};
 use super::id::{opaque, plain, revision, revision_text};
+use super::organization::Organization;
+use super::person::Person;
+use super::reporting::count;
+use super::revision::Revision as RevisionEntry;
 use crate::network::key::Revision;
 use crate::network::validity::Day;
 use crate::network::view::View;
@@ -58,44 +63,75 @@ pub struct Cursor {
     place: usize,
 }
 
-/// A text that is no cursor.
-#[derive(Debug, thiserror::Error)]
-#[error("this is no cursor of this service")]
-pub struct NotACursor;
-
-impl CursorType for Cursor {
-    type Error = NotACursor;
-
-    fn decode_cursor(text: &str) -> Result<Self, NotACursor> {
-        let decode = || {
-            let text = plain(text)?;
-            let mut parts = text.split(' ');
-            let cursor = Self {
-                on: Day::parse(parts.next()?)?,
-                known: revision(parts.next()?)?,
-                place: parts.next()?.parse().ok()?,
-            };
-            parts.next().is_none().then_some(cursor)
+impl Cursor {
+    fn decode(text: &str) -> Option<Self> {
+        let text = plain(text)?;
+        let mut parts = text.split(' ');
+        let cursor = Self {
+            on: Day::parse(parts.next()?)?,
+            known: revision(parts.next()?)?,
+            place: parts.next()?.parse().ok()?,
         };
-        decode().ok_or(NotACursor)
+        parts.next().is_none().then_some(cursor)
     }
 
-    fn encode_cursor(&self) -> String {
+    fn encode(self) -> String {
         opaque(&format!("{} {} {}", self.on, revision_text(self.known), self.place))
     }
 }
 
-/// What every connection has beside its page.
+/// A page of a list that grows.
 #[derive(SimpleObject)]
-pub struct Total {
+#[graphql(
+    concrete(name = "OrganizationConnection", params(OrganizationEdge, Organization)),
+    concrete(name = "PersonConnection", params(PersonEdge, Person)),
+    concrete(name = "RevisionConnection", params(RevisionEdge, RevisionEntry))
+)]
+pub struct PageOf<E: OutputType, T: OutputType> {
+    /// The items of the page, each with its cursor.
+    edges: Vec<E>,
+    /// The items of the page.
+    nodes: Vec<Arc<T>>,
+    /// Whether there is more, and the cursors of the page's ends.
+    page_info: PageInfo,
     /// How many there are in all, on whatever page.
-    pub total_count: u64,
+    total_count: u64,
     /// The revision that every page of this list is read from.
-    pub revision: u32,
+    revision: u32,
 }
 
-/// A page of a list.
-pub type Page<T> = Connection<Cursor, T, Total, EmptyFields>;
+/// An item of a page, with its cursor.
+#[derive(SimpleObject)]
+#[graphql(
+    concrete(name = "OrganizationEdge", params(Organization)),
+    concrete(name = "PersonEdge", params(Person)),
+    concrete(name = "RevisionEdge", params(RevisionEntry))
+)]
+pub struct Edge<T: OutputType> {
+    /// Where the item stands in the list, on its day and revision.
+    cursor: String,
+    /// The item.
+    node: Arc<T>,
+}
+
+type OrganizationEdge = Edge<Organization>;
+type PersonEdge = Edge<Person>;
+type RevisionEdge = Edge<RevisionEntry>;
+/// A page of a list that grows.
+pub type Page<T> = PageOf<Edge<T>, T>;
+
+/// Whether there is more before and after a page.
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether there is more before the page.
+    has_previous_page: bool,
+    /// Whether there is more after the page.
+    has_next_page: bool,
+    /// The cursor of the first item; null where the page is empty.
+    start_cursor: Option<String>,
+    /// The cursor of the last item; null where the page is empty.
+    end_cursor: Option<String>,
+}
 
 /// The page that is asked for of the whole list that `all` gives, each item made by `make`.
 ///
@@ -106,7 +142,10 @@ pub fn page<K: Copy, T: OutputType>(
     asked: &Asked,
     all: impl FnOnce(&View) -> Vec<K>,
     make: impl Fn(&At, K) -> Option<T>,
-) -> Result<Page<T>> {
+) -> Result<Page<T>>
+where
+    Edge<T>: OutputType,
+{
     let after = asked.after.as_deref().map(cursor).transpose()?;
     let before = asked.before.as_deref().map(cursor).transpose()?;
     let at = moved_to(at, [after, before].into_iter().flatten())?;
@@ -118,19 +157,23 @@ pub fn page<K: Copy, T: OutputType>(
         (None, Some(last)) => (end.saturating_sub(page_size(last)?).max(start), end),
         (first, None) => (start, start.saturating_add(page_size(first.unwrap_or(DEFAULT_PAGE))?).min(end)),
     };
-    let total = Total {
-        total_count: u64::try_from(all.len()).unwrap_or(u64::MAX),
-        revision: at.known().map_or(0, Revision::get),
-    };
-    let mut page = Page::with_additional_fields(start > 0, end < all.len(), total);
-    let place = |place| Cursor { on: at.on(), known: at.known(), place };
+    let place = |place| Cursor { on: at.on(), known: at.known(), place }.encode();
     let items = all.iter().enumerate().take(end).skip(start);
-    page.edges.extend(items.filter_map(|(number, item)| Some(Edge::new(place(number), make(&at, *item)?))));
-    Ok(page)
+    let edges = items.filter_map(|(number, item)| Some(Edge { cursor: place(number), node: Arc::new(make(&at, *item)?) }));
+    let edges: Vec<Edge<T>> = edges.collect();
+    let page_info = PageInfo {
+        has_previous_page: start > 0,
+        has_next_page: end < all.len(),
+        start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+        end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+    };
+    let nodes = edges.iter().map(|edge| edge.node.clone()).collect();
+    let (total_count, revision) = (count(all.len()), at.known().map_or(0, Revision::get));
+    Ok(PageOf { edges, nodes, page_info, total_count, revision })
 }
 
 fn cursor(text: &str) -> Result<Cursor> {
-    Cursor::decode_cursor(text).map_err(|not| error(ErrorCode::InvalidCursor, not.to_string()))
+    Cursor::decode(text).ok_or_else(|| error(ErrorCode::InvalidCursor, "this is no cursor of this service"))
 }
 
 /// The day and revision that cursors carry, which those that the caller named must not contradict.

@@ -198,7 +198,8 @@ fn every_noun_is_fetched_again_by_its_id() {
         r#"{ now: network { ...Ids } then: network(on: "2016-01-01", knownAt: { revision: 1 }) { ...Ids } }
         fragment Ids on Network { id organization(key: "test:organization-2") { id } person(key: "test:person-4") { id }
             post(key: "test:post-5") { id } seat(key: "test:seat-6") { id } membership(key: "test:membership-7") { id }
-            representation(key: "test:representation-8") { id } relation(key: "test:relation-9") { id } }"#,
+            representation(key: "test:representation-8") { id } relation(key: "test:relation-9") { id }
+            succession(key: "test:succession-10") { id } }"#,
     );
     let mut ids: Vec<&Value> = Vec::new();
     for network in asked.as_object().expect("an object").values() {
@@ -212,7 +213,7 @@ fn every_noun_is_fetched_again_by_its_id() {
     let mut unique = again.clone();
     unique.sort_by_key(|id| id.to_string());
     unique.dedup();
-    assert_eq!(unique.len(), 16);
+    assert_eq!(unique.len(), 18);
 }
 
 #[test]
@@ -254,4 +255,20 @@ fn what_cannot_be_served_has_a_code() {
     assert_eq!(data(r#"{ network { organization(key: "a:b") { id } } }"#), json!({"network": {"organization": null}}));
     let fine = "query($with: Boolean = true) { network(atLeastRevision: 2) { head { number @include(if: $with) } } }";
     assert_eq!(data(fine), json!({"network": {"head": {"number": 2}}}));
+}
+
+#[test]
+fn the_standard_introspection_query_passes_the_limits() {
+    let schema = data(
+        "query IntrospectionQuery { __schema { queryType { name } mutationType { name } subscriptionType { name } \
+         types { ...FullType } directives { name description locations args { ...InputValue } } } } \
+         fragment FullType on __Type { kind name description fields(includeDeprecated: true) { name description \
+         args { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason } inputFields { ...InputValue } \
+         interfaces { ...TypeRef } enumValues(includeDeprecated: true) { name description isDeprecated \
+         deprecationReason } possibleTypes { ...TypeRef } } \
+         fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue } \
+         fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { \
+         kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }",
+    );
+    assert_eq!(schema["__schema"]["queryType"]["name"], "Query");
 }
