@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::ID;
 
-use super::id::{NodeId, Named};
+use super::id::{Named, NodeId};
 use crate::network::fact::Text;
 use crate::network::key::{EntityId, Noun, Revision};
 use crate::network::network::Entity;

@@ -269,4 +269,3 @@ impl Citation {
         self.cited.quote.as_ref().map(text)
     }
 }
-

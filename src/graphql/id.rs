@@ -103,7 +103,8 @@ mod tests {
         ] {
             assert_eq!(NodeId::decode(&id.encode()), Some(id));
         }
-        for wrong in ["", "x", "organization:1", "T1JHQU5JWkFUSU9O", &opaque("SHIP a:b - -"), &opaque("NETWORK - - 01")] {
+        for wrong in ["", "x", "organization:1", "T1JHQU5JWkFUSU9O", &opaque("SHIP a:b - -"), &opaque("NETWORK - - 01")]
+        {
             assert_eq!(NodeId::decode(wrong), None, "{wrong}");
         }
     }

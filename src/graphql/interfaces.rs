@@ -132,7 +132,10 @@ macro_rules! kinds_of {
         impl ::async_graphql::InterfaceType for $T {}
         impl $crate::graphql::interfaces::Possible for $T {
             fn possible() -> Vec<String> {
-                <$T as $crate::graphql::interfaces::Kinds>::kinds().into_iter().map(|(kind, _)| kind.to_owned()).collect()
+                <$T as $crate::graphql::interfaces::Kinds>::kinds()
+                    .into_iter()
+                    .map(|(kind, _)| kind.to_owned())
+                    .collect()
             }
         }
     };

@@ -72,7 +72,9 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day; today in Copenhagen where it is null.")] on: Option<Date>,
-        #[graphql(desc = "As of which revision facts are known; the newest where it is null.")] known_at: Option<KnownAt>,
+        #[graphql(desc = "As of which revision facts are known; the newest where it is null.")] known_at: Option<
+            KnownAt,
+        >,
         #[graphql(
             desc = "An answer at least as new as this revision: waited for, or refused with NOT_YET_KNOWN. The whole \
                     request is answered from one network."
@@ -93,7 +95,11 @@ impl Query {
     }
 
     /// What has these ids, in their order; null for each of which nothing is known.
-    async fn nodes(&self, ctx: &Context<'_>, #[graphql(desc = "The ids, at most 500.")] ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ids, at most 500.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
         page::page_size(i32::try_from(ids.len()).unwrap_or(i32::MAX))?;
         ids.iter().map(|id| node(ctx, id)).collect()
     }
@@ -118,8 +124,8 @@ fn today(ctx: &Context<'_>) -> Result<crate::network::validity::Day> {
 }
 
 fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
-    let NodeId { named, given } = NodeId::decode(id)
-        .ok_or_else(|| error(ErrorCode::InvalidId, "this is no id of this service"))?;
+    let NodeId { named, given } =
+        NodeId::decode(id).ok_or_else(|| error(ErrorCode::InvalidId, "this is no id of this service"))?;
     let network = pinned(ctx, None)?;
     if given.known.flatten() > network.head() {
         return Err(error(ErrorCode::NotYetKnown, "the id is of a revision that is not known here yet"));

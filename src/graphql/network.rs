@@ -65,7 +65,12 @@ impl Network {
     ///
     /// # Errors
     /// UNKNOWN_REVISION.
-    pub fn asked(network: std::sync::Arc<Recorded>, today: Day, on: Option<Date>, known: Option<&KnownAt>) -> Result<Self> {
+    pub fn asked(
+        network: std::sync::Arc<Recorded>,
+        today: Day,
+        on: Option<Date>,
+        known: Option<&KnownAt>,
+    ) -> Result<Self> {
         let known = known.map(|known| known.revision(&network)).transpose()?;
         Ok(Self::given(network, today, Given { on: on.map(|date| date.0), known }))
     }
@@ -113,7 +118,10 @@ impl Network {
     }
 
     /// A body by its key; null where none has it.
-    async fn organization(&self, #[graphql(desc = "The key: `denmark:kommune-0791`.")] key: String) -> Option<Organization> {
+    async fn organization(
+        &self,
+        #[graphql(desc = "The key: `denmark:kommune-0791`.")] key: String,
+    ) -> Option<Organization> {
         Organization::of(&self.keyed(&key, Noun::Organization)?)
     }
 
@@ -192,7 +200,9 @@ impl Network {
     async fn organizations(
         &self,
         #[graphql(desc = "Which; all that may exist on the day where it is null.")] filter: Option<OrganizationFilter>,
-        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Those after a cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
@@ -204,7 +214,9 @@ impl Network {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn persons(
         &self,
-        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Those after a cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
@@ -217,7 +229,9 @@ impl Network {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn revisions(
         &self,
-        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Those after a cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,

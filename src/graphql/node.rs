@@ -70,7 +70,10 @@ impl Item {
     }
 
     pub(super) fn record(&self) -> Vec<Fact> {
-        record::record_of(&self.at, self.id).into_iter().filter_map(|fact| Fact::of(Dated::new(&self.at, fact))).collect()
+        record::record_of(&self.at, self.id)
+            .into_iter()
+            .filter_map(|fact| Fact::of(Dated::new(&self.at, fact)))
+            .collect()
     }
 }
 
@@ -84,10 +87,10 @@ macro_rules! object {
         }
     };
 }
-pub(crate) use object;
 pub(crate) use super::fact::with_fact_fields;
-pub(crate) use super::reporting::with_end_fields;
 pub(crate) use super::party::with_party_fields;
+pub(crate) use super::reporting::with_end_fields;
+pub(crate) use object;
 
 /// Adds the fields that all entities have to an object that has an `item()`, and goes on to the next macro.
 macro_rules! with_entity_fields {

@@ -153,13 +153,16 @@ where
     let start = after.map_or(0, |cursor| cursor.place.saturating_add(1)).min(all.len());
     let end = before.map_or(all.len(), |cursor| cursor.place).clamp(start, all.len());
     let (start, end) = match (asked.first, asked.last) {
-        (Some(_), Some(_)) => return Err(error(ErrorCode::InvalidValue, "first and last are asked for; one of them can be")),
+        (Some(_), Some(_)) => {
+            return Err(error(ErrorCode::InvalidValue, "first and last are asked for; one of them can be"));
+        }
         (None, Some(last)) => (end.saturating_sub(page_size(last)?).max(start), end),
         (first, None) => (start, start.saturating_add(page_size(first.unwrap_or(DEFAULT_PAGE))?).min(end)),
     };
     let place = |place| Cursor { on: at.on(), known: at.known(), place }.encode();
     let items = all.iter().enumerate().take(end).skip(start);
-    let edges = items.filter_map(|(number, item)| Some(Edge { cursor: place(number), node: Arc::new(make(&at, *item)?) }));
+    let edges =
+        items.filter_map(|(number, item)| Some(Edge { cursor: place(number), node: Arc::new(make(&at, *item)?) }));
     let edges: Vec<Edge<T>> = edges.collect();
     let page_info = PageInfo {
         has_previous_page: start > 0,
@@ -190,7 +193,8 @@ fn moved_to(at: &At, cursors: impl Iterator<Item = Cursor>) -> Result<At> {
             return Err(contradiction(given, cursor));
         }
         if cursor.known > at.network().head() {
-            let sentence = format!("the cursor is of revision {}, which is not known here", revision_text(cursor.known));
+            let sentence =
+                format!("the cursor is of revision {}, which is not known here", revision_text(cursor.known));
             return Err(error(ErrorCode::NotYetKnown, sentence));
         }
         first = Some(cursor);

@@ -117,7 +117,6 @@ impl Party {
 impl Item {
     /// What it is called, to show.
     pub fn label(&self, language: Language) -> String {
-        display_name(&self.at, self.id, language)
-            .map_or_else(|| self.key().to_owned(), |name| name.text.into_owned())
+        display_name(&self.at, self.id, language).map_or_else(|| self.key().to_owned(), |name| name.text.into_owned())
     }
 }

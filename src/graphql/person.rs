@@ -4,8 +4,8 @@ use super::at::{Item, text};
 use super::fact::fact_type;
 use super::node::with_entity_fields;
 use crate::network::fact::{Statement, StatementKind};
-use crate::network::organization::Language;
 use crate::network::key::Noun;
+use crate::network::organization::Language;
 use crate::network::person::{PersonIdentifier, PersonName};
 use crate::network::questions::organization::display_name;
 

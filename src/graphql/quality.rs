@@ -45,12 +45,7 @@ impl Finding {
     ///
     /// # Errors
     /// UNKNOWN_KEY, PAGE_TOO_LARGE, INVALID_VALUE.
-    pub fn all(
-        at: &At,
-        codes: Option<Vec<Code<FindingCode>>>,
-        subject: Option<&str>,
-        first: i32,
-    ) -> Result<Vec<Self>> {
+    pub fn all(at: &At, codes: Option<Vec<Code<FindingCode>>>, subject: Option<&str>, first: i32) -> Result<Vec<Self>> {
         let codes = codes.map(words);
         let found = match subject {
             Some(key) => questions::findings_of(at, entity(at, key)?),

@@ -111,13 +111,7 @@ pub struct HopList {
 }
 
 impl HopList {
-    fn of(
-        at: &At,
-        hops: &[hop::Hop<'_>],
-        listing: Listing,
-        complete: Option<Held<'_>>,
-        gaps: &[Held<'_>],
-    ) -> Self {
+    fn of(at: &At, hops: &[hop::Hop<'_>], listing: Listing, complete: Option<Held<'_>>, gaps: &[Held<'_>]) -> Self {
         Self {
             hops: Hop::all(at, hops),
             listing,

@@ -74,9 +74,11 @@ impl Api {
         let least = at_least(document, &variables);
         request.variables = variables;
         let network = match least {
-            Some(revision) => self.source.at_least(revision).await.map_err(|not| {
-                request_error(ErrorCode::NotYetKnown, not_yet(Some(revision), not.head))
-            })?,
+            Some(revision) => self
+                .source
+                .at_least(revision)
+                .await
+                .map_err(|not| request_error(ErrorCode::NotYetKnown, not_yet(Some(revision), not.head)))?,
             None => self.source.network(),
         };
         Ok(request.data(Pinned(network)).data(Today(today)))

@@ -67,13 +67,8 @@ fn small() -> World {
     );
     let line = Relation { kind: RelationKind::Line, from: committee, to: Some(top), terms: None };
     world.stated(since("2010-01-01"), Statement::Relation(line));
-    let merger = Succession {
-        predecessor: top,
-        successor: town,
-        kind: SuccessionKind::Tasks,
-        partial: true,
-        main: None,
-    };
+    let merger =
+        Succession { predecessor: top, successor: town, kind: SuccessionKind::Tasks, partial: true, main: None };
     world.stated(since("2030-01-01"), Statement::Succession(merger));
     world.fact(committee, Validity::UNKNOWN, Statement::Completeness(Topic::Members));
     world.revision();
@@ -218,7 +213,9 @@ fn every_noun_is_fetched_again_by_its_id() {
 
 #[test]
 fn a_node_keeps_its_date_and_revision() {
-    let id = data(r#"{ network(on: "2021-01-01", knownAt: { revision: 1 }) { organization(key: "test:organization-2") { id name } } }"#);
+    let id = data(
+        r#"{ network(on: "2021-01-01", knownAt: { revision: 1 }) { organization(key: "test:organization-2") { id name } } }"#,
+    );
     let id = &id["network"]["organization"];
     assert_eq!(id["name"], "Forretningsudvalget");
     let again = answer("query($id: ID!) { node(id: $id) { ... on Committee { name } } }", json!({ "id": id["id"] }));
@@ -228,7 +225,8 @@ fn a_node_keeps_its_date_and_revision() {
 #[test]
 fn pages_follow_their_cursors_both_ways() {
     let query = "query($after: String, $before: String, $first: Int, $last: Int) { network { organizations(first: $first, after: $after, last: $last, before: $before) { edges { cursor node { key } } pageInfo { hasNextPage hasPreviousPage } } } }";
-    let edges = |variables| answer(query, variables).pointer("/data/network/organizations/edges").cloned().expect("edges");
+    let edges =
+        |variables| answer(query, variables).pointer("/data/network/organizations/edges").cloned().expect("edges");
     let first = edges(json!({"first": 2}));
     let rest = edges(json!({"first": 2, "after": first[1]["cursor"]}));
     assert_eq!((first.as_array().map(Vec::len), rest.as_array().map(Vec::len)), (Some(2), Some(1)));
@@ -249,7 +247,10 @@ fn what_cannot_be_served_has_a_code() {
     assert_eq!(coded(r#"{ node(id: "x") { id } }"#), "INVALID_ID");
     assert_eq!(coded("{ network(knownAt: { revision: 9 }) { id } }"), "UNKNOWN_REVISION");
     assert_eq!(coded("{ network(atLeastRevision: 9) { id } }"), "NOT_YET_KNOWN");
-    assert_eq!(coded(r#"{ network { organization(key: "test:organization-2") { superiors(kinds: [HOSTS]) { listing } } } }"#), "NOT_WALKABLE");
+    assert_eq!(
+        coded(r#"{ network { organization(key: "test:organization-2") { superiors(kinds: [HOSTS]) { listing } } } }"#),
+        "NOT_WALKABLE"
+    );
     assert_eq!(coded(r#"{ network { findings(subject: "a:b") { code } } }"#), "UNKNOWN_KEY");
     assert_eq!(coded(r#"{ network { search(text: "a", first: -2147483648) { text } } }"#), "INVALID_VALUE");
     assert_eq!(data(r#"{ network { organization(key: "a:b") { id } } }"#), json!({"network": {"organization": null}}));

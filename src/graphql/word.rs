@@ -190,9 +190,7 @@ impl WordEntry {
     /// The word for people: in Danish, or in English where another language is asked for.
     async fn label(
         &self,
-        #[graphql(desc = "The language of the label.", default_with = "DANISH")] language: Code<
-            Language,
-        >,
+        #[graphql(desc = "The language of the label.", default_with = "DANISH")] language: Code<Language>,
     ) -> &str {
         if language.0 == Language::Danish { self.danish } else { &self.english }
     }
