@@ -59,9 +59,9 @@ impl<N: Copy + Eq + Hash> Search<N> {
             way.pop();
             if low == place {
                 let group = self.open.split_off(place);
-                group.iter().for_each(|node| {
+                for node in &group {
                     self.seen.insert(*node, None);
-                });
+                }
                 self.groups.push(group);
             }
             if let Some(before) = way.last_mut() {

@@ -8,6 +8,7 @@ use crate::network::fact::{Link, Statement, StatementKind};
 use crate::network::gap::{GapReason, Topic};
 use crate::network::key::{EntityId, Noun};
 use crate::network::membership::Membership;
+use crate::network::network::Entity;
 use crate::network::organization::OrganizationKind;
 use crate::network::seat::Role;
 use crate::network::validity::Certainty;
@@ -118,7 +119,7 @@ pub(super) fn own_leaders(view: &View, body: EntityId) -> Vec<Leader<'_>> {
     let mut leaders = leading_in(view, body);
     for placement in once_each(view.naming(body, Link::Parent)) {
         let leadership = placement.fact.subject;
-        if view.entity(leadership).and_then(|entity| entity.kind()) != Some(OrganizationKind::Leadership) {
+        if view.entity(leadership).and_then(Entity::kind) != Some(OrganizationKind::Leadership) {
             continue;
         }
         let mut through = leading_in(view, leadership);
@@ -146,7 +147,7 @@ pub(super) fn own_leaders(view: &View, body: EntityId) -> Vec<Leader<'_>> {
     leaders
 }
 
-fn nobody<'v>(body: EntityId, holder: Target<'v>) -> Leader<'v> {
+fn nobody(body: EntityId, holder: Target<'_>) -> Leader<'_> {
     Leader {
         body,
         through: Vec::new(),
@@ -162,21 +163,21 @@ fn nobody<'v>(body: EntityId, holder: Target<'v>) -> Leader<'v> {
 /// The leading places in a body with their holders, and the members in a leading role without one.
 fn leading_in(view: &View, body: EntityId) -> Vec<Leader<'_>> {
     let mut leaders = Vec::new();
-    for place in once_each(view.naming(body, Link::SeatBody).chain(view.naming(body, Link::PostBody))) {
-        let (role, link) = match &place.fact.statement {
-            Statement::Seat(seat) => (seat.role, Link::HeldSeat),
-            Statement::Post(post) => (post.role, Link::HeldPost),
-            _ => continue,
-        };
-        if !role.leads() {
-            continue;
-        }
+    let leads = |held: &Held<'_>| match &held.fact.statement {
+        Statement::Seat(seat) => seat.role.leads(),
+        Statement::Post(post) => post.role.leads(),
+        _ => false,
+    };
+    let places = view.naming(body, Link::SeatBody).chain(view.naming(body, Link::PostBody));
+    for place in once_each(places.filter(leads)) {
+        let is_seat = matches!(place.fact.statement, Statement::Seat(_));
+        let link = if is_seat { Link::HeldSeat } else { Link::HeldPost };
         let at = place.fact.subject;
-        let terms = once_each(view.naming(at, link)).into_iter().filter(|held| {
+        let terms = view.naming(at, link).filter(|held| {
             matches!(&held.fact.statement, Statement::Membership(term)
                 if term.capacity.holds() && (link == Link::HeldSeat || term.seat.is_none()))
         });
-        let mut held: Vec<_> = terms.flat_map(|term| held_by(view, body, term)).collect();
+        let mut held: Vec<_> = once_each(terms).into_iter().flat_map(|term| held_by(view, body, term)).collect();
         let told_apart = link == Link::HeldPost && view.naming(at, Link::SeatPost).next().is_some();
         if held.is_empty() && !told_apart {
             let (holder, why) = unfilled(view, at);
@@ -213,11 +214,11 @@ pub(super) fn unfilled(view: &View, place: EntityId) -> (Target<'_>, Vec<Held<'_
 }
 
 /// The holding members of a body of whom something is true.
-fn holders<'v>(view: &'v View, body: EntityId, wanted: impl Fn(&Membership<EntityId>) -> bool) -> Vec<Leader<'v>> {
-    let terms = once_each(view.naming(body, Link::Body)).into_iter().filter(
+fn holders(view: &View, body: EntityId, wanted: impl Fn(&Membership<EntityId>) -> bool) -> Vec<Leader<'_>> {
+    let terms = view.naming(body, Link::Body).filter(
         |held| matches!(&held.fact.statement, Statement::Membership(term) if term.capacity.holds() && wanted(term)),
     );
-    terms.flat_map(|term| held_by(view, body, term)).collect()
+    once_each(terms).into_iter().flat_map(|term| held_by(view, body, term)).collect()
 }
 
 /// A holder of a membership, once for each person who sits for it.
@@ -227,10 +228,11 @@ fn held_by<'v>(view: &'v View, body: EntityId, term: Held<'v>) -> Vec<Leader<'v>
     if view.entity(membership.member).is_some_and(|member| member.noun() == Noun::Person) {
         return vec![holder];
     }
-    let sitting = once_each(view.naming(term.fact.subject, Link::RepresentedIn))
-        .into_iter()
+    let sitting = view
+        .naming(term.fact.subject, Link::RepresentedIn)
         .filter(|held| matches!(&held.fact.statement, Statement::Representation(sitting) if sitting.capacity.holds()));
-    let sitting: Vec<_> = sitting.map(|held| Leader { representation: Some(held), ..holder.clone() }).collect();
+    let sitting: Vec<_> =
+        once_each(sitting).into_iter().map(|held| Leader { representation: Some(held), ..holder.clone() }).collect();
     if sitting.is_empty() {
         vec![Leader { gaps: gaps(view, term.fact.subject, &[Topic::Representatives]), ..holder }]
     } else {

@@ -215,9 +215,11 @@ fn exclusion(fact: &Fact) -> Option<Exclusion> {
 fn conflicts(view: &View, entity: EntityId) -> Vec<Finding<'_>> {
     let mut groups: BTreeMap<Exclusion, Vec<&Fact>> = BTreeMap::new();
     for fact in view.all_facts(entity) {
-        exclusion(fact).into_iter().for_each(|group| groups.entry(group).or_default().push(fact));
+        if let Some(group) = exclusion(fact) {
+            groups.entry(group).or_default().push(fact);
+        }
     }
-    let pairs = groups.into_values().flat_map(overlapping);
+    let pairs = groups.into_values().flat_map(|facts| overlapping(&facts));
     pairs
         .map(|(facts, span, certainty)| Finding {
             span: Some(span),
@@ -229,7 +231,7 @@ fn conflicts(view: &View, entity: EntityId) -> Vec<Finding<'_>> {
 
 /// Facts that overlap, first those that certainly do: in a crowd not every pair, but every fact
 /// with the one before it that lasts longest.
-fn overlapping(facts: Vec<&Fact>) -> Vec<([&Fact; 2], (Day, Day), Certainty)> {
+fn overlapping<'v>(facts: &[&'v Fact]) -> Vec<([&'v Fact; 2], (Day, Day), Certainty)> {
     let certain = sweep(facts.iter().filter_map(|fact| Some((fact.validity.certain_days()?, *fact))).collect());
     let possible = sweep(facts.iter().map(|fact| (fact.validity.possible_days(), *fact)).collect());
     let only_possible =
@@ -239,7 +241,7 @@ fn overlapping(facts: Vec<&Fact>) -> Vec<([&Fact; 2], (Day, Day), Certainty)> {
 }
 
 /// Facts whose spans overlap, each with the one before it that lasts longest.
-fn sweep<'v>(mut spans: Vec<((Day, Day), &'v Fact)>) -> Vec<([&'v Fact; 2], (Day, Day))> {
+fn sweep(mut spans: Vec<((Day, Day), &Fact)>) -> Vec<([&Fact; 2], (Day, Day))> {
     spans.sort_by_key(|((from, _), fact)| (*from, fact.id));
     let mut pairs = Vec::new();
     let mut longest: Option<((Day, Day), &Fact)> = None;
@@ -261,7 +263,8 @@ fn several_holders(view: &View, seat: EntityId) -> Vec<Finding<'_>> {
     let ordinary = view
         .naming_ever(seat, Link::HeldSeat)
         .filter(|fact| matches!(&fact.statement, Statement::Membership(term) if term.capacity == Capacity::Ordinary));
-    let pairs = overlapping(ordinary.collect()).into_iter().filter(|([one, other], _, _)| one.subject != other.subject);
+    let ordinary: Vec<&Fact> = ordinary.collect();
+    let pairs = overlapping(&ordinary).into_iter().filter(|([one, other], _, _)| one.subject != other.subject);
     pairs
         .map(|(facts, span, certainty)| Finding {
             span: Some(span),
@@ -375,7 +378,9 @@ fn groups<'v, N: Copy + Ord + Hash>(
     let round = components(from.iter().copied(), next).into_iter();
     let mut round: Vec<Vec<N>> =
         round.filter(|group| group.len() > 1 || group.first().is_some_and(|node| next(*node).contains(node))).collect();
-    round.iter_mut().for_each(|group| group.sort_unstable());
+    for group in &mut round {
+        group.sort_unstable();
+    }
     round
 }
 

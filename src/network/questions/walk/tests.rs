@@ -3,7 +3,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::network::key::FactId;
+
+mod twin;
+use crate::network::fact::Statement;
+use crate::network::key::{FactId, Noun};
+use crate::network::organization::OrganizationKind;
 use crate::network::relation::Relation;
 use crate::network::seat::{Role, Seat};
 use crate::network::testing::{World, asked, membership, since, view_of};
