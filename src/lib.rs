@@ -3,5 +3,7 @@
 pub mod command;
 pub mod config;
 pub mod exchange;
+pub mod graphql;
+pub mod http;
 pub mod network;
 pub mod store;

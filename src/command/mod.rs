@@ -3,7 +3,7 @@
 mod export;
 mod folder;
 pub mod import;
-//mod serve;
+mod serve;
 pub mod shipped;
 
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub async fn run(line: CommandLine) -> Result<(), Failure> {
     let settings = Settings::new(&line.common, serving)?;
     log(&settings)?;
     match command {
-        Command::Serve(_) => Ok(()),
+        Command::Serve(serve) => serve::serve(&settings, &serve).await,
         Command::Migrate => {
             let store = opened(&settings).await?;
             say(&format!("The tables of {} are up to date.", store.place()));
@@ -40,7 +40,7 @@ pub async fn run(line: CommandLine) -> Result<(), Failure> {
         Command::Import(import) => import::run(&settings, &import).await,
         Command::Export(export) => export::run(&settings, &export).await,
         Command::Schema => {
-            
+            say(crate::graphql::sdl().trim_end());
             Ok(())
         }
         Command::Generate(generate) => generated(&generate),

@@ -10,6 +10,7 @@ pub mod membership;
 pub mod organization;
 pub mod path;
 pub mod quality;
+pub mod record;
 pub mod reporting;
 pub mod search;
 pub mod seat;

@@ -1,0 +1,111 @@
+//! When something is asked: the view, and what of its time the caller named.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use async_graphql::ID;
+
+use super::id::{Named, NodeId};
+use crate::network::fact::Text;
+use crate::network::key::{EntityId, Noun, Revision};
+use crate::network::network::Entity;
+use crate::network::validity::Day;
+use crate::network::view::View;
+
+/// The time that the caller named; what is not named is today and the head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Given {
+    /// The day.
+    pub on: Option<Day>,
+    /// The revision; the inner none is before the first.
+    pub known: Option<Option<Revision>>,
+}
+
+/// A view and the time that the caller named for it.
+#[derive(Debug, Clone)]
+pub struct At(Arc<Asked>);
+
+#[derive(Debug)]
+struct Asked {
+    view: View,
+    given: Given,
+}
+
+impl Deref for At {
+    type Target = View;
+
+    fn deref(&self) -> &View {
+        &self.0.view
+    }
+}
+
+impl At {
+    /// A view that was chosen by what was given.
+    pub fn new(view: View, given: Given) -> Self {
+        Self(Arc::new(Asked { view, given }))
+    }
+
+    /// What the caller named.
+    pub fn given(&self) -> Given {
+        self.0.given
+    }
+
+    /// The view itself.
+    pub fn view(&self) -> &View {
+        &self.0.view
+    }
+
+    /// An entity seen from here.
+    pub fn item(&self, id: EntityId) -> Item {
+        Item { at: self.clone(), id }
+    }
+
+    /// An entity by its key, where it was known and is of the noun.
+    pub fn keyed(&self, key: &str, noun: Noun) -> Option<Item> {
+        let id = self.by_key(key)?;
+        (self.entity(id)?.noun() == noun).then(|| self.item(id))
+    }
+
+    /// The node id of the network on this day and as known then.
+    pub fn network_id(&self) -> ID {
+        NodeId { named: Named::Network, given: self.given() }.encode()
+    }
+}
+
+/// An entity, seen from a view: what the types of entities wrap.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// From where it is seen.
+    pub at: At,
+    /// Its number.
+    pub id: EntityId,
+}
+
+impl Item {
+    /// The entity.
+    pub fn entity(&self) -> Option<&Entity> {
+        self.at.entity(self.id)
+    }
+
+    /// The key; empty for what is not in the network, which no path leads to.
+    pub fn key(&self) -> &str {
+        self.entity().map_or("", |entity| entity.key().as_str())
+    }
+
+    /// The node id.
+    pub fn node_id(&self) -> ID {
+        let Some(entity) = self.entity() else { return ID(String::new()) };
+        let named = Named::Entity { noun: entity.noun(), key: entity.key().as_str().to_owned() };
+        NodeId { named, given: self.at.given() }.encode()
+    }
+
+    /// Another entity seen from the same view.
+    pub fn other(&self, id: EntityId) -> Self {
+        Self { at: self.at.clone(), id }
+    }
+}
+
+/// An interned text as GraphQL gives it.
+pub fn text(text: &Text) -> String {
+    text.to_string()
+}

@@ -1,0 +1,57 @@
+//! What goes wrong, with a code for programs and a sentence for people.
+
+use async_graphql::{Error, ErrorExtensions, Response, ServerError, Value};
+
+use crate::network::word::{Word, words};
+
+words! {
+    /// Why something cannot be served: the `extensions.code` of an error.
+    enum ErrorCode {
+        /// The document is no GraphQL.
+        ParseFailed = "GRAPHQL_PARSE_FAILED", "Forespørgslen kan ikke læses";
+        /// The document does not fit the schema, or asks for more than the limits allow.
+        ValidationFailed = "GRAPHQL_VALIDATION_FAILED", "Forespørgslen passer ikke til skemaet";
+        /// The id is none that this service gives, or names what is not here.
+        InvalidId = "INVALID_ID", "Id'et er ugyldigt";
+        /// The cursor is none that this list gives, or belongs to another day or revision than is asked for.
+        InvalidCursor = "INVALID_CURSOR", "Cursoren er ugyldig";
+        /// More items are asked for than a page holds.
+        PageTooLarge = "PAGE_TOO_LARGE", "Siden er for stor";
+        /// An argument is out of range or contradicts another.
+        InvalidValue = "INVALID_VALUE", "Værdien er ugyldig";
+        /// No entity has the key that is named, as known at the revision asked for.
+        UnknownKey = "UNKNOWN_KEY", "Nøglen er ukendt";
+        /// There is no such revision.
+        UnknownRevision = "UNKNOWN_REVISION", "Revisionen findes ikke";
+        /// The revision asked for has not arrived at this instance in time; ask again.
+        NotYetKnown = "NOT_YET_KNOWN", "Revisionen er ikke nået frem endnu";
+        /// Neither end of a relation of this kind is superior: no walk goes along it.
+        NotWalkable = "NOT_WALKABLE", "Relationen fører ikke opad";
+        /// The answer is larger than is allowed; ask for less.
+        TooLarge = "TOO_LARGE", "Svaret er for stort";
+    }
+}
+
+/// An error with its code.
+pub fn error(code: ErrorCode, sentence: impl Into<String>) -> Error {
+    Error::new(sentence).extend_with(|_, extensions| extensions.set("code", code.code()))
+}
+
+/// The error as the whole request's.
+pub fn request_error(code: ErrorCode, sentence: impl Into<String>) -> ServerError {
+    error(code, sentence).into_server_error(async_graphql::Pos::default())
+}
+
+/// The response with a code on every error. What the library refuses before it executes
+/// has no path; what it refuses inside a field is an argument's value.
+#[must_use]
+pub fn coded(mut response: Response) -> Response {
+    for error in &mut response.errors {
+        let code = if error.path.is_empty() { ErrorCode::ValidationFailed } else { ErrorCode::InvalidValue };
+        let extensions = error.extensions.get_or_insert_default();
+        if extensions.get("code").is_none_or(|code| *code == Value::Null) {
+            extensions.set("code", code.code());
+        }
+    }
+    response
+}

@@ -1,0 +1,271 @@
+//! Memberships, representations and terms: who sits where, for how long and on whose behalf.
+
+use async_graphql::{OutputType, SimpleObject};
+
+use super::at::{At, Item};
+use super::fact::{Dated, fact_type};
+use super::gap::GapFact;
+use super::node::versioned_type;
+use super::organization::Organization;
+use super::party::Party;
+use super::person::Person;
+use super::seat::{Post, Seat};
+use super::word::Code;
+use crate::network::fact::{Statement, StatementKind};
+use crate::network::key::EntityId;
+use crate::network::membership::{
+    Capacity, Membership as MembershipRecord, Representation as RepresentationRecord, TermEnd,
+};
+use crate::network::questions::membership::{self as questions, Listed};
+use crate::network::seat::Role;
+use crate::network::validity::Certainty;
+
+versioned_type! {
+    /// A party belongs to a body for a term, which is the validity.
+    Membership,
+    /// A version of a membership.
+    MembershipFact,
+    Membership(Statement::Membership(membership) => membership.clone(), MembershipRecord<EntityId>) []
+    {
+        /// The body.
+        async fn body(&self) -> Option<Organization> {
+            Organization::of(&self.dated.at.item(self.said.body))
+        }
+
+        /// The person or organization that belongs to it.
+        async fn member(&self) -> Option<Party> {
+            Party::of(&self.dated.at.item(self.said.member))
+        }
+
+        /// The seat it holds.
+        async fn seat(&self) -> Option<Seat> {
+            Seat::version(&self.dated.at.item(self.said.seat?))
+        }
+
+        /// The post it holds a place of, where no seat is told apart.
+        async fn post(&self) -> Option<Post> {
+            Post::version(&self.dated.at.item(self.said.post?))
+        }
+
+        /// What the member is to the body.
+        async fn role(&self) -> Code<Role> {
+            Code(self.said.role)
+        }
+
+        /// In what capacity.
+        async fn capacity(&self) -> Code<Capacity> {
+            Code(self.said.capacity)
+        }
+
+        /// The membership that it deputises or acts for.
+        async fn stands_in_for(&self) -> Option<Membership> {
+            Membership::version(&self.dated.at.item(self.said.stands_in_for?))
+        }
+
+        /// How the term ended; null where it has not or where that is not known.
+        async fn ended(&self) -> Option<Code<TermEnd>> {
+            self.said.ended.map(Code)
+        }
+    }
+    entity {
+        /// Who sits for the member on the day.
+        async fn representatives(&self) -> ListOf<Representation> {
+            ListOf::representatives(&self.item())
+        }
+
+        /// Every representation ever known in it, in order of time.
+        async fn representations(&self) -> Vec<RepresentationFact> {
+            let ever = questions::representations_ever(&self.dated.at, self.item().id);
+            ever.into_iter().filter_map(|fact| RepresentationFact::of(Dated::new(&self.dated.at, fact))).collect()
+        }
+
+        /// Who stands in for the member on the day: acting holders and deputies.
+        async fn stand_ins(&self) -> Vec<StandIn> {
+            let answer = questions::stand_ins_of(&self.dated.at, self.item().id);
+            answer.iter().filter_map(|one| StandIn::of(&self.dated.at, one)).collect()
+        }
+
+        /// The leaves of the member on the day.
+        async fn leaves(&self) -> Vec<LeaveFact> {
+            self.item().facts(StatementKind::Leave, LeaveFact::of)
+        }
+    }
+}
+
+versioned_type! {
+    /// A person sits for the organization that is the member, within its term.
+    Representation,
+    /// A version of a representation.
+    RepresentationFact,
+    Representation(
+        Statement::Representation(representation) => representation.clone(), RepresentationRecord<EntityId>
+    ) []
+    {
+        /// The membership.
+        async fn membership(&self) -> Option<Membership> {
+            Membership::version(&self.dated.at.item(self.said.membership))
+        }
+
+        /// The person.
+        async fn person(&self) -> Option<Person> {
+            Person::of(&self.dated.at.item(self.said.person))
+        }
+
+        /// In what capacity.
+        async fn capacity(&self) -> Code<Capacity> {
+            Code(self.said.capacity)
+        }
+    }
+    entity {
+        /// The leaves of the person on the day.
+        async fn leaves(&self) -> Vec<LeaveFact> {
+            self.item().facts(StatementKind::Leave, LeaveFact::of)
+        }
+    }
+}
+
+fact_type! {
+    /// The member or the representative is on leave.
+    LeaveFact(Statement::Leave => (), ()) {}
+}
+
+/// What is listed on the day, whether it is all, and what is not known.
+#[derive(SimpleObject)]
+#[graphql(
+    concrete(name = "MemberList", params(Membership)),
+    concrete(name = "RepresentativeList", params(Representation)),
+    concrete(name = "BelongingList", params(Belonging)),
+    concrete(name = "PlaceList", params(super::organization::Place))
+)]
+pub struct ListOf<T: OutputType> {
+    /// What is listed, what is only possible included.
+    items: Vec<T>,
+    /// How sure it is that nothing is missing; null where nothing says so.
+    complete: Option<Code<Certainty>>,
+    /// What is not known of it, and why.
+    gaps: Vec<GapFact>,
+}
+
+impl<T: OutputType> ListOf<T> {
+    /// What a question lists, each item made by `make`.
+    pub fn of<I>(at: &At, listed: &Listed<'_, I>, make: impl FnOnce(&[I]) -> Vec<T>) -> Self {
+        Self {
+            items: make(&listed.items),
+            complete: listed.complete.map(Code),
+            gaps: listed.gaps.iter().filter_map(|held| GapFact::of(Dated::held(at, held))).collect(),
+        }
+    }
+}
+
+impl ListOf<Membership> {
+    /// The members of a body.
+    pub fn members(body: &Item) -> Self {
+        let at = &body.at;
+        Self::of(at, &questions::members_of(at, body.id), |items| memberships(at, items.iter()))
+    }
+}
+
+impl ListOf<Representation> {
+    /// Who sits for a member.
+    pub fn representatives(membership: &Item) -> Self {
+        let at = &membership.at;
+        Self::of(at, &questions::representatives(at, membership.id), |items| {
+            let mut entities: Vec<EntityId> = items.iter().map(|item| item.representation).collect();
+            entities.dedup();
+            entities.into_iter().filter_map(|id| Representation::version(&at.item(id))).collect()
+        })
+    }
+}
+
+impl ListOf<Belonging> {
+    /// The memberships of a party.
+    pub fn memberships(party: &Item) -> Self {
+        let at = &party.at;
+        Self::of(at, &questions::bodies_of(at, party.id), |items| {
+            items.iter().filter_map(|item| Belonging::of(at, item)).collect()
+        })
+    }
+}
+
+/// Memberships as nodes: each once, as the version that speaks for it on the day.
+pub fn memberships<'m>(at: &At, members: impl Iterator<Item = &'m questions::Member<'m>>) -> Vec<Membership> {
+    let mut entities: Vec<EntityId> = Vec::new();
+    for member in members {
+        if !entities.contains(&member.membership) {
+            entities.push(member.membership);
+        }
+    }
+    entities.into_iter().filter_map(|id| Membership::version(&at.item(id))).collect()
+}
+
+/// A party belongs to a body: as the member, or as one who sits for it.
+#[derive(SimpleObject)]
+pub struct Belonging {
+    /// The membership.
+    membership: Membership,
+    /// The representation through which a person sits in it; null where the party itself is the member.
+    through: Option<Representation>,
+    /// How sure it is: as its weakest fact.
+    certainty: Code<Certainty>,
+}
+
+impl Belonging {
+    fn of(at: &At, belonging: &questions::Belonging<'_>) -> Option<Self> {
+        let through = belonging.through.as_ref().map(|through| at.item(through.representation));
+        Some(Self {
+            membership: Membership::version(&at.item(belonging.member.membership))?,
+            through: through.as_ref().and_then(Representation::version),
+            certainty: Code(belonging.certainty),
+        })
+    }
+}
+
+/// One who stands in for a member on the day.
+#[derive(SimpleObject)]
+pub struct StandIn {
+    /// The membership of the one who stands in; its capacity says how.
+    membership: Membership,
+    /// Whether it stands in for this member by name; otherwise for any in the body.
+    personal: bool,
+}
+
+impl StandIn {
+    fn of(at: &At, one: &questions::StandIn<'_>) -> Option<Self> {
+        Some(Self { membership: Membership::version(&at.item(one.member.membership))?, personal: one.personal })
+    }
+}
+
+/// A term that was ever known.
+#[derive(SimpleObject)]
+pub struct Term {
+    /// The membership as it was in the term, with the term's bounds and how it ended.
+    fact: MembershipFact,
+    /// The membership.
+    membership: Membership,
+    /// Who sat for the member in it, in order of time.
+    representations: Vec<RepresentationFact>,
+    /// Which of the member's terms in a row in this body it is, counted from 1; 0 for deputies and the nominated.
+    in_a_row: u32,
+}
+
+impl Term {
+    fn of(at: &At, term: &questions::Term<'_>) -> Option<Self> {
+        let representations = term.representations.iter();
+        Some(Self {
+            fact: MembershipFact::of(Dated::new(at, term.fact))?,
+            membership: Membership::version(&at.item(term.membership))?,
+            representations: representations.filter_map(|fact| RepresentationFact::of(Dated::new(at, fact))).collect(),
+            in_a_row: term.in_a_row,
+        })
+    }
+
+    /// Every term ever known in a body, a seat or a post.
+    pub fn within(place: &Item) -> Vec<Self> {
+        questions::terms_in(&place.at, place.id).iter().filter_map(|term| Self::of(&place.at, term)).collect()
+    }
+
+    /// Every term ever known of a party.
+    pub fn of_party(party: &Item) -> Vec<Self> {
+        questions::terms_of(&party.at, party.id).iter().filter_map(|term| Self::of(&party.at, term)).collect()
+    }
+}

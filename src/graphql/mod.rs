@@ -1,0 +1,155 @@
+//! The API for reading. Resolvers are one-line calls into questions; nothing is awaited in them.
+
+mod at;
+mod axis;
+mod chart;
+mod date;
+mod document;
+mod error;
+mod fact;
+mod filter;
+mod gap;
+mod id;
+mod interfaces;
+mod membership;
+mod network;
+mod node;
+mod organization;
+mod page;
+mod party;
+mod path;
+mod person;
+mod quality;
+mod relation;
+mod reporting;
+mod request;
+mod revision;
+mod search;
+mod seat;
+mod source;
+mod statement;
+mod succession;
+mod walk;
+mod word;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, EmptyMutation, EmptySubscription, ID, Object, Result, Schema};
+
+use date::Date;
+use error::error;
+use id::{Named, NodeId};
+use network::{KnownAt, Network};
+use node::Node;
+use request::{Pinned, Today};
+use word::{Code, VocabularyEntry, vocabularies};
+
+pub use error::{ErrorCode, coded};
+pub use request::Api;
+pub use source::{NotYet, Source, Waiting};
+
+/// The deepest query that is answered. The standard introspection query is 13 deep.
+const DEEPEST: usize = 32;
+/// The most fields that a query may ask for, a page counted at its size.
+const COSTLIEST: usize = 200_000;
+/// The most directives on a field.
+const MOST_DIRECTIVES: usize = 8;
+
+#[cfg(test)]
+mod tests;
+
+type Herred = Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The root of reading.
+pub struct Query;
+
+/// The root of reading.
+#[Object]
+impl Query {
+    /// The network on a day, as known at a revision. Everything below it inherits both; two dates in one
+    /// request are two aliases.
+    async fn network(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today in Copenhagen where it is null.")] on: Option<Date>,
+        #[graphql(desc = "As of which revision facts are known; the newest where it is null.")] known_at: Option<
+            KnownAt,
+        >,
+        #[graphql(
+            desc = "An answer at least as new as this revision: waited for, or refused with NOT_YET_KNOWN. The whole \
+                    request is answered from one network."
+        )]
+        at_least_revision: Option<i32>,
+    ) -> Option<Result<Network>> {
+        let asked = || {
+            let network = pinned(ctx, at_least_revision)?;
+            Network::asked(network, today(ctx)?, on, known_at.as_ref())
+        };
+        Some(asked())
+    }
+
+    /// What has an id, on the date and as known at the revision that the id carries; null where nothing of it is
+    /// known there.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The id.")] id: ID) -> Option<Result<Node>> {
+        node(ctx, &id).transpose()
+    }
+
+    /// What has these ids, in their order; null for each of which nothing is known.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ids, at most 500.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        page::page_size(i32::try_from(ids.len()).unwrap_or(i32::MAX))?;
+        ids.iter().map(|id| node(ctx, id)).collect()
+    }
+
+    /// Every closed vocabulary of the schema, with labels for people in Danish and English.
+    async fn vocabularies(&self) -> Vec<VocabularyEntry> {
+        vocabularies()
+    }
+
+    /// Every code that `extensions.code` of an error can be.
+    async fn error_codes(&self) -> Vec<Code<ErrorCode>> {
+        <ErrorCode as crate::network::word::Word>::ALL.iter().copied().map(Code).collect()
+    }
+}
+
+fn pinned(ctx: &Context<'_>, at_least: Option<i32>) -> Result<Arc<crate::network::network::Network>> {
+    ctx.data::<Pinned>()?.network(at_least)
+}
+
+fn today(ctx: &Context<'_>) -> Result<crate::network::validity::Day> {
+    Ok(ctx.data::<Today>()?.0)
+}
+
+fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    let NodeId { named, given } =
+        NodeId::decode(id).ok_or_else(|| error(ErrorCode::InvalidId, "this is no id of this service"))?;
+    let network = pinned(ctx, None)?;
+    if given.known.flatten() > network.head() {
+        return Err(error(ErrorCode::NotYetKnown, "the id is of a revision that is not known here yet"));
+    }
+    let network = Network::given(network, today(ctx)?, given);
+    Ok(match named {
+        Named::Network => Some(network.into()),
+        Named::Entity { noun, key } => network.0.keyed(&key, noun).as_ref().and_then(Node::of),
+    })
+}
+
+fn schema() -> Herred {
+    Schema::build(Query, EmptyMutation, EmptySubscription)
+        .limit_depth(DEEPEST)
+        .limit_complexity(COSTLIEST)
+        .limit_directives(MOST_DIRECTIVES)
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema as text: what `schema.graphql` holds.
+#[must_use]
+pub fn sdl() -> String {
+    let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    let text = Schema::build(Query, EmptyMutation, EmptySubscription).finish().sdl_with_options(options);
+    format!("{}\n", text.trim())
+}

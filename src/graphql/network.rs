@@ -1,0 +1,297 @@
+//! The root of reading: the network on a day, as known at a revision.
+
+use async_graphql::{ID, Object, OneofObject, Result};
+use chrono::{DateTime, Utc};
+
+use super::at::{At, Given, Item};
+use super::axis::Axis;
+use super::chart::{self, Chart};
+use super::date::{Date, date};
+use super::document::Document;
+use super::error::{ErrorCode, error};
+use super::filter::{OrganizationFilter, entity};
+use super::membership::{Membership, Representation};
+use super::organization::Organization;
+use super::page::{Asked, Page, list_cost, page, page_cost};
+use super::path::{Between, CommonSuperior};
+use super::person::Person;
+use super::quality::Finding;
+use super::relation::Relation;
+use super::reporting::Kinds;
+use super::revision::Revision;
+use super::search::SearchHit;
+use super::seat::{Post, Seat};
+use super::succession::Succession;
+use super::word::Code;
+use crate::network::key::{Noun, Revision as Number};
+use crate::network::network::Network as Recorded;
+use crate::network::questions::quality::FindingCode;
+use crate::network::questions::{filter, organization};
+use crate::network::validity::Day;
+use crate::network::view::View;
+
+/// As of which revision facts are known.
+#[derive(OneofObject)]
+pub enum KnownAt {
+    /// A revision's number.
+    Revision(i32),
+    /// An instant: the last revision at or before it.
+    Instant(DateTime<Utc>),
+}
+
+impl KnownAt {
+    /// The revision; none before the first.
+    fn revision(&self, network: &Recorded) -> Result<Option<Number>> {
+        match self {
+            Self::Instant(instant) => Ok(network.revision_at(*instant)),
+            Self::Revision(number) => {
+                let known = Number::new(i64::from(*number)).filter(|number| Some(*number) <= network.head());
+                known.map(Some).ok_or_else(|| unknown_revision(*number, network.head()))
+            }
+        }
+    }
+}
+
+fn unknown_revision(number: i32, head: Option<Number>) -> async_graphql::Error {
+    let head = head.map_or_else(|| "there is none yet".to_owned(), |head| format!("they go from 1 to {head}"));
+    error(ErrorCode::UnknownRevision, format!("there is no revision {number}; {head}"))
+}
+
+/// The network on a day, as known at a revision.
+pub struct Network(pub At);
+
+impl Network {
+    /// The network as it is asked for; `today` where no day is given.
+    ///
+    /// # Errors
+    /// UNKNOWN_REVISION.
+    pub fn asked(
+        network: std::sync::Arc<Recorded>,
+        today: Day,
+        on: Option<Date>,
+        known: Option<&KnownAt>,
+    ) -> Result<Self> {
+        let known = known.map(|known| known.revision(&network)).transpose()?;
+        Ok(Self::given(network, today, Given { on: on.map(|date| date.0), known }))
+    }
+
+    /// The network as a node id names it.
+    pub fn given(network: std::sync::Arc<Recorded>, today: Day, given: Given) -> Self {
+        let view = View::new(network, given.on.unwrap_or(today));
+        let view = match given.known {
+            Some(known) => view.known_at(known),
+            None => view,
+        };
+        Self(At::new(view, given))
+    }
+
+    fn keyed(&self, key: &str, noun: Noun) -> Option<Item> {
+        self.0.keyed(key, noun)
+    }
+
+    fn entity(&self, key: &str) -> Result<Item> {
+        entity(&self.0, key).map(|id| self.0.item(id))
+    }
+}
+
+/// The network on a day, as known at a revision: everything below it inherits both.
+#[Object]
+impl Network {
+    /// Opaque: the date and the revision where they were asked for.
+    async fn id(&self) -> ID {
+        self.0.network_id()
+    }
+
+    /// The day.
+    async fn on(&self) -> Option<Date> {
+        date(self.0.on())
+    }
+
+    /// The revision as of which facts are known; null where nothing was recorded yet.
+    async fn known_at(&self) -> Option<Revision> {
+        Revision::numbered(&self.0, self.0.known()?)
+    }
+
+    /// The newest revision; null where nothing was recorded yet.
+    async fn head(&self) -> Option<Revision> {
+        Revision::numbered(&self.0, self.0.network().head()?)
+    }
+
+    /// A body by its key; null where none has it.
+    async fn organization(
+        &self,
+        #[graphql(desc = "The key: `denmark:kommune-0791`.")] key: String,
+    ) -> Option<Organization> {
+        Organization::of(&self.keyed(&key, Noun::Organization)?)
+    }
+
+    /// A person by their key; null where none has it.
+    async fn person(&self, #[graphql(desc = "The key.")] key: String) -> Option<Person> {
+        Person::of(&self.keyed(&key, Noun::Person)?)
+    }
+
+    /// A seat by its key; null where none has it.
+    async fn seat(&self, #[graphql(desc = "The key.")] key: String) -> Option<Seat> {
+        Seat::version(&self.keyed(&key, Noun::Seat)?)
+    }
+
+    /// A post by its key; null where none has it.
+    async fn post(&self, #[graphql(desc = "The key.")] key: String) -> Option<Post> {
+        Post::version(&self.keyed(&key, Noun::Post)?)
+    }
+
+    /// A membership by its key; null where none has it.
+    async fn membership(&self, #[graphql(desc = "The key.")] key: String) -> Option<Membership> {
+        Membership::version(&self.keyed(&key, Noun::Membership)?)
+    }
+
+    /// A representation by its key; null where none has it.
+    async fn representation(&self, #[graphql(desc = "The key.")] key: String) -> Option<Representation> {
+        Representation::version(&self.keyed(&key, Noun::Representation)?)
+    }
+
+    /// A relation by its key; null where none has it.
+    async fn relation(&self, #[graphql(desc = "The key.")] key: String) -> Option<Relation> {
+        Relation::version(&self.keyed(&key, Noun::Relation)?)
+    }
+
+    /// A succession by its key; null where none has it.
+    async fn succession(&self, #[graphql(desc = "The key.")] key: String) -> Option<Succession> {
+        Succession::version(&self.keyed(&key, Noun::Succession)?)
+    }
+
+    /// A document by its key; null where none has it.
+    async fn document(&self, #[graphql(desc = "The key.")] key: String) -> Option<Document> {
+        Document::version(&self.keyed(&key, Noun::Document)?)
+    }
+
+    /// The bodies that have an identifier on the day: two where facts contradict one another.
+    async fn organizations_by_identifier(
+        &self,
+        #[graphql(desc = "The scheme: `municipality-code`, `cvr`.")] scheme: String,
+        #[graphql(desc = "The value as the scheme writes it, leading zeros included.")] value: String,
+    ) -> Vec<Organization> {
+        let found = organization::identified(&self.0, &scheme, &value);
+        found.into_iter().filter_map(|(entity, _)| Organization::of(&self.0.item(entity))).collect()
+    }
+
+    /// The bodies and persons that have exactly this name on the day, but for case and the spelling of æ, ø and å.
+    /// Names are not unique: two found are two.
+    async fn named(&self, #[graphql(desc = "The whole name.")] name: String) -> Vec<SearchHit> {
+        SearchHit::named(&self.0, &name)
+    }
+
+    /// The bodies and persons that have, had or will have a name in which every word of the text stands, the best
+    /// match first.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn search(
+        &self,
+        #[graphql(desc = "The words, in any order; æ or ae, in any case.")] text: String,
+        #[graphql(desc = "Only of these nouns; organizations and persons where it is null.")] nouns: Option<
+            Vec<Code<Noun>>,
+        >,
+        #[graphql(desc = "How many, at most 500.", default = 20)] first: i32,
+    ) -> Option<Result<Vec<SearchHit>>> {
+        Some(SearchHit::all(&self.0, &text, nouns, first))
+    }
+
+    /// Bodies, in the order they were recorded.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn organizations(
+        &self,
+        #[graphql(desc = "Which; all that may exist on the day where it is null.")] filter: Option<OrganizationFilter>,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<Organization>>> {
+        Some(organizations(&self.0, filter, &Asked { first, after, last, before }))
+    }
+
+    /// Persons, in the order they were recorded.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn persons(
+        &self,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<Person>>> {
+        let asked = Asked { first, after, last, before };
+        Some(page(&self.0, &asked, |view| view.of_noun(Noun::Person).collect(), |at, id| Person::of(&at.item(id))))
+    }
+
+    /// The revisions, the first first.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn revisions(
+        &self,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<Revision>>> {
+        let numbers = |view: &View| {
+            let known = view.network().revisions().map(|revision| revision.number);
+            known.take_while(|number| Some(*number) <= view.known()).collect()
+        };
+        Some(page(&self.0, &Asked { first, after, last, before }, numbers, Revision::numbered))
+    }
+
+    /// What lies below some bodies, flat: nodes in reading order and the lines between them.
+    async fn chart(
+        &self,
+        #[graphql(desc = "The keys of the bodies at the top, at most 500.")] roots: Vec<String>,
+        #[graphql(desc = "The axes that lead downward; PART_OF where it is null.")] along: Option<Vec<Code<Axis>>>,
+        #[graphql(desc = "How many steps below the roots; all the way where it is null.")] depth: Option<u32>,
+        #[graphql(desc = "The kinds of relation to draw among the nodes as well.")] relations: Kinds,
+        #[graphql(desc = "Whether to name those who lead each body.", default = true)] leaders: bool,
+    ) -> Option<Result<Chart>> {
+        Some(Chart::of(&self.0, chart::Asked { roots, along, depth, relations, leaders }))
+    }
+
+    /// What is wrong in the network, or left open.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn findings(
+        &self,
+        #[graphql(desc = "Only of these codes.")] codes: Option<Vec<Code<FindingCode>>>,
+        #[graphql(desc = "The key of the only one to look at.")] subject: Option<String>,
+        #[graphql(desc = "How many, at most 500.", default = 50)] first: i32,
+    ) -> Option<Result<Vec<Finding>>> {
+        Some(Finding::all(&self.0, codes, subject.as_deref(), first))
+    }
+
+    /// The ways from one body, person, post or seat to another: all upward, and the shortest up and then down.
+    async fn paths_between(
+        &self,
+        #[graphql(desc = "The key of the one.")] from: String,
+        #[graphql(desc = "The key of the other.")] to: String,
+        #[graphql(desc = "The kinds of relation to walk; LINE, DAILY and ACCOUNTABLE where it is null.")] kinds: Kinds,
+        #[graphql(desc = "The most hops in a way, at most 200.", default = 50)] depth: i32,
+        #[graphql(desc = "The most ways, at most 500.", default = 500)] paths: i32,
+    ) -> Option<Result<Between>> {
+        let between = || Between::of(&self.entity(&from)?, &self.entity(&to)?, kinds, depth, paths);
+        Some(between())
+    }
+
+    /// The lowest superiors that several have in common.
+    async fn common_superiors(
+        &self,
+        #[graphql(desc = "The keys of bodies, persons, posts or seats.")] of: Vec<String>,
+        #[graphql(desc = "The kinds of relation to walk; LINE, DAILY and ACCOUNTABLE where it is null.")] kinds: Kinds,
+    ) -> Option<Result<Vec<CommonSuperior>>> {
+        let subjects = of.iter().map(|key| self.entity(key)).collect::<Result<Vec<_>>>();
+        Some(subjects.and_then(|subjects| CommonSuperior::of(&self.0, &subjects, kinds)))
+    }
+}
+
+fn organizations(at: &At, filter: Option<OrganizationFilter>, asked: &Asked) -> Result<Page<Organization>> {
+    let filter = filter.unwrap_or_default().resolved(at)?;
+    let all = |view: &View| filter::organizations(view, &filter, None).map(|(entity, _)| entity).collect();
+    page(at, asked, all, |at, id| Organization::of(&at.item(id)))
+}

@@ -1,0 +1,197 @@
+//! What all entities have, and the interfaces over them.
+
+use super::at::Item;
+use super::document::Document;
+use super::fact::{Dated, Fact};
+use super::gap::{CompletenessFact, GapFact};
+use super::interfaces::interface_of;
+use super::membership::{Membership, Representation};
+use super::network::Network;
+use super::organization::Organization;
+use super::person::Person;
+use super::relation::Relation;
+use super::seat::{Post, Seat};
+use super::succession::Succession;
+use crate::network::fact::StatementKind;
+use crate::network::gap::Topic;
+use crate::network::key::Noun;
+use crate::network::questions::gap::{completeness_of, gaps_of};
+use crate::network::questions::record;
+
+use async_graphql::ID;
+
+interface_of! {
+    /// Whatever can be fetched again by its id: the network, and what has a key in it.
+    Node {
+        "id": ID => "Opaque: the noun, the key, and the date and the revision where they were asked for."
+    } = Network | Organization | Person | Post | Seat | Membership | Representation | Relation | Succession | Document
+}
+
+impl Node {
+    /// An entity as the object of its noun; none where nothing of it is known yet.
+    pub fn of(item: &Item) -> Option<Self> {
+        match item.entity()?.noun() {
+            Noun::Organization => Organization::of(item).map(Self::from),
+            Noun::Person => Person::of(item).map(Self::from),
+            Noun::Document => Document::version(item).map(Self::from),
+            Noun::Post => Post::version(item).map(Self::from),
+            Noun::Seat => Seat::version(item).map(Self::from),
+            Noun::Membership => Membership::version(item).map(Self::from),
+            Noun::Representation => Representation::version(item).map(Self::from),
+            Noun::Relation => Relation::version(item).map(Self::from),
+            Noun::Succession => Succession::version(item).map(Self::from),
+        }
+    }
+}
+
+impl Item {
+    /// The facts of a kind that hold on the day.
+    pub fn facts<T>(&self, kind: StatementKind, of: impl Fn(Dated) -> Option<T>) -> Vec<T> {
+        self.at.facts(self.id, kind).filter_map(|held| of(Dated::held(&self.at, &held))).collect()
+    }
+
+    /// The facts of a kind, whenever they hold.
+    pub fn history<T>(&self, kind: StatementKind, of: impl Fn(Dated) -> Option<T>) -> Vec<T> {
+        self.at.history(self.id, kind).filter_map(|fact| of(Dated::new(&self.at, fact))).collect()
+    }
+
+    /// The version that speaks for it on the day.
+    pub fn version(&self, kind: StatementKind) -> Option<Dated> {
+        record::version_of(&self.at, self.id, kind).map(|fact| Dated::new(&self.at, fact))
+    }
+
+    pub(super) fn gaps(&self, topic: Option<Topic>) -> Vec<GapFact> {
+        gaps_of(&self.at, self.id, topic).iter().filter_map(|held| GapFact::of(Dated::held(&self.at, held))).collect()
+    }
+
+    pub(super) fn completeness(&self, topic: Option<Topic>) -> Vec<CompletenessFact> {
+        let statements = completeness_of(&self.at, self.id, topic);
+        statements.iter().filter_map(|held| CompletenessFact::of(Dated::held(&self.at, held))).collect()
+    }
+
+    pub(super) fn record(&self) -> Vec<Fact> {
+        record::record_of(&self.at, self.id)
+            .into_iter()
+            .filter_map(|fact| Fact::of(Dated::new(&self.at, fact)))
+            .collect()
+    }
+}
+
+/// Ends a chain of macros: the object itself.
+macro_rules! object {
+    ([] $(#[doc = $doc:literal])+ $T:ident { $($fields:tt)* }) => {
+        $(#[doc = $doc])+
+        #[::async_graphql::Object]
+        impl $T {
+            $($fields)*
+        }
+    };
+}
+pub(crate) use super::fact::with_fact_fields;
+pub(crate) use super::party::with_party_fields;
+pub(crate) use super::reporting::with_end_fields;
+pub(crate) use object;
+
+/// Adds the fields that all entities have to an object that has an `item()`, and goes on to the next macro.
+macro_rules! with_entity_fields {
+    ([$next:ident $($rest:ident)*] $(#[doc = $doc:literal])+ $T:ident { $($fields:tt)* }) => {
+        $crate::graphql::node::$next! {
+            [$($rest)*]
+            $(#[doc = $doc])+
+            $T {
+                /// Opaque: the noun, the key, and the date and the revision where they were asked for.
+                async fn id(&self) -> ::async_graphql::ID {
+                    self.item().node_id()
+                }
+
+                /// The same on every date and in every revision.
+                async fn key(&self) -> String {
+                    self.item().key().to_owned()
+                }
+
+                $($fields)*
+
+                /// What is not known of it on the day, and why.
+                async fn gaps(
+                    &self,
+                    #[graphql(desc = "Only gaps about this and about everything; all where it is null.")]
+                    topic: Option<$crate::graphql::word::Code<$crate::network::gap::Topic>>,
+                ) -> Vec<$crate::graphql::gap::GapFact> {
+                    self.item().gaps(topic.map(|topic| topic.0))
+                }
+
+                /// What is known to be all on the day: an absence counts only there.
+                async fn completeness(
+                    &self,
+                    #[graphql(desc = "Only statements about this and about everything; all where it is null.")]
+                    topic: Option<$crate::graphql::word::Code<$crate::network::gap::Topic>>,
+                ) -> Vec<$crate::graphql::gap::CompletenessFact> {
+                    self.item().completeness(topic.map(|topic| topic.0))
+                }
+
+                /// Every fact ever recorded of it, whenever it holds, withdrawn ones included, in the order they were recorded.
+                async fn history(&self) -> Vec<$crate::graphql::fact::Fact> {
+                    self.item().record()
+                }
+            }
+        }
+    };
+}
+pub(crate) use with_entity_fields;
+
+/// Defines an entity that has one version at a time, and the fact that each version is: two objects
+/// with the same fields, `said` being what the statement says.
+macro_rules! versioned_type {
+    (
+        $(#[doc = $doc:literal])+ $T:ident, $(#[doc = $fact_doc:literal])+ $F:ident,
+        $Kind:ident($pattern:pat => $said:expr, $Said:ty) [$($with:ident)*]
+        { $($fields:tt)* } entity { $($entity_fields:tt)* }
+    ) => {
+        $crate::graphql::fact::fact_type! {
+            $(#[doc = $fact_doc])+
+            $F($pattern => $said, $Said) { $($fields)* }
+        }
+
+        $(#[doc = $doc])+
+        pub struct $T {
+            dated: $crate::graphql::fact::Dated,
+            said: $Said,
+        }
+
+        impl $T {
+            /// The entity as its fact says.
+            pub fn of(dated: $crate::graphql::fact::Dated) -> Option<Self> {
+                let said = match &dated.fact.statement {
+                    $pattern => $said,
+                    _ => return None,
+                };
+                Some(Self { dated, said })
+            }
+
+            /// The entity as the version that speaks for it on the day says.
+            pub fn version(item: &$crate::graphql::at::Item) -> Option<Self> {
+                Self::of(item.version($crate::network::fact::StatementKind::$Kind)?)
+            }
+
+            fn item(&self) -> $crate::graphql::at::Item {
+                self.dated.at.item(self.dated.fact.subject)
+            }
+        }
+
+        $crate::graphql::node::with_entity_fields! {
+            [$($with)* with_fact_fields object]
+            $(#[doc = $doc])+
+            $T {
+                $($fields)*
+
+                $($entity_fields)*
+
+                /// Its versions, whenever they hold, in order of time.
+                async fn versions(&self) -> Vec<$F> {
+                    self.item().history($crate::network::fact::StatementKind::$Kind, $F::of)
+                }
+            }
+        }
+    };
+}
+pub(crate) use versioned_type;

@@ -1,0 +1,337 @@
+//! Organizations: one struct that is fifteen object types behind one interface.
+
+use async_graphql::SimpleObject;
+
+use super::at::Item;
+use super::axis::{self, Axis};
+use super::fact::{Dated, Fact};
+use super::interfaces::{Kinds, kinds_of};
+use super::membership::{ListOf, Membership, Term};
+use super::node::with_entity_fields;
+use super::seat::{Occupancy, Post, Seat};
+use super::statement::{
+    AreaFact, ClassificationFact, ContactPointFact, ExistenceFact, IdentifierFact, LegalFormFact, LevelFact, NameFact,
+    PlacementFact, StaffingFact, TaskFact,
+};
+use super::succession::{Heir, SuccessionStep};
+use super::walk::Leader;
+use super::word::{Code, DANISH};
+use crate::network::fact::StatementKind;
+use crate::network::key::{EntityId, Noun};
+use crate::network::organization::{Language, OrganizationKind};
+use crate::network::questions::organization::{self as questions, Existence};
+use crate::network::questions::seat;
+use crate::network::questions::structure::{self, Along, Reached};
+use crate::network::relation::RelationKind;
+use crate::network::validity::Certainty;
+use crate::network::word::Word;
+
+/// Never in the schema under this name: its fields become those of `Organization` and of every kind.
+pub struct OrganizationFields(Item);
+
+impl OrganizationFields {
+    fn item(&self) -> &Item {
+        &self.0
+    }
+
+    /// What it has one of on the day.
+    fn value<T>(&self, kind: StatementKind, of: impl FnOnce(Dated) -> Option<T>) -> Option<T> {
+        questions::value_of(&self.0.at, self.0.id, kind).and_then(|held| of(Dated::held(&self.0.at, &held)))
+    }
+}
+
+/// A body: any organization.
+pub struct Organization(OrganizationFields);
+
+impl Organization {
+    /// The body; none for other nouns.
+    pub fn of(item: &Item) -> Option<Self> {
+        (item.entity()?.noun() == Noun::Organization).then(|| Self(OrganizationFields(item.clone())))
+    }
+
+    /// The entity.
+    pub fn item(&self) -> &Item {
+        &self.0.0
+    }
+}
+
+/// The object type of a kind.
+fn type_of(kind: OrganizationKind) -> &'static str {
+    match kind {
+        OrganizationKind::Region => "Region",
+        OrganizationKind::Municipality => "Municipality",
+        OrganizationKind::County => "County",
+        OrganizationKind::Council => "Council",
+        OrganizationKind::Committee => "Committee",
+        OrganizationKind::Secretariat => "Secretariat",
+        OrganizationKind::Cluster => "Cluster",
+        OrganizationKind::ProfessionalNetwork => "ProfessionalNetwork",
+        OrganizationKind::Leadership => "Leadership",
+        OrganizationKind::Department => "Department",
+        OrganizationKind::Institution => "Institution",
+        OrganizationKind::Association => "Association",
+        OrganizationKind::Authority => "Authority",
+        OrganizationKind::Collaboration => "Collaboration",
+        OrganizationKind::Other => "OtherOrganization",
+    }
+}
+
+impl Kinds for Organization {
+    fn kinds() -> Vec<(&'static str, &'static str)> {
+        OrganizationKind::ALL.iter().map(|kind| (type_of(*kind), kind.about().trim_ascii())).collect()
+    }
+
+    fn kind(&self) -> &'static str {
+        type_of(kind_of(self.item()))
+    }
+}
+
+fn kind_of(item: &Item) -> OrganizationKind {
+    item.entity().and_then(|entity| entity.kind()).unwrap_or(OrganizationKind::Other)
+}
+
+kinds_of!(Organization = OrganizationFields);
+
+with_entity_fields! {
+    [with_end_fields with_party_fields object]
+    /// A body: any organization. Its kind is its type, for life.
+    OrganizationFields {
+        /// What it is, for life.
+        async fn kind(&self) -> Code<OrganizationKind> {
+            Code(kind_of(&self.0))
+        }
+
+        /// Whether it exists on the day.
+        async fn exists(&self) -> Code<Existence> {
+            Code(questions::existence(&self.0.at, self.0.id))
+        }
+
+        /// When it existed, exists or will exist: more than once where it was founded anew.
+        async fn existence(&self) -> Vec<ExistenceFact> {
+            self.0.history(StatementKind::Existence, ExistenceFact::of)
+        }
+
+        /// The name that it goes by on the day, official ones first; in the language, or else in Danish, or else in
+        /// any. Null where no name holds on the day; `label` then gives the nearest.
+        async fn name(
+            &self,
+            #[graphql(desc = "The language to prefer.", default_with = "DANISH")] language: Code<Language>,
+        ) -> Option<String> {
+            let held = questions::name_of(&self.0.at, self.0.id, language.0)?;
+            questions::text_of(held.fact).map(std::borrow::Cow::into_owned)
+        }
+
+        /// Every name on the day: official and short ones, abbreviations, aliases and spellings.
+        async fn names(&self) -> Vec<NameFact> {
+            self.0.facts(StatementKind::Name, NameFact::of)
+        }
+
+        /// The names, whenever they hold, in order of time.
+        async fn name_history(&self) -> Vec<NameFact> {
+            self.0.history(StatementKind::Name, NameFact::of)
+        }
+
+        /// The class on the day.
+        async fn classification(&self) -> Option<ClassificationFact> {
+            self.value(StatementKind::Classification, ClassificationFact::of)
+        }
+
+        /// The level on the day.
+        async fn level(&self) -> Option<LevelFact> {
+            self.value(StatementKind::Level, LevelFact::of)
+        }
+
+        /// The areas on the day.
+        async fn areas(&self) -> Vec<AreaFact> {
+            self.0.facts(StatementKind::Area, AreaFact::of)
+        }
+
+        /// The legal form on the day.
+        async fn legal_form(&self) -> Option<LegalFormFact> {
+            self.value(StatementKind::LegalForm, LegalFormFact::of)
+        }
+
+        /// How many work there on the day.
+        async fn staffing(&self) -> Option<StaffingFact> {
+            self.value(StatementKind::Staffing, StaffingFact::of)
+        }
+
+        /// The identifiers on the day.
+        async fn identifiers(&self) -> Vec<IdentifierFact> {
+            self.0.facts(StatementKind::Identifier, IdentifierFact::of)
+        }
+
+        /// The value of its identifier in a scheme on the day, the certain one first; null where it has none.
+        async fn identifier(&self, #[graphql(desc = "The scheme: `municipality-code`, `cvr`.")] scheme: String) -> Option<String> {
+            self.0.identifier(&scheme)
+        }
+
+        /// The ways of reaching it on the day.
+        async fn contact_points(&self) -> Vec<ContactPointFact> {
+            self.0.facts(StatementKind::ContactPoint, ContactPointFact::of)
+        }
+
+        /// What it is there to do on the day.
+        async fn tasks(&self) -> Vec<TaskFact> {
+            self.0.facts(StatementKind::Task, TaskFact::of)
+        }
+
+        /// What it is part of on the day, the certain placement first.
+        async fn part_of(&self) -> Option<Organization> {
+            structure::parents(&self.0.at, self.0.id, &[Along::PartOf])
+                .iter()
+                .min_by_key(|hop| hop.held.certainty)
+                .and_then(|hop| Organization::of(&self.0.other(hop.upper)))
+        }
+
+        /// Every placement on the day: more than one where facts conflict or are only possible.
+        async fn placements(&self) -> Vec<PlacementFact> {
+            self.0.facts(StatementKind::Placement, PlacementFact::of)
+        }
+
+        /// The bodies that are part of it on the day.
+        async fn parts(&self) -> Vec<OrganizationAt> {
+            OrganizationAt::below(&self.0, &[Along::PartOf], Some(1))
+        }
+
+        /// What it lies in the area of on the day.
+        async fn located_in(&self) -> Vec<OrganizationAt> {
+            OrganizationAt::directly_above(&self.0, Along::Relation(RelationKind::LocatedIn))
+        }
+
+        /// What lies in its area on the day.
+        async fn located(&self) -> Vec<OrganizationAt> {
+            OrganizationAt::below(&self.0, &[Along::Relation(RelationKind::LocatedIn)], Some(1))
+        }
+
+        /// All that lies above it on the day, the nearest first.
+        async fn ancestors(
+            &self,
+            #[graphql(desc = "Along which axes; PART_OF where it is null.")] along: Option<Vec<Code<Axis>>>,
+        ) -> Vec<OrganizationAt> {
+            OrganizationAt::above(&self.0, &axis::along(along))
+        }
+
+        /// All that lies below it on the day, the nearest first.
+        async fn descendants(
+            &self,
+            #[graphql(desc = "Along which axes; PART_OF where it is null.")] along: Option<Vec<Code<Axis>>>,
+            #[graphql(desc = "How far down; all the way where it is null.")] depth: Option<u32>,
+        ) -> Vec<OrganizationAt> {
+            OrganizationAt::below(&self.0, &axis::along(along), depth)
+        }
+
+        /// Its members on the day, in whatever capacity.
+        async fn members(&self) -> ListOf<Membership> {
+            ListOf::members(&self.0)
+        }
+
+        /// Every term ever known in it, in order of time.
+        async fn member_terms(&self) -> Vec<Term> {
+            Term::within(&self.0)
+        }
+
+        /// Its seats and posts on the day, and how they are filled.
+        async fn seats(&self) -> ListOf<Place> {
+            ListOf::seats(&self.0)
+        }
+
+        /// Who leads it on the day; where it has no leader that is certainly its own, also those of the nearest
+        /// body above it that has one, said to be inherited.
+        async fn leaders(&self) -> Vec<Leader> {
+            Leader::all(&self.0)
+        }
+
+        /// The successions that led to it, the nearest first, through all reforms.
+        async fn predecessors(&self) -> Vec<SuccessionStep> {
+            SuccessionStep::back(&self.0)
+        }
+
+        /// The successions that lead on from it, the nearest first, through all reforms; planned ones too, marked.
+        async fn successors(&self) -> Vec<SuccessionStep> {
+            SuccessionStep::onward(&self.0)
+        }
+
+        /// What became of it: the bodies that have taken over from it by the day and exist on it.
+        async fn became(&self) -> Vec<Heir> {
+            Heir::all(&self.0)
+        }
+    }
+}
+
+/// A body that lies above or below another, and how far.
+#[derive(SimpleObject)]
+#[graphql(name = "OrganizationAt")]
+pub struct OrganizationAt {
+    /// The body.
+    organization: Organization,
+    /// Steps by the shortest way, possible ones included.
+    distance: u32,
+    /// CERTAIN where a way of certain facts leads there, which may be a longer one.
+    certainty: Code<Certainty>,
+    /// The fact that is the last step of a shortest way: a placement or a relation.
+    fact: Option<Fact>,
+}
+
+impl OrganizationAt {
+    fn reached(from: &Item, reached: &Reached<'_>) -> Option<Self> {
+        Some(Self {
+            organization: Organization::of(&from.other(reached.entity))?,
+            distance: reached.distance,
+            certainty: Code(reached.certainty),
+            fact: Fact::of(Dated::held(&from.at, &reached.hop.held)),
+        })
+    }
+
+    /// All that lies above.
+    fn above(item: &Item, along: &[Along]) -> Vec<Self> {
+        structure::ancestors(&item.at, item.id, along).iter().filter_map(|one| Self::reached(item, one)).collect()
+    }
+
+    /// All that lies below, down to a depth.
+    fn below(item: &Item, along: &[Along], depth: Option<u32>) -> Vec<Self> {
+        let reached = structure::descendants(&item.at, item.id, along, depth);
+        reached.iter().filter_map(|one| Self::reached(item, one)).collect()
+    }
+
+    /// The nearest above.
+    fn directly_above(item: &Item, along: Along) -> Vec<Self> {
+        let hops = structure::parents(&item.at, item.id, &[along]);
+        hops.iter().filter_map(|hop| Self::hop(item, hop, hop.upper)).collect()
+    }
+
+    fn hop(item: &Item, hop: &structure::Hop<'_>, to: EntityId) -> Option<Self> {
+        let reached = Reached { entity: to, distance: 1, certainty: hop.held.certainty, hop: *hop };
+        Self::reached(item, &reached)
+    }
+}
+
+/// A seat or a post of a body, and how it is filled.
+#[derive(SimpleObject)]
+pub struct Place {
+    /// The seat; null where it is a post.
+    seat: Option<Seat>,
+    /// The post; null where it is a seat.
+    post: Option<Post>,
+    /// How sure it is that it is in the body on the day.
+    certainty: Code<Certainty>,
+    /// How it is filled.
+    occupancy: Occupancy,
+}
+
+impl ListOf<Place> {
+    /// The seats and posts of a body.
+    fn seats(body: &Item) -> Self {
+        let at = &body.at;
+        let place = |place: &seat::Place<'_>| {
+            let item = at.item(place.place);
+            Place {
+                seat: Seat::version(&item),
+                post: Post::version(&item),
+                certainty: Code(place.held.certainty),
+                occupancy: Occupancy::of(&item),
+            }
+        };
+        Self::of(at, &seat::seats_of(at, body.id), |items| items.iter().map(place).collect())
+    }
+}

@@ -1,0 +1,216 @@
+//! Relay connections. A list is the same for one day and revision, so a cursor is both and a place;
+//! the pages that follow a cursor are read from the revision that it carries.
+
+use std::sync::Arc;
+
+use async_graphql::{Error, OutputType, Result, SimpleObject};
+
+use super::at::{At, Given};
+use super::error::{ErrorCode, error};
+use super::id::{opaque, plain, revision, revision_text};
+use super::organization::Organization;
+use super::person::Person;
+use super::reporting::count;
+use super::revision::Revision as RevisionEntry;
+use crate::network::key::Revision;
+use crate::network::validity::Day;
+use crate::network::view::View;
+
+/// Items a page where the caller does not say.
+pub const DEFAULT_PAGE: i32 = 50;
+/// Items a page at most.
+pub const LARGEST_PAGE: i32 = 500;
+
+/// What a connection's caller asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The first so many.
+    pub first: Option<i32>,
+    /// Those after a cursor.
+    pub after: Option<String>,
+    /// The last so many.
+    pub last: Option<i32>,
+    /// Those before a cursor.
+    pub before: Option<String>,
+}
+
+/// The cost of a page: its size, within the limits, times the cost of an item. Saturates.
+pub fn page_cost(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
+    let size = first.or(last).unwrap_or(DEFAULT_PAGE).clamp(1, LARGEST_PAGE);
+    usize::try_from(size).unwrap_or(usize::MAX).saturating_mul(item.saturating_add(1)).saturating_add(1)
+}
+
+/// The cost of a list of at most `first` items. Saturates.
+pub fn list_cost(first: i32, item: usize) -> usize {
+    page_cost(Some(first), None, item)
+}
+
+/// A number of items that is not negative and no more than a page.
+pub fn page_size(asked: i32) -> Result<usize> {
+    if asked > LARGEST_PAGE {
+        let sentence = format!("{asked} items are asked for; a page holds at most {LARGEST_PAGE}");
+        return Err(error(ErrorCode::PageTooLarge, sentence));
+    }
+    usize::try_from(asked)
+        .map_err(|_| error(ErrorCode::InvalidValue, format!("{asked} items are asked for; 0 or more can be")))
+}
+
+/// The place of an item in a list, on a day and as known at a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    on: Day,
+    known: Option<Revision>,
+    place: usize,
+}
+
+impl Cursor {
+    fn decode(text: &str) -> Option<Self> {
+        let text = plain(text)?;
+        let mut parts = text.split(' ');
+        let cursor = Self {
+            on: Day::parse(parts.next()?)?,
+            known: revision(parts.next()?)?,
+            place: parts.next()?.parse().ok()?,
+        };
+        parts.next().is_none().then_some(cursor)
+    }
+
+    fn encode(self) -> String {
+        opaque(&format!("{} {} {}", self.on, revision_text(self.known), self.place))
+    }
+}
+
+/// A page of a list that grows.
+#[derive(SimpleObject)]
+#[graphql(
+    concrete(name = "OrganizationConnection", params(OrganizationEdge, Organization)),
+    concrete(name = "PersonConnection", params(PersonEdge, Person)),
+    concrete(name = "RevisionConnection", params(RevisionEdge, RevisionEntry))
+)]
+pub struct PageOf<E: OutputType, T: OutputType> {
+    /// The items of the page, each with its cursor.
+    edges: Vec<E>,
+    /// The items of the page.
+    nodes: Vec<Arc<T>>,
+    /// Whether there is more, and the cursors of the page's ends.
+    page_info: PageInfo,
+    /// How many there are in all, on whatever page.
+    total_count: u64,
+    /// The revision that every page of this list is read from.
+    revision: u32,
+}
+
+/// An item of a page, with its cursor.
+#[derive(SimpleObject)]
+#[graphql(
+    concrete(name = "OrganizationEdge", params(Organization)),
+    concrete(name = "PersonEdge", params(Person)),
+    concrete(name = "RevisionEdge", params(RevisionEntry))
+)]
+pub struct Edge<T: OutputType> {
+    /// Where the item stands in the list, on its day and revision.
+    cursor: String,
+    /// The item.
+    node: Arc<T>,
+}
+
+type OrganizationEdge = Edge<Organization>;
+type PersonEdge = Edge<Person>;
+type RevisionEdge = Edge<RevisionEntry>;
+/// A page of a list that grows.
+pub type Page<T> = PageOf<Edge<T>, T>;
+
+/// Whether there is more before and after a page.
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether there is more before the page.
+    has_previous_page: bool,
+    /// Whether there is more after the page.
+    has_next_page: bool,
+    /// The cursor of the first item; null where the page is empty.
+    start_cursor: Option<String>,
+    /// The cursor of the last item; null where the page is empty.
+    end_cursor: Option<String>,
+}
+
+/// The page that is asked for of the whole list that `all` gives, each item made by `make`.
+///
+/// # Errors
+/// INVALID_CURSOR, PAGE_TOO_LARGE, INVALID_VALUE, UNKNOWN_REVISION.
+pub fn page<K: Copy, T: OutputType>(
+    at: &At,
+    asked: &Asked,
+    all: impl FnOnce(&View) -> Vec<K>,
+    make: impl Fn(&At, K) -> Option<T>,
+) -> Result<Page<T>>
+where
+    Edge<T>: OutputType,
+{
+    let after = asked.after.as_deref().map(cursor).transpose()?;
+    let before = asked.before.as_deref().map(cursor).transpose()?;
+    let at = moved_to(at, [after, before].into_iter().flatten())?;
+    let all = all(&at);
+    let start = after.map_or(0, |cursor| cursor.place.saturating_add(1)).min(all.len());
+    let end = before.map_or(all.len(), |cursor| cursor.place).clamp(start, all.len());
+    let (start, end) = match (asked.first, asked.last) {
+        (Some(_), Some(_)) => {
+            return Err(error(ErrorCode::InvalidValue, "first and last are asked for; one of them can be"));
+        }
+        (None, Some(last)) => (end.saturating_sub(page_size(last)?).max(start), end),
+        (first, None) => (start, start.saturating_add(page_size(first.unwrap_or(DEFAULT_PAGE))?).min(end)),
+    };
+    let place = |place| Cursor { on: at.on(), known: at.known(), place }.encode();
+    let items = all.iter().enumerate().take(end).skip(start);
+    let edges =
+        items.filter_map(|(number, item)| Some(Edge { cursor: place(number), node: Arc::new(make(&at, *item)?) }));
+    let edges: Vec<Edge<T>> = edges.collect();
+    let page_info = PageInfo {
+        has_previous_page: start > 0,
+        has_next_page: end < all.len(),
+        start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+        end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+    };
+    let nodes = edges.iter().map(|edge| edge.node.clone()).collect();
+    let (total_count, revision) = (count(all.len()), at.known().map_or(0, Revision::get));
+    Ok(PageOf { edges, nodes, page_info, total_count, revision })
+}
+
+fn cursor(text: &str) -> Result<Cursor> {
+    Cursor::decode(text).ok_or_else(|| error(ErrorCode::InvalidCursor, "this is no cursor of this service"))
+}
+
+/// The day and revision that cursors carry, which those that the caller named must not contradict.
+fn moved_to(at: &At, cursors: impl Iterator<Item = Cursor>) -> Result<At> {
+    let mut moved = at.clone();
+    let mut first: Option<Cursor> = None;
+    let given = at.given();
+    for cursor in cursors {
+        let other = |first: Cursor| (first.on, first.known) != (cursor.on, cursor.known);
+        if given.on.is_some_and(|on| on != cursor.on)
+            || given.known.is_some_and(|known| known != cursor.known)
+            || first.is_some_and(other)
+        {
+            return Err(contradiction(given, cursor));
+        }
+        if cursor.known > at.network().head() {
+            let sentence =
+                format!("the cursor is of revision {}, which is not known here", revision_text(cursor.known));
+            return Err(error(ErrorCode::NotYetKnown, sentence));
+        }
+        first = Some(cursor);
+        moved = At::new(at.view().on_day(cursor.on).known_at(cursor.known), given);
+    }
+    Ok(moved)
+}
+
+fn contradiction(given: Given, cursor: Cursor) -> Error {
+    let named = given.on.map_or_else(|| "another day or revision".to_owned(), |on| format!("{on} or another revision"));
+    error(
+        ErrorCode::InvalidCursor,
+        format!(
+            "the cursor is of {} and revision {}, and {named} is asked for; a list is read on from the same",
+            cursor.on,
+            revision_text(cursor.known)
+        ),
+    )
+}

@@ -1,0 +1,122 @@
+//! Interfaces over entities: the ends of relations, and the parties that can be members.
+
+use super::at::Item;
+use super::interfaces::interface_of;
+use super::node::with_entity_fields;
+use super::organization::Organization;
+use super::person::Person;
+use super::seat::{Post, Seat};
+use crate::network::key::Noun;
+use crate::network::organization::Language;
+use crate::network::questions::organization::display_name;
+
+/// Adds the fields that persons and organizations have, and goes on to the next macro.
+macro_rules! with_party_fields {
+    ([$next:ident $($rest:ident)*] $(#[doc = $doc:literal])+ $T:ident { $($fields:tt)* }) => {
+        $crate::graphql::node::$next! {
+            [$($rest)*]
+            $(#[doc = $doc])+
+            $T {
+                $($fields)*
+
+                /// Its memberships on the day: its own, and those in which it sits for another.
+                async fn memberships(
+                    &self,
+                ) -> $crate::graphql::membership::ListOf<$crate::graphql::membership::Belonging> {
+                    $crate::graphql::membership::ListOf::memberships(&self.item())
+                }
+
+                /// Every term ever known of it as a member, in order of time; those in which it sat for another included.
+                async fn terms(&self) -> Vec<$crate::graphql::membership::Term> {
+                    $crate::graphql::membership::Term::of_party(&self.item())
+                }
+
+                /// Every way to the top on the day: through what it sits in and holds, the leaders of that, and on.
+                async fn paths_to_top(
+                    &self,
+                    #[graphql(desc = "The kinds of relation to walk; LINE, DAILY and ACCOUNTABLE where it is null.")]
+                    kinds: $crate::graphql::reporting::Kinds,
+                    #[graphql(desc = "The most steps in a way, at most 200.", default = 50)] depth: i32,
+                    #[graphql(desc = "The most ways, at most 500.", default = 500)] paths: i32,
+                ) -> Option<::async_graphql::Result<$crate::graphql::walk::WaysUp>> {
+                    Some($crate::graphql::walk::WaysUp::of(&self.item(), kinds, depth, paths))
+                }
+            }
+        }
+    };
+}
+pub(crate) use with_party_fields;
+
+/// The fields of the interface `RelationEnd`; no type of the schema.
+pub struct EndFields(Item);
+
+impl EndFields {
+    fn item(&self) -> &Item {
+        &self.0
+    }
+}
+
+with_entity_fields! {
+    [with_end_fields object]
+    /// The fields of the ends of relations.
+    EndFields {}
+}
+
+/// The fields of the interface `Party`; no type of the schema.
+pub struct PartyFields(Item);
+
+impl PartyFields {
+    fn item(&self) -> &Item {
+        &self.0
+    }
+}
+
+with_entity_fields! {
+    [with_end_fields with_party_fields object]
+    /// The fields of parties.
+    PartyFields {}
+}
+
+interface_of! {
+    /// What can stand at an end of a relation: a body, a person, a post or a seat.
+    RelationEnd { fields of EndFields } = Organization | Person | Post | Seat
+}
+
+/// What can stand at an end of a relation.
+pub type End = RelationEnd;
+
+impl RelationEnd {
+    /// An entity as an end; none for other nouns.
+    pub fn of(item: &Item) -> Option<Self> {
+        match item.entity()?.noun() {
+            Noun::Organization => Organization::of(item).map(Self::from),
+            Noun::Person => Person::of(item).map(Self::from),
+            Noun::Post => Post::version(item).map(Self::from),
+            Noun::Seat => Seat::version(item).map(Self::from),
+            _ => None,
+        }
+    }
+}
+
+interface_of! {
+    /// A person or an organization: what can be a member.
+    Party { fields of PartyFields } = Organization | Person
+}
+
+impl Party {
+    /// An entity as a party; none for other nouns.
+    pub fn of(item: &Item) -> Option<Self> {
+        match item.entity()?.noun() {
+            Noun::Organization => Organization::of(item).map(Self::from),
+            Noun::Person => Person::of(item).map(Self::from),
+            _ => None,
+        }
+    }
+}
+
+impl Item {
+    /// What it is called, to show.
+    pub fn label(&self, language: Language) -> String {
+        display_name(&self.at, self.id, language).map_or_else(|| self.key().to_owned(), |name| name.text.into_owned())
+    }
+}

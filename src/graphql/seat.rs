@@ -1,0 +1,156 @@
+//! Posts and seats: the places in a body.
+
+use async_graphql::SimpleObject;
+
+use super::at::{Item, text};
+use super::fact::Dated;
+use super::gap::GapFact;
+use super::membership::{Membership, Term, memberships};
+use super::node::versioned_type;
+use super::organization::Organization;
+use super::word::Code;
+use crate::network::fact::Statement;
+use crate::network::key::EntityId;
+use crate::network::questions::seat::{self, SeatReason};
+use crate::network::seat::{Post as PostRecord, Role, Seat as SeatRecord, SeatState};
+use crate::network::validity::Certainty;
+
+versioned_type! {
+    /// Seats alike in a body.
+    Post,
+    /// A version of a post.
+    PostFact,
+    Post(Statement::Post(post) => post.clone(), Box<PostRecord<EntityId>>) [with_end_fields]
+    {
+        /// The body it is in.
+        async fn body(&self) -> Option<Organization> {
+            Organization::of(&self.dated.at.item(self.said.body))
+        }
+
+        /// What its holders are to the body.
+        async fn role(&self) -> Code<Role> {
+            Code(self.said.role)
+        }
+
+        /// How many places it has; null where that is not known.
+        async fn places(&self) -> Option<u16> {
+            self.said.places
+        }
+
+        /// Its name in words.
+        async fn title(&self) -> Option<String> {
+            self.said.title.as_ref().map(text)
+        }
+    }
+    entity {
+        /// How it is filled on the day.
+        async fn occupancy(&self) -> Occupancy {
+            Occupancy::of(&self.item())
+        }
+
+        /// Those who belong to it on the day without holding it: deputies and the nominated.
+        async fn deputies(&self) -> Vec<Membership> {
+            memberships(&self.item().at, seat::deputies_of(&self.item().at, self.item().id).iter().map(|one| &one.member))
+        }
+
+        /// Every term ever known in it, in order of time; in a post also those in its seats.
+        async fn terms(&self) -> Vec<Term> {
+            Term::within(&self.item())
+        }
+    }
+}
+
+versioned_type! {
+    /// One place in a body.
+    Seat,
+    /// A version of a seat.
+    SeatFact,
+    Seat(Statement::Seat(seat) => seat.clone(), Box<SeatRecord<EntityId>>) [with_end_fields]
+    {
+        /// The body it is in.
+        async fn body(&self) -> Option<Organization> {
+            Organization::of(&self.dated.at.item(self.said.body))
+        }
+
+        /// The post it is one of.
+        async fn post(&self) -> Option<Post> {
+            Post::version(&self.dated.at.item(self.said.post?))
+        }
+
+        /// What its holder is to the body.
+        async fn role(&self) -> Code<Role> {
+            Code(self.said.role)
+        }
+
+        /// Whether its holder votes; null where that is not known.
+        async fn voting(&self) -> Option<bool> {
+            self.said.voting
+        }
+
+        /// The body that appoints its holder.
+        async fn appointed_by(&self) -> Option<Organization> {
+            Organization::of(&self.dated.at.item(self.said.appointed_by?))
+        }
+
+        /// Its name in words.
+        async fn title(&self) -> Option<String> {
+            self.said.title.as_ref().map(text)
+        }
+
+        /// Who is eligible, in words.
+        async fn eligible(&self) -> Option<String> {
+            self.said.eligible.as_ref().map(text)
+        }
+    }
+    entity {
+        /// How it is filled on the day.
+        async fn occupancy(&self) -> Occupancy {
+            Occupancy::of(&self.item())
+        }
+
+        /// Those who belong to it on the day without holding it: deputies and the nominated.
+        async fn deputies(&self) -> Vec<Membership> {
+            memberships(&self.item().at, seat::deputies_of(&self.item().at, self.item().id).iter().map(|one| &one.member))
+        }
+
+        /// Every term ever known in it, in order of time; in a post also those in its seats.
+        async fn terms(&self) -> Vec<Term> {
+            Term::within(&self.item())
+        }
+    }
+}
+
+/// How a seat or a post is filled on the day.
+#[derive(SimpleObject)]
+pub struct Occupancy {
+    /// How it is filled. A post is HELD where anybody holds a place of it.
+    state: Code<SeatState>,
+    /// How sure that is: as the weakest fact that it rests on.
+    certainty: Code<Certainty>,
+    /// Why.
+    why: Code<SeatReason>,
+    /// Who holds it, those who only possibly do, are on leave or act for another included.
+    holders: Vec<Membership>,
+    /// The gap that says why it is not known.
+    gap: Option<GapFact>,
+    /// How many places it has on the day: one for a seat; null where that is not known.
+    places: Option<u16>,
+    /// How many of them are certainly free; null where that is not known.
+    free: Option<u16>,
+}
+
+impl Occupancy {
+    /// How a seat or a post is filled.
+    pub fn of(item: &Item) -> Self {
+        let answer = seat::seat_state(&item.at, item.id);
+        Self {
+            state: Code(answer.state),
+            certainty: Code(answer.certainty),
+            why: Code(answer.why),
+            holders: memberships(&item.at, answer.holders.iter().map(|holder| &holder.member)),
+            gap: answer.gap.and_then(|held| GapFact::of(Dated::held(&item.at, &held))),
+            places: answer.places,
+            free: answer.free,
+        }
+    }
+}
