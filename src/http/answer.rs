@@ -66,13 +66,9 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
 /// media type status 400.
 pub(super) fn graphql(answer: &Answer, media_type: &'static str) -> Response {
     let not_executed = answer.data == Value::Null && answer.errors.iter().any(|error| error.path.is_empty());
-    let status =
-        if not_executed && media_type == GRAPHQL { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let body = if not_executed {
-        serde_json::to_vec(&json!({ "errors": answer.errors }))
-    } else {
-        serde_json::to_vec(answer)
-    };
+    let status = if not_executed && media_type == GRAPHQL { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let body =
+        if not_executed { serde_json::to_vec(&json!({ "errors": answer.errors })) } else { serde_json::to_vec(answer) };
     match body {
         Ok(body) => (status, [(CONTENT_TYPE, format!("{media_type}; charset=utf-8"))], body).into_response(),
         Err(error) => panicked(Box::new(error.to_string())),
