@@ -75,7 +75,7 @@ pub struct Serve {
     #[arg(long, env = "HERRED_LISTEN", value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
     /// Leave an empty database empty
-    #[arg(long, env = "HERRED_EMPTY")]
+    #[arg(long, env = "HERRED_EMPTY", value_parser = clap::builder::FalseyValueParser::new())]
     pub empty: bool,
 }
 

@@ -33,7 +33,8 @@ async fn what_is_no_question_gets_a_clear_error_with_a_code() {
         let plain = world.post("/graphql").header("content-type", "text/plain").body(r#"{"query":"{__typename}"}"#);
         let large = json!({ "query": format!("{{ a }} # {}", "x".repeat(2 * 1024 * 1024)) });
         let deep = json!({ "query": format!("{{ network(on: {}) {{ on }} }}", "[".repeat(5_000)) });
-        let html_only = world.post("/graphql").header("accept", "image/png").json(&json!({ "query": "{ __typename }" }));
+        let html_only =
+            world.post("/graphql").header("accept", "image/png").json(&json!({ "query": "{ __typename }" }));
         let cases = [
             (plain, 415, "UNSUPPORTED_MEDIA_TYPE"),
             (html_only, 406, "NOT_ACCEPTABLE"),

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use herred::command::import::{ImportFailure, Imported, Manner};
 use herred::exchange::bundle::NamedFile;
-use herred::exchange::standing::bundle_of as export;
 use herred::exchange::generate::{Size, bundle};
 use herred::exchange::merge::Side;
+use herred::exchange::standing::bundle_of as export;
 use herred::network::refusal::RefusalCode;
 use herred::network::word::Word;
 use herred::store::{Author, Store};
@@ -33,7 +33,8 @@ const BASE: [(&str, &str); 7] = [
 
 /// The base bundle with other files, or with lines added at the end of its own (`+` before the name).
 fn with(changed: &[(&str, &str)]) -> Vec<NamedFile> {
-    let mut files: Vec<(String, String)> = BASE.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let mut files: Vec<(String, String)> =
+        BASE.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     for (name, text) in changed {
         let plain = name.trim_start_matches('+');
         match files.iter_mut().find(|(file, _)| file == plain) {
@@ -48,7 +49,9 @@ fn with(changed: &[(&str, &str)]) -> Vec<NamedFile> {
 /// The problems of an import that is refused, a line each; nothing is recorded by it.
 async fn problems(world: &World, files: Vec<NamedFile>) -> String {
     let head = world.store.network().head();
-    let Err(ImportFailure::Problems(problems)) = world.import(files).await else { panic!("it was imported on {}", world.kind) };
+    let Err(ImportFailure::Problems(problems)) = world.import(files).await else {
+        panic!("it was imported on {}", world.kind)
+    };
     assert_eq!(world.store.catch_up().await.unwrap().head(), head, "something was recorded on {}", world.kind);
     problems.iter().map(|problem| format!("{problem}\n")).collect()
 }
@@ -56,26 +59,107 @@ async fn problems(world: &World, files: Vec<NamedFile>) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_rules_refuse_is_said_with_file_line_and_code() {
     let cases: [(RefusalCode, &[(&str, &str)], &str); 20] = [
-        (RefusalCode::UnknownKey, &[("+memberships.csv", "m2,udvalg,nobody,,MEMBER,2006,2007\n")], "memberships.csv:3 t:m2"),
+        (
+            RefusalCode::UnknownKey,
+            &[("+memberships.csv", "m2,udvalg,nobody,,MEMBER,2006,2007\n")],
+            "memberships.csv:3 t:m2",
+        ),
         (RefusalCode::WrongNoun, &[("+memberships.csv", "m2,p1,by,,MEMBER,2006,2007\n")], "memberships.csv:3 t:m2"),
-        (RefusalCode::Cycle, &[("placements.csv", "organization,part_of,from,until\nby,udvalg,2006-01-01,2007-01-01\n")], "placements.csv:2 t:by"),
-        (RefusalCode::Cycle, &[("relations.csv", "key,kind,source,target,from,until\nl1,LINE,by,udvalg,2006-01-01,2008-01-01\nl2,LINE,udvalg,by,2007-01-01,2009-01-01\n")], "relations.csv:2 t:l1"),
-        (RefusalCode::Overlap, &[("names.csv", "organization,text,from,until\nby,Staden,2007-01-01,open\n")], "names.csv:2 t:by"),
-        (RefusalCode::Overlap, &[("placements.csv", "organization,part_of,from,until\nudvalg,andet,2019-12-31,2020-01-01\n")], "placements.csv:2 t:udvalg"),
-        (RefusalCode::Overlap, &[("+representations.csv", "r2,m1,p2,2009-12-31,2010-01-01\n")], "representations.csv:3 t:r2"),
-        (RefusalCode::Overlap, &[("+memberships.csv", "m2,andet,p1,,MEMBER,2006-01-01,2008-01-01\nm3,andet,p1,,MEMBER,2007-01-01,open\n")], "memberships.csv:4 t:m3"),
-        (RefusalCode::SeatTaken, &[("+memberships.csv", "m2,udvalg,p2,stol,CHAIR,2009-12-31,2012-01-01\n")], "memberships.csv:3 t:m2"),
-        (RefusalCode::PostFull, &[("memberships.csv", "key,body,member,post,from,until\nm1,udvalg,by,post,2006-01-01,2010-01-01\nm2,udvalg,p2,post,2009-01-01,2011-01-01\n")], "memberships.csv:3 t:m2"),
-        (RefusalCode::OutsideExistence, &[("+memberships.csv", "m2,udvalg,p2,,MEMBER,2019-01-01,open\n")], "memberships.csv:3 t:m2"),
-        (RefusalCode::OutsideExistence, &[("+representations.csv", "r2,m1,p2,2010-01-01,2011-01-01\n")], "representations.csv:3 t:r2"),
-        (RefusalCode::OutsideExistence, &[("names.csv", "organization,text,language,from,until\nandet,The other,EN,2004-01-01,2006-01-01\n")], "names.csv:2 t:andet"),
-        (RefusalCode::IdentifierTaken, &[("identifiers.csv", "organization,scheme,value,from,until\nby,cvr,1,2006-01-01,2008-01-01\nandet,cvr,1,2007-01-01,open\n")], "identifiers.csv:3 t:andet"),
-        (RefusalCode::Mismatch, &[("+memberships.csv", "m2,andet,p2,stol,CHAIR,2011-01-01,2012-01-01\n")], "memberships.csv:3 t:m2"),
-        (RefusalCode::Mismatch, &[("memberships.csv", "key,body,member,from,until\nm1,udvalg,p2,2006-01-01,2010-01-01\n")], "representations.csv:2 t:r1"),
-        (RefusalCode::PersonalNumber, &[("tasks.csv", "organization,text,from,until\nby,\"Sag om 010170-1234\",2006-01-01,open\n")], "tasks.csv:2 t:by"),
+        (
+            RefusalCode::Cycle,
+            &[("placements.csv", "organization,part_of,from,until\nby,udvalg,2006-01-01,2007-01-01\n")],
+            "placements.csv:2 t:by",
+        ),
+        (
+            RefusalCode::Cycle,
+            &[(
+                "relations.csv",
+                "key,kind,source,target,from,until\nl1,LINE,by,udvalg,2006-01-01,2008-01-01\nl2,LINE,udvalg,by,2007-01-01,2009-01-01\n",
+            )],
+            "relations.csv:2 t:l1",
+        ),
+        (
+            RefusalCode::Overlap,
+            &[("names.csv", "organization,text,from,until\nby,Staden,2007-01-01,open\n")],
+            "names.csv:2 t:by",
+        ),
+        (
+            RefusalCode::Overlap,
+            &[("placements.csv", "organization,part_of,from,until\nudvalg,andet,2019-12-31,2020-01-01\n")],
+            "placements.csv:2 t:udvalg",
+        ),
+        (
+            RefusalCode::Overlap,
+            &[("+representations.csv", "r2,m1,p2,2009-12-31,2010-01-01\n")],
+            "representations.csv:3 t:r2",
+        ),
+        (
+            RefusalCode::Overlap,
+            &[("+memberships.csv", "m2,andet,p1,,MEMBER,2006-01-01,2008-01-01\nm3,andet,p1,,MEMBER,2007-01-01,open\n")],
+            "memberships.csv:4 t:m3",
+        ),
+        (
+            RefusalCode::SeatTaken,
+            &[("+memberships.csv", "m2,udvalg,p2,stol,CHAIR,2009-12-31,2012-01-01\n")],
+            "memberships.csv:3 t:m2",
+        ),
+        (
+            RefusalCode::PostFull,
+            &[(
+                "memberships.csv",
+                "key,body,member,post,from,until\nm1,udvalg,by,post,2006-01-01,2010-01-01\nm2,udvalg,p2,post,2009-01-01,2011-01-01\n",
+            )],
+            "memberships.csv:3 t:m2",
+        ),
+        (
+            RefusalCode::OutsideExistence,
+            &[("+memberships.csv", "m2,udvalg,p2,,MEMBER,2019-01-01,open\n")],
+            "memberships.csv:3 t:m2",
+        ),
+        (
+            RefusalCode::OutsideExistence,
+            &[("+representations.csv", "r2,m1,p2,2010-01-01,2011-01-01\n")],
+            "representations.csv:3 t:r2",
+        ),
+        (
+            RefusalCode::OutsideExistence,
+            &[("names.csv", "organization,text,language,from,until\nandet,The other,EN,2004-01-01,2006-01-01\n")],
+            "names.csv:2 t:andet",
+        ),
+        (
+            RefusalCode::IdentifierTaken,
+            &[(
+                "identifiers.csv",
+                "organization,scheme,value,from,until\nby,cvr,1,2006-01-01,2008-01-01\nandet,cvr,1,2007-01-01,open\n",
+            )],
+            "identifiers.csv:3 t:andet",
+        ),
+        (
+            RefusalCode::Mismatch,
+            &[("+memberships.csv", "m2,andet,p2,stol,CHAIR,2011-01-01,2012-01-01\n")],
+            "memberships.csv:3 t:m2",
+        ),
+        (
+            RefusalCode::Mismatch,
+            &[("memberships.csv", "key,body,member,from,until\nm1,udvalg,p2,2006-01-01,2010-01-01\n")],
+            "representations.csv:2 t:r1",
+        ),
+        (
+            RefusalCode::PersonalNumber,
+            &[("tasks.csv", "organization,text,from,until\nby,\"Sag om 010170-1234\",2006-01-01,open\n")],
+            "tasks.csv:2 t:by",
+        ),
         (RefusalCode::PersonalNumber, &[("+persons.csv", "0101701234,Ib,Bo\n")], "persons.csv:4"),
-        (RefusalCode::InvalidValue, &[("posts.csv", "key,body,role,places,from,until\npost,udvalg,MEMBER,0,2005-01-01,open\n")], "posts.csv:2 t:post"),
-        (RefusalCode::InvalidValue, &[("relations.csv", "key,kind,source,target,from,until\nl1,LINE,by,,2006-01-01,2008-01-01\n")], "relations.csv:2 t:l1"),
+        (
+            RefusalCode::InvalidValue,
+            &[("posts.csv", "key,body,role,places,from,until\npost,udvalg,MEMBER,0,2005-01-01,open\n")],
+            "posts.csv:2 t:post",
+        ),
+        (
+            RefusalCode::InvalidValue,
+            &[("relations.csv", "key,kind,source,target,from,until\nl1,LINE,by,,2006-01-01,2008-01-01\n")],
+            "relations.csv:2 t:l1",
+        ),
     ];
     for world in worlds().await {
         for (code, changed, place) in cases {
@@ -101,7 +185,13 @@ async fn changes_that_no_bundle_can_make_are_refused_too() {
         let create = |key: &Key, noun, kind| vec![Change::Create { key: key.clone(), noun, kind }];
         let day = |text| Day::parse(text).unwrap();
         let backwards = Validity { from: Bound::on(day("2010-01-01")), until: Bound::on(day("2009-01-01")) };
-        let fact = NewFact { subject: key.clone(), validity: backwards, basis: Basis::Stated, statement: Statement::Existence, margin: Margin::default() };
+        let fact = NewFact {
+            subject: key.clone(),
+            validity: backwards,
+            basis: Basis::Stated,
+            statement: Statement::Existence,
+            margin: Margin::default(),
+        };
         let new = Key::parse("t:new").unwrap();
         let cases = [
             (RefusalCode::KeyTaken, create(&key, Noun::Person, None)),
@@ -128,8 +218,17 @@ async fn all_problems_come_at_once() {
             ("+memberships.csv", "m2,udvalg,by,,KING,31-12-2006,2007\nm3,udvalg\n"),
         ]);
         let said = problems(&world, files).await;
-        for (place, code) in [("names.csv", "UNKNOWN_COLUMN"), ("names.csv", "MISSING_COLUMN"), ("memberships.csv:3 t:m2", "INVALID_VALUE"), ("memberships.csv:3 t:m2", "INVALID_DATE"), ("memberships.csv:4", "CELL_COUNT")] {
-            assert!(said.lines().any(|line| line.starts_with(place) && line.contains(code)), "{place} {code} is not among:\n{said}");
+        for (place, code) in [
+            ("names.csv", "UNKNOWN_COLUMN"),
+            ("names.csv", "MISSING_COLUMN"),
+            ("memberships.csv:3 t:m2", "INVALID_VALUE"),
+            ("memberships.csv:3 t:m2", "INVALID_DATE"),
+            ("memberships.csv:4", "CELL_COUNT"),
+        ] {
+            assert!(
+                said.lines().any(|line| line.starts_with(place) && line.contains(code)),
+                "{place} {code} is not among:\n{said}"
+            );
         }
         world.end().await;
     }
@@ -142,7 +241,10 @@ async fn the_same_bundle_again_makes_no_revision_and_a_changed_one_records_the_d
         assert_eq!((first.revision.map(|revision| revision.get()), first.entities), (Some(1), 9));
         let nothing = Imported { revision: None, entities: 0, facts: 0, withdrawn: 0 };
         assert_eq!(world.import(with(&[])).await.unwrap(), nothing);
-        let longer = with(&[("memberships.csv", "key,body,member,seat,role,from,until\nm1,udvalg,by,stol,CHAIR,2006-01-01,2011-01-01\n")]);
+        let longer = with(&[(
+            "memberships.csv",
+            "key,body,member,seat,role,from,until\nm1,udvalg,by,stol,CHAIR,2006-01-01,2011-01-01\n",
+        )]);
         let second = world.import(longer.clone()).await.unwrap();
         assert_eq!((second.revision.map(|revision| revision.get()), second.facts, second.withdrawn), (Some(2), 1, 1));
         assert_eq!(world.import(longer).await.unwrap(), nothing);
@@ -172,7 +274,10 @@ async fn a_conflict_is_listed_until_a_side_is_chosen() {
             let also = network.entity(network.by_key("t:r1").unwrap()).unwrap().facts()[0].id;
             let changes = withdrawn.into_iter().chain([herred::network::change::Change::Withdraw(also)]).collect();
             assert!(world.store.commit(author, |_| Ok::<_, ()>(changes)).await.is_ok());
-            let changed = with(&[("memberships.csv", "key,body,member,seat,role,from,until\nm1,udvalg,by,stol,CHAIR,2006-01-01,2011-01-01\n")]);
+            let changed = with(&[(
+                "memberships.csv",
+                "key,body,member,seat,role,from,until\nm1,udvalg,by,stol,CHAIR,2006-01-01,2011-01-01\n",
+            )]);
             let said = problems(&world, changed.clone()).await;
             assert!(said.starts_with("memberships.csv:2 t:m1: CONFLICT"), "{said}");
             let manner = Manner { side: Some(side), ..Manner::default() };

@@ -25,8 +25,14 @@ pub fn questions() -> Vec<Question> {
     let mut folders: Vec<PathBuf> = folders.collect();
     folders.sort();
     let question = |folder: PathBuf| {
-        let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_else(|_| panic!("{} lacks {name}", folder.display()));
-        Question { query: read("query.graphql"), variables: serde_json::from_str(&read("variables.json")).unwrap(), folder }
+        let read = |name: &str| {
+            fs::read_to_string(folder.join(name)).unwrap_or_else(|_| panic!("{} lacks {name}", folder.display()))
+        };
+        Question {
+            query: read("query.graphql"),
+            variables: serde_json::from_str(&read("variables.json")).unwrap(),
+            folder,
+        }
     };
     folders.into_iter().map(question).collect()
 }
@@ -39,7 +45,8 @@ async fn every_question_has_its_answer_on_both_databases() {
         for Question { folder, query, variables } in questions() {
             let answer = world.answer(&query, &variables).await;
             let file = folder.join("expected.json");
-            let expected: Option<Value> = fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());
+            let expected: Option<Value> =
+                fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());
             if accept && expected.as_ref() != Some(&answer) {
                 fs::write(&file, format!("{}\n", serde_json::to_string_pretty(&answer).unwrap())).unwrap();
             } else if expected.as_ref() != Some(&answer) {

@@ -19,7 +19,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<NamedFile>, Vec<Problem>> {
         let sentence = "is a file; a bundle is a folder with bundle.toml and a CSV file a noun";
         return Err(vec![Problem::unreadable(&shown, sentence)]);
     }
-    let unreadable = |name: &str, error: &std::io::Error| Problem::unreadable(name, &format!("cannot be read: {error}"));
+    let unreadable =
+        |name: &str, error: &std::io::Error| Problem::unreadable(name, &format!("cannot be read: {error}"));
     let entries = fs::read_dir(path).map_err(|error| vec![unreadable(&shown, &error)])?;
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for entry in entries {

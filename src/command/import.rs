@@ -104,7 +104,8 @@ pub async fn import(store: &Store, files: Vec<NamedFile>, manner: Manner) -> Res
 
 /// The changes of a bundle. Where a side is chosen, what the rules refuse is decided for it too.
 fn decided(bundle: Bundle, memory: &ImportMemory, network: &Network, manner: &Manner) -> Result<Merged, Stop> {
-    let memory: Memory = memory.records().map(|(identity, digest)| (identity.into(), Digest(digest.number()))).collect();
+    let memory: Memory =
+        memory.records().map(|(identity, digest)| (identity.into(), Digest(digest.number()))).collect();
     let mut merged = merge::merge(bundle, &memory, network, manner.side).map_err(Stop::Problems)?;
     let mut refused_before = Vec::new();
     while manner.side.is_some() {
@@ -207,8 +208,7 @@ pub(super) async fn run(settings: &Settings, import: &Import) -> Result<(), Fail
         (_, true) => Some(Side::Theirs),
         _ => None,
     };
-    let manner =
-        Manner { side, dry_run: import.dry_run, actor: import.actor.clone(), message: import.message.clone() };
+    let manner = Manner { side, dry_run: import.dry_run, actor: import.actor.clone(), message: import.message.clone() };
     let imported = self::import(&store, files, manner).await.map_err(|failure| match failure {
         ImportFailure::Problems(problems) => listed(&problems),
         ImportFailure::Store(error) => error.into(),
@@ -217,7 +217,9 @@ pub(super) async fn run(settings: &Settings, import: &Import) -> Result<(), Fail
     let what = format!("{entities} entities, {facts} facts recorded, {withdrawn} withdrawn");
     say(&match revision {
         Some(revision) => format!("Revision {revision}: {what}."),
-        None if import.dry_run && entities + facts + withdrawn > 0 => format!("Would record: {what}. Nothing was recorded."),
+        None if import.dry_run && entities + facts + withdrawn > 0 => {
+            format!("Would record: {what}. Nothing was recorded.")
+        }
         None => "Nothing to change.".to_owned(),
     });
     Ok(())

@@ -16,7 +16,7 @@ const LOOK: Duration = Duration::from_millis(250);
 const TO_TRY: [&str; 3] = [
     r#"{ network(on: "2006-12-31") { organizations(filter: { kinds: [MUNICIPALITY] }, first: 3) { totalCount nodes { key label } } } }"#,
     r#"{ network(on: "2027-01-01") { organization(key: "denmark:kommune-0265") { label locatedIn { label } } } }"#,
-    r#"{ network { organization(key: "example:udvalget") { label members { role member { label } representatives { person { label } } } } } }"#,
+    r#"{ network { organization(key: "example:udvalget") { label members { items { role member { label } representatives { items { person { label } } } } } } } }"#,
 ];
 
 /// Serves until the process is told to stop.

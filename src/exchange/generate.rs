@@ -37,8 +37,22 @@ const GIVEN: [&str; 16] = [
     "Niels", "Øjvind", "Peter",
 ];
 const FAMILY: [&str; 16] = [
-    "Andersen", "Bæk", "Christensen", "Dahl", "Eriksen", "Frost", "Gaardsøe", "Holm", "Iversen", "Jensen", "Kjær",
-    "Lund", "Mørk", "Nielsen", "Østergård", "Pedersen",
+    "Andersen",
+    "Bæk",
+    "Christensen",
+    "Dahl",
+    "Eriksen",
+    "Frost",
+    "Gaardsøe",
+    "Holm",
+    "Iversen",
+    "Jensen",
+    "Kjær",
+    "Lund",
+    "Mørk",
+    "Nielsen",
+    "Østergård",
+    "Pedersen",
 ];
 /// Kinds by depth in the tree, from the root down.
 const KINDS: [&str; 7] =

@@ -251,11 +251,12 @@ fn said_by<'a>(facts: impl Iterator<Item = &'a NewFact>) -> String {
     let mut said: Vec<String> = Vec::new();
     for fact in facts {
         let mut shown: Vec<String> = Vec::new();
-        let personal = fact.statement.kind() == StatementKind::PersonIdentifier;
+        let personal =
+            matches!(fact.statement.kind(), StatementKind::PersonName | StatementKind::PersonIdentifier);
         cells(&fact.subject, &fact.statement, &mut |column, cell| {
             let value = match cell {
                 Cell::Key(key) => key.to_string(),
-                Cell::Text(_) if personal && column == "value" => "…".to_owned(),
+                Cell::Text(_) if personal => "…".to_owned(),
                 Cell::Text(text) => clipped(text),
             };
             shown.push(format!("{column}={value}"));

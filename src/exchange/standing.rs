@@ -53,8 +53,12 @@ pub fn bundle_of(network: &Network, namespace: &str) -> Vec<NamedFile> {
     let entities = Noun::ALL.iter().flat_map(|noun| network.of_noun(*noun)).filter_map(|id| {
         let entity = network.entity(id)?;
         let own = entity.key().namespace() == Some(namespace);
-        let facts: Vec<NewFact> =
-            entity.facts().iter().filter(|fact| own || own_words(fact)).filter_map(|fact| keyed(network, fact)).collect();
+        let facts: Vec<NewFact> = entity
+            .facts()
+            .iter()
+            .filter(|fact| own || own_words(fact))
+            .filter_map(|fact| keyed(network, fact))
+            .collect();
         let (key, noun, kind) = (entity.key().clone(), entity.noun(), entity.kind());
         (own || !facts.is_empty()).then_some(Exported { key, noun, kind, facts })
     });

@@ -9,6 +9,22 @@ words! {
     enum ErrorCode {
         /// The document is no GraphQL.
         ParseFailed = "GRAPHQL_PARSE_FAILED", "Forespørgslen kan ikke læses";
+        /// The document nests brackets deeper than is parsed.
+        TooDeep = "TOO_DEEP", "Forespørgslen er for dyb";
+        /// The body or the address is no GraphQL request.
+        BadRequest = "BAD_REQUEST", "Det er ikke en forespørgsel";
+        /// The body is not application/json.
+        UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", "Medietypen kan ikke læses";
+        /// No media type that the client accepts can be given.
+        NotAcceptable = "NOT_ACCEPTABLE", "Medietypen kan ikke leveres";
+        /// The body is larger than is read.
+        PayloadTooLarge = "PAYLOAD_TOO_LARGE", "Forespørgslen er for stor";
+        /// There is nothing at the path.
+        NotFound = "NOT_FOUND", "Der er ikke noget her";
+        /// The path does not take the method.
+        MethodNotAllowed = "METHOD_NOT_ALLOWED", "Metoden kan ikke bruges her";
+        /// The server met a fault of its own; it is logged.
+        Internal = "INTERNAL", "Serveren fejlede";
         /// The document does not fit the schema, or asks for more than the limits allow.
         ValidationFailed = "GRAPHQL_VALIDATION_FAILED", "Forespørgslen passer ikke til skemaet";
         /// The id is none that this service gives, or names what is not here.

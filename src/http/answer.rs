@@ -10,31 +10,34 @@ use axum::http::{HeaderMap, Response as HttpResponse, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::graphql::ErrorCode;
+use crate::network::word::Word;
+
 /// The media type that GraphQL over HTTP defines.
 const GRAPHQL: &str = "application/graphql-response+json";
 /// The media type that older clients ask for.
 const JSON: &str = "application/json";
 
 /// A request that no GraphQL answer can be given to, in the form of GraphQL's errors.
-pub(super) fn refused(status: StatusCode, code: &str, message: &str) -> Response {
-    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code } }] });
+pub(super) fn refused(status: StatusCode, code: ErrorCode, message: &str) -> Response {
+    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.code() } }] });
     (status, Json(body)).into_response()
 }
 
 /// No such path.
 pub(super) async fn not_found() -> Response {
-    refused(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here; the API is at /graphql.")
+    refused(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing here; the API is at /graphql.")
 }
 
 /// A path that does not take the method.
 pub(super) async fn method_not_allowed() -> Response {
-    refused(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "This path does not take that method.")
+    refused(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, "This path does not take that method.")
 }
 
 /// A mutation that was sent by GET.
 pub(super) fn only_queries_by_get() -> Response {
     let mut response =
-        refused(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "By GET only queries are answered; use POST.");
+        refused(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, "By GET only queries are answered; use POST.");
     response.headers_mut().insert(ALLOW, axum::http::HeaderValue::from_static("POST"));
     response
 }
@@ -43,7 +46,7 @@ pub(super) fn only_queries_by_get() -> Response {
 pub(super) fn panicked(fault: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
     let text = fault.downcast_ref::<String>().map(String::as_str).or_else(|| fault.downcast_ref::<&str>().copied());
     tracing::error!(fault = text.unwrap_or("unknown"), "a request met a fault");
-    refused(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "The server met a fault; it is logged.")
+    refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, "The server met a fault; it is logged.")
 }
 
 /// The media type of an answer: the first of the two that the client accepts.
@@ -66,13 +69,9 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
 /// media type status 400.
 pub(super) fn graphql(answer: &Answer, media_type: &'static str) -> Response {
     let not_executed = answer.data == Value::Null && answer.errors.iter().any(|error| error.path.is_empty());
-    let status =
-        if not_executed && media_type == GRAPHQL { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let body = if not_executed {
-        serde_json::to_vec(&json!({ "errors": answer.errors }))
-    } else {
-        serde_json::to_vec(answer)
-    };
+    let status = if not_executed && media_type == GRAPHQL { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let body =
+        if not_executed { serde_json::to_vec(&json!({ "errors": answer.errors })) } else { serde_json::to_vec(answer) };
     match body {
         Ok(body) => (status, [(CONTENT_TYPE, format!("{media_type}; charset=utf-8"))], body).into_response(),
         Err(error) => panicked(Box::new(error.to_string())),

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::{Shared, answer, clock, guard, pages};
+use crate::graphql::ErrorCode;
 
 /// What a question by GET carries.
 #[derive(Debug, Deserialize)]
@@ -29,7 +30,7 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
     let Some(media_type) = answer::media_type(&headers) else { return not_acceptable() };
     if !is_json(&headers) {
         let message = "The body is application/json; send that content type.";
-        return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message);
+        return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
     match GraphQLRequest::<GraphQLRejection>::from_request(request, &shared).await {
         Ok(request) => execute(&shared, request.into_inner(), media_type).await,
@@ -37,7 +38,7 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
         Err(GraphQLRejection(error)) => {
             tracing::debug!(%error, "a body that is no request");
             let message = "The body is no GraphQL request: a JSON object with query, and where wanted operationName and variables, is.";
-            answer::refused(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
+            answer::refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message)
         }
     }
 }
@@ -55,14 +56,14 @@ pub(super) async fn get(
     let Some(media_type) = answer::media_type(&headers) else { return not_acceptable() };
     let Ok(Query(Asked { query: Some(query), operation_name, variables })) = asked else {
         let message = "Ask by ?query=…, and where wanted operationName and variables (JSON).";
-        return answer::refused(StatusCode::BAD_REQUEST, "BAD_REQUEST", message);
+        return answer::refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
     };
     let mut request = Request::new(query);
     if let Some(variables) = variables.filter(|text| !text.is_empty()) {
         match serde_json::from_str(&variables) {
             Ok(variables) => request = request.variables(async_graphql::Variables::from_json(variables)),
             Err(_) => {
-                return answer::refused(StatusCode::BAD_REQUEST, "BAD_REQUEST", "variables is no JSON object.");
+                return answer::refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "variables is no JSON object.");
             }
         }
     }
@@ -75,7 +76,7 @@ pub(super) async fn get(
 
 async fn execute(shared: &Shared, request: Request, media_type: &'static str) -> Response {
     if let Err(too_deep) = guard::passes(&request.query) {
-        return answer::refused(StatusCode::BAD_REQUEST, "TOO_DEEP", &too_deep.to_string());
+        return answer::refused(StatusCode::BAD_REQUEST, ErrorCode::TooDeep, &too_deep.to_string());
     }
     let today = clock::today((shared.clock)());
     answer::graphql(&shared.api.answer(request, today).await, media_type)
@@ -100,10 +101,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn not_acceptable() -> Response {
     let message = "Answers are application/graphql-response+json or application/json; accept one of them.";
-    answer::refused(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message)
+    answer::refused(StatusCode::NOT_ACCEPTABLE, ErrorCode::NotAcceptable, message)
 }
 
 fn too_large() -> Response {
     let message = format!("The body is larger than {} bytes.", super::LARGEST_BODY);
-    answer::refused(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", &message).into_response()
+    answer::refused(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, &message).into_response()
 }

@@ -70,10 +70,21 @@ mod tests {
         assert_eq!(passes(&nested(DEEPEST)), Ok(()));
         assert_eq!(passes(&nested(DEEPEST + 1)), Err(TooDeep));
         let many = "[".repeat(100);
-        for quiet in [format!("{{ a(b: \"{many}\") }}"), format!("# {many}\n{{ a }}"), format!("{{ a(b: \"\"\"{many} \\\"\"\" {many}\"\"\") }}"), format!("\"\\\"{many}\"")] {
+        for quiet in [
+            format!("{{ a(b: \"{many}\") }}"),
+            format!("# {many}\n{{ a }}"),
+            format!("{{ a(b: \"\"\"{many} \\\"\"\" {many}\"\"\") }}"),
+            format!("\"\\\"{many}\""),
+        ] {
             assert_eq!(passes(&quiet), Ok(()), "{quiet}");
         }
-        for loud in [format!("\"\" {many}"), format!("# c\n{many}"), format!("\"x\\\\\"{many}"), format!("\"\"\"x\"\"\"{many}"), format!("\"x\n{many}")] {
+        for loud in [
+            format!("\"\" {many}"),
+            format!("# c\n{many}"),
+            format!("\"x\\\\\"{many}"),
+            format!("\"\"\"x\"\"\"{many}"),
+            format!("\"x\n{many}"),
+        ] {
             assert_eq!(passes(&loud), Err(TooDeep), "{loud}");
         }
     }

@@ -12,7 +12,7 @@ use super::answer;
 struct GraphiQl;
 
 /// The page asks its own server and no other.
-const POLICY: &str = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; \
+const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
                       img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:";
 
 /// GraphiQL.

@@ -20,9 +20,9 @@ pub mod relation;
 mod rules;
 pub mod search;
 pub mod seat;
-pub mod text;
 #[cfg(test)]
 pub mod testing;
+pub mod text;
 pub mod validity;
 pub mod view;
 pub mod word;

@@ -182,7 +182,9 @@ impl<'a> Draft<'a> {
 /// Whether the bounds are in order, can be written and leave a day on which the fact can hold.
 fn is_sound(validity: Validity) -> bool {
     let Validity { from, until } = validity;
-    let writable = |day: Day| matches!(day, Day::DAWN | Day::NEVER) || day.date().is_some_and(|date| (1..=9999).contains(&date.year()));
+    let writable = |day: Day| {
+        matches!(day, Day::DAWN | Day::NEVER) || day.date().is_some_and(|date| (1..=9999).contains(&date.year()))
+    };
     let ordered = |bound: Bound| bound.earliest <= bound.latest && writable(bound.earliest) && writable(bound.latest);
     let begins = from.earliest != Day::NEVER && from.latest != Day::DAWN;
     let ends = until.latest != Day::DAWN;

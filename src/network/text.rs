@@ -46,6 +46,12 @@ fn is_birthday(text: &str) -> bool {
     [1900, 2000].iter().any(|century| NaiveDate::from_ymd_opt(century + year, month, day).is_some())
 }
 
+/// Whether a character is no part of a text: control characters but tab and the ends of lines. The
+/// store relies on it: its rows are put together with them.
+fn is_unwritable(letter: char) -> bool {
+    letter.is_control() && !matches!(letter, '\t' | '\n' | '\r')
+}
+
 /// What is wrong with the texts and numbers of a fact.
 pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
     let mut texts = Texts::default();
@@ -149,8 +155,8 @@ impl Texts {
             self.fault(RefusalCode::InvalidValue, format!("the {what} is empty."));
         } else if text.chars().count() > longest {
             self.fault(RefusalCode::InvalidValue, format!("the {what} is longer than {longest} characters."));
-        } else if text.contains('\0') {
-            self.fault(RefusalCode::InvalidValue, format!("the {what} holds a NUL character."));
+        } else if text.contains(is_unwritable) {
+            self.fault(RefusalCode::InvalidValue, format!("the {what} holds a control character."));
         }
     }
 

@@ -1,9 +1,11 @@
-//! Reads a row cell by cell, in the order of the select. Rows are decoded straight into facts:
-//! a load reads millions of them, and models that are read by column name cost three times as much.
+//! Reads a row cell by cell, in the order of the select.
+//!
+//! A load reads millions of rows, and what a row costs is its way through the driver: on SQLite
+//! each cell is copied on its own and each row handed from one thread to another. So the database
+//! puts the cells of a block of rows together in one text, apart by characters that no text in the
+//! tables holds (the rules refuse control characters), and it is taken apart here.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use sea_orm::QueryResult;
-use sea_orm::sqlx::{Decode, Postgres, Row, Sqlite, Type};
+use chrono::{Datelike, NaiveDate};
 
 use super::error::StoreError;
 use super::texts::Texts;
@@ -12,14 +14,58 @@ use crate::network::key::{EntityId, FactId, Revision};
 use crate::network::validity::Day;
 use crate::network::word::Word;
 
-/// What both databases can decode a cell as.
-pub(super) trait Cell<'r>: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres> {}
+/// Between two cells: the unit separator.
+const CELL: char = '\u{1f}';
+/// Between two rows: the record separator.
+const ROW: char = '\u{1e}';
+/// In the place of a cell that is null: the group separator.
+const NULL: &str = "\u{1d}";
 
-impl<'r, T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>> Cell<'r> for T {}
+/// The expression that selects rows in one text, in an order or in none: for [`rows_in`].
+pub(super) fn together<'c>(columns: impl IntoIterator<Item = &'c str>, order: &str) -> String {
+    let cell = |column: &str| format!("coalesce(cast({column} as text), '{NULL}')");
+    let cells: Vec<String> = columns.into_iter().map(cell).collect();
+    let order = if order.is_empty() { String::new() } else { format!(" order by {order}") };
+    format!("string_agg(concat_ws('{CELL}', {}), '{ROW}'{order})", cells.join(", "))
+}
+
+/// The rows in a text that [`together`] selected; none in an empty one.
+pub(super) fn rows_in(text: &str) -> impl Iterator<Item = &str> {
+    let text = Some(text).filter(|text| !text.is_empty());
+    text.into_iter().flat_map(|text| text.split(ROW))
+}
+
+/// What a cell can be read as. Booleans are 0 and 1 on SQLite, false and true on PostgreSQL.
+pub(super) trait Cell<'r>: Sized {
+    /// Reads a cell that is not null.
+    fn read(cell: &'r str) -> Option<Self>;
+}
+
+impl<'r> Cell<'r> for &'r str {
+    fn read(cell: &'r str) -> Option<Self> {
+        Some(cell)
+    }
+}
+
+impl Cell<'_> for i64 {
+    fn read(cell: &str) -> Option<Self> {
+        cell.parse().ok()
+    }
+}
+
+impl Cell<'_> for bool {
+    fn read(cell: &str) -> Option<Self> {
+        match cell {
+            "1" | "true" => Some(true),
+            "0" | "false" => Some(false),
+            _ => None,
+        }
+    }
+}
 
 /// A row of a table, and how far it has been read.
 pub(super) struct Cells<'r> {
-    row: &'r QueryResult,
+    cells: std::str::Split<'r, char>,
     texts: &'r mut Texts,
     table: &'static str,
     id: i64,
@@ -28,8 +74,8 @@ pub(super) struct Cells<'r> {
 
 impl<'r> Cells<'r> {
     /// A row whose first cell is its number.
-    pub(super) fn of(table: &'static str, row: &'r QueryResult, texts: &'r mut Texts) -> Result<Self, StoreError> {
-        let mut cells = Self { row, texts, table, id: 0, at: 0 };
+    pub(super) fn of(table: &'static str, row: &'r str, texts: &'r mut Texts) -> Result<Self, StoreError> {
+        let mut cells = Self { cells: row.split(CELL), texts, table, id: 0, at: 0 };
         cells.id = cells.cell::<i64>()?;
         Ok(cells)
     }
@@ -44,19 +90,17 @@ impl<'r> Cells<'r> {
         EntityId::new(self.id).ok_or_else(|| self.fault("no entity has this number"))
     }
 
-    /// The row's number, which is a revision's.
-    pub(super) fn this_revision(&self) -> Result<Revision, StoreError> {
-        Revision::new(self.id).ok_or_else(|| self.fault("no revision has this number"))
-    }
-
     /// An error about this row.
     pub(super) fn fault(&self, problem: impl ToString) -> StoreError {
         StoreError::Row { table: self.table, row: self.id, problem: problem.to_string() }
     }
 
     /// Passes over cells.
-    pub(super) fn skip(&mut self, cells: usize) {
-        self.at += cells;
+    pub(super) fn skip(&mut self, cells: usize) -> Result<(), StoreError> {
+        for _ in 0..cells {
+            self.maybe_cell::<&str>()?;
+        }
+        Ok(())
     }
 
     /// The next cell, which is not empty.
@@ -67,14 +111,13 @@ impl<'r> Cells<'r> {
 
     /// The next cell.
     pub(super) fn maybe_cell<T: Cell<'r>>(&mut self) -> Result<Option<T>, StoreError> {
-        let at = self.at;
         self.at += 1;
-        let cell = match (self.row.try_as_sqlite_row(), self.row.try_as_pg_row()) {
-            (Some(row), _) => row.try_get::<Option<T>, _>(at),
-            (None, Some(row)) => row.try_get::<Option<T>, _>(at),
-            (None, None) => return Err(self.fault("it is a row of another database")),
-        };
-        cell.map_err(|error| self.fault(error))
+        let cell = self.cells.next().ok_or_else(|| self.fault(format_args!("column {} is missing", self.at)))?;
+        if cell == NULL {
+            return Ok(None);
+        }
+        let read = T::read(cell).map(Some);
+        read.ok_or_else(|| self.fault(format_args!("column {} cannot be read", self.at)))
     }
 
     /// A text, one in memory with those like it.
@@ -127,9 +170,6 @@ impl<'r> Cells<'r> {
 
     /// A calendar day; `limit` where there is none.
     pub(super) fn day(&mut self, limit: Day) -> Result<Day, StoreError> {
-        if self.row.try_as_pg_row().is_some() {
-            return Ok(self.maybe_cell::<NaiveDate>()?.map_or(limit, Day::from));
-        }
         let Some(text) = self.maybe_cell::<&str>()? else { return Ok(limit) };
         // A load reads a day or two a row; chrono's parser of formats takes ten times as long.
         let number = |digits: &str| digits.parse::<u32>().ok();
@@ -139,10 +179,5 @@ impl<'r> Cells<'r> {
             .filter(|date| date.year() > 0)
             .map(Day::from)
             .ok_or_else(|| self.fault(format_args!("“{text}” is no day")))
-    }
-
-    /// An instant.
-    pub(super) fn instant(&mut self) -> Result<DateTime<Utc>, StoreError> {
-        self.cell()
     }
 }

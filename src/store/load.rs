@@ -7,12 +7,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryResult, Statement as Select, Value};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult,
+    Statement as Select, Value,
+};
 use tokio::task::JoinSet;
 
-use super::cells::Cells;
+use super::cells::{Cells, rows_in, together};
 use super::error::StoreError;
-use super::recorded::head;
+use super::recorded::{head, revision};
 use super::table::Payload;
 use super::texts::Texts;
 use super::{fact, gap, membership, organization, person, relation, seat};
@@ -178,6 +181,13 @@ async fn rows(conn: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Res
     conn.query_all_raw(select).await.map_err(StoreError::while_doing("read the network"))
 }
 
+/// Rows in one text, for [`rows_in`]. `sql` selects one value, which is null where there is no row.
+async fn text(conn: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<String, StoreError> {
+    let row = rows(conn, sql, values).await?.into_iter().next();
+    let text = row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose();
+    Ok(text.map_err(StoreError::while_doing("read the network"))?.flatten().unwrap_or_default())
+}
+
 /// The numbers of the entities and facts that the revisions after `after`, up to `head`, recorded.
 async fn spans(conn: &impl ConnectionTrait, after: Option<Revision>, head: Head) -> Result<(Span, Span), StoreError> {
     let Some(after) = after else {
@@ -202,32 +212,38 @@ async fn revisions(
     after: Option<Revision>,
     head: Head,
 ) -> Result<Vec<RevisionRecord>, StoreError> {
-    let sql = "select number, instant, actor, message, origin from revision where number > $1 and number <= $2 order by number";
-    let numbers = vec![i64::from(after.map_or(0, Revision::get)).into(), i64::from(head.revision).into()];
-    let read = rows(conn, sql, numbers).await?;
+    let after = after.map_or(0, Revision::get);
+    let read = revision::Entity::find()
+        .filter(revision::Column::Number.gt(i64::from(after)))
+        .filter(revision::Column::Number.lte(i64::from(head.revision)))
+        .order_by_asc(revision::Column::Number)
+        .all(conn)
+        .await
+        .map_err(StoreError::while_doing("read the network"))?;
     let mut revisions = Vec::with_capacity(read.len());
-    for row in &read {
-        let mut cells = Cells::of("revision", row, texts)?;
-        let number = cells.this_revision()?;
-        if number.index() != after.map_or(0, Revision::get) as usize + revisions.len() {
-            return Err(cells.fault("the revision before it is missing"));
+    for row in read {
+        let fault = |problem: &str| StoreError::Row { table: "revision", row: row.number, problem: problem.to_owned() };
+        let number = Revision::new(row.number).ok_or_else(|| fault("no revision has this number"))?;
+        if number.index() != after as usize + revisions.len() {
+            return Err(fault("the revision before it is missing"));
         }
         revisions.push(RevisionRecord {
             number,
-            instant: cells.instant()?,
-            actor: cells.text()?,
-            message: cells.text()?,
-            origin: cells.maybe_text()?,
+            instant: row.instant,
+            actor: texts.text(&row.actor),
+            message: texts.text(&row.message),
+            origin: row.origin.as_deref().map(|origin| texts.text(origin)),
         });
     }
     Ok(revisions)
 }
 
 async fn entities(conn: &impl ConnectionTrait, texts: &mut Texts, span: Span) -> Result<Vec<EntityRecord>, StoreError> {
-    let sql = "select id, key, noun, kind, created from entity where id between $1 and $2 order by id";
-    let read = rows(conn, sql, span.values()).await?;
-    let mut entities = Vec::with_capacity(read.len());
-    for row in &read {
+    let columns = together(["id", "key", "noun", "kind", "created"], "id");
+    let sql = format!("select {columns} from entity where id between $1 and $2");
+    let read = text(conn, &sql, span.values()).await?;
+    let mut entities = Vec::with_capacity(span.len());
+    for row in rows_in(&read) {
         let mut cells = Cells::of("entity", row, texts)?;
         let id = cells.this_entity()?;
         if Some(id) != EntityId::at(span.first as usize - 1 + entities.len()) {
@@ -246,7 +262,17 @@ async fn entities(conn: &impl ConnectionTrait, texts: &mut Texts, span: Span) ->
 }
 
 /// The columns of a fact that every fact needs, before those of its statement.
-const FACT: &str = "f.id, f.subject, f.recorded, f.basis, f.from_earliest, f.from_latest, f.until_earliest, f.until_latest, f.until_open";
+const FACT: [&str; 9] = [
+    "f.id",
+    "f.subject",
+    "f.recorded",
+    "f.basis",
+    "f.from_earliest",
+    "f.from_latest",
+    "f.until_earliest",
+    "f.until_latest",
+    "f.until_open",
+];
 
 fn read_fact(
     cells: &mut Cells<'_>,
@@ -281,11 +307,13 @@ async fn facts(
     let place = |id: FactId| id.index() + 1 - span.first as usize;
 
     // The kinds without a table of their own, persons' names and identifiers among them.
+    let columns = FACT.into_iter().chain(["f.kind", "p.given", "p.family", "p.scheme", "p.value"]);
+    let columns = together(columns, "");
     let sql = format!(
-        "select {FACT}, f.kind, p.given, p.family, p.scheme, p.value from fact f left join personal p on p.fact = f.id \
+        "select {columns} from fact f left join personal p on p.fact = f.id \
          where f.id between $1 and $2 and f.kind in ('EXISTENCE', 'LEAVE', 'PERSON_NAME', 'PERSON_IDENTIFIER')"
     );
-    for row in &rows(conn, &sql, span.values()).await? {
+    for row in rows_in(&text(conn, &sql, span.values()).await?) {
         let mut cells = Cells::of("fact", row, texts)?;
         let fact = read_fact(&mut cells, |cells| match cells.word()? {
             StatementKind::Existence => Ok(Statement::Existence),
@@ -301,14 +329,15 @@ async fn facts(
         let Payload { table, columns, read, kind } = payload;
         // A cross join, as SQLite then goes along the table of statements and looks up its facts;
         // both limits, as PostgreSQL does not carry one over to the other table.
-        let columns = columns.iter().map(|column| format!(", p.{column}")).collect::<String>();
+        let columns: Vec<String> = columns.iter().map(|column| format!("p.{column}")).collect();
+        let columns = together(FACT.into_iter().chain(columns.iter().map(String::as_str)), "");
         let sql = format!(
-            "select {FACT}{columns} from {table} p cross join fact f \
+            "select {columns} from {table} p cross join fact f \
              where p.fact between $1 and $2 and f.id = p.fact and f.id between $1 and $2 and f.kind = $3"
         );
         let mut values = span.values();
         values.push(kind.code().into());
-        for row in &rows(conn, &sql, values).await? {
+        for row in rows_in(&text(conn, &sql, values).await?) {
             let mut cells = Cells::of(table, row, texts)?;
             let fact = read_fact(&mut cells, read)?;
             let at = place(fact.id);
@@ -316,7 +345,9 @@ async fn facts(
         }
     }
 
-    for row in &rows(conn, MARGINS, span.values()).await? {
+    let columns = together(["id", "from_text", "until_text", "attested", "dispute"], "");
+    let sql = format!("select {columns} from fact where id between $1 and $2 and {MARGINAL}");
+    for row in rows_in(&text(conn, &sql, span.values()).await?) {
         let mut cells = Cells::of("fact", row, texts)?;
         let margin = Margin {
             from_text: cells.maybe_text()?,
@@ -329,7 +360,9 @@ async fn facts(
             fact.margin = Some(Box::new(margin));
         }
     }
-    for row in &rows(conn, CITATIONS, span.values()).await? {
+    let columns = together(["fact", "document", "place", "quote"], "fact, position");
+    let sql = format!("select {columns} from citation where fact between $1 and $2");
+    for row in rows_in(&text(conn, &sql, span.values()).await?) {
         let mut cells = Cells::of("citation", row, texts)?;
         let citation = Citation { document: cells.entity()?, place: cells.maybe_text()?, quote: cells.maybe_text()? };
         if let Some(fact) = &mut slots[place(cells.fact()?)] {
@@ -338,7 +371,9 @@ async fn facts(
     }
     let mut values = span.values();
     values.push(i64::from(head.revision).into());
-    for row in &rows(conn, WITHDRAWN, values).await? {
+    let columns = together(["fact", "revision"], "");
+    let sql = format!("select {columns} from withdrawal where fact between $1 and $2 and revision <= $3");
+    for row in rows_in(&text(conn, &sql, values).await?) {
         let mut cells = Cells::of("withdrawal", row, texts)?;
         let withdrawn = Some(cells.revision()?);
         if let Some(fact) = &mut slots[place(cells.fact()?)] {
@@ -354,13 +389,9 @@ async fn facts(
     slots.into_iter().enumerate().map(|(at, fact)| fact.ok_or_else(|| missing(at))).collect()
 }
 
-const MARGINS: &str = "select id, from_text, until_text, attested, dispute from fact where id between $1 and $2 \
-     and (from_text is not null or until_text is not null or attested is not null or dispute is not null)";
-
-const CITATIONS: &str =
-    "select fact, document, place, quote from citation where fact between $1 and $2 order by fact, position";
-
-const WITHDRAWN: &str = "select fact, revision from withdrawal where fact between $1 and $2 and revision <= $3";
+/// Which facts have what few facts have, besides citations.
+const MARGINAL: &str =
+    "(from_text is not null or until_text is not null or attested is not null or dispute is not null)";
 
 /// The tables that the facts of a block need. A small block is asked for its kinds, so that
 /// catching up with one revision is a few selects and not one a table.
@@ -381,15 +412,15 @@ async fn withdrawals(
     head: Head,
     first: u32,
 ) -> Result<Vec<(FactId, Revision)>, StoreError> {
-    let sql =
-        "select fact, revision from withdrawal where revision > $1 and revision <= $2 and fact < $3 order by fact";
+    let columns = together(["fact", "revision"], "fact");
+    let sql = format!("select {columns} from withdrawal where revision > $1 and revision <= $2 and fact < $3");
     let numbers = [after.map_or(0, Revision::get), head.revision, first];
     let values = numbers.into_iter().map(|number| i64::from(number).into()).collect();
     let mut texts = Texts::default();
-    let read = rows(conn, sql, values).await?;
+    let read = text(conn, &sql, values).await?;
     let withdrawal = |row| {
         let mut cells = Cells::of("withdrawal", row, &mut texts)?;
         Ok((cells.fact()?, cells.revision()?))
     };
-    read.iter().map(withdrawal).collect()
+    rows_in(&read).map(withdrawal).collect()
 }

@@ -40,7 +40,7 @@ pub(super) fn name(cells: &mut Cells<'_>) -> Result<Statement, StoreError> {
 
 /// Reads an identifier from the columns of [`personal`], which are all empty once it was erased.
 pub(super) fn identifier(cells: &mut Cells<'_>) -> Result<Statement, StoreError> {
-    cells.skip(2);
+    cells.skip(2)?;
     let identifier = match (cells.maybe_text()?, cells.maybe_text()?) {
         (Some(scheme), Some(value)) => Some(Box::new(PersonIdentifier { scheme, value })),
         (None, None) => None,
