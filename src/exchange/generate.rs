@@ -163,10 +163,14 @@ fn memberships(size: Size, ends: &[Option<u32>], rng: &mut Rng) -> Members {
         // Each person sits in a body that follows from both numbers, so that none sits twice in one.
         let person = number % size.persons;
         let body = (number / size.persons).wrapping_mul(7919).wrapping_add(person) % bodies;
-        if rng.u32(0..10) < 6 && members_of.0 < members_of.1 {
-            let member = rng.u32(members_of.0..members_of.1);
+        let belongs = (rng.u32(0..10) < 6 && members_of.0 < members_of.1).then(|| rng.u32(members_of.0..members_of.1));
+        // In a small network some of these end; the next that does not takes the place.
+        let lasting = |member: &u32| ends[*member as usize].is_none();
+        if let Some(member) =
+            belongs.and_then(|member| (member..members_of.1).chain(members_of.0..member).find(lasting))
+        {
             let held = members.add(number, body, &format!("o{member}"), None, (from, until), ends);
-            if let Some((from, until)) = held.filter(|_| ends[member as usize].is_none()) {
+            if let Some((from, until)) = held {
                 row!(members.representations, "r{number},m{number},p{person},{from},{until}");
             }
         } else {

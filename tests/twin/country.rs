@@ -281,7 +281,8 @@ pub fn known_at(bundle: &Bundle, asked: &Value) -> Value {
 pub fn disputed(bundle: &Bundle, asked: &Value) -> Value {
     let (body, on) = (key(asked), text(asked, "on"));
     let number = |row: &Row, column: &str| row.get(column).parse::<f64>().unwrap();
-    let of: Vec<&Row> = bundle.of("staffing", "organization", body).filter(|row| !row.get("dispute").is_empty()).collect();
+    let of: Vec<&Row> =
+        bundle.of("staffing", "organization", body).filter(|row| !row.get("dispute").is_empty()).collect();
     let mut findings = Vec::new();
     if of.len() > 1 {
         let fact = |row: &&Row| {
@@ -291,7 +292,9 @@ pub fn disputed(bundle: &Bundle, asked: &Value) -> Value {
                 "fullTimeEquivalents": number(row, "full_time"), "heads": row.get("heads").parse::<u32>().unwrap(),
             })
         };
-        findings.push(json!({ "code": "DISPUTED", "subject": entity(body), "facts": of.iter().map(fact).collect::<Vec<_>>() }));
+        findings.push(
+            json!({ "code": "DISPUTED", "subject": entity(body), "facts": of.iter().map(fact).collect::<Vec<_>>() }),
+        );
     }
     let holds = of.iter().filter(|row| row.on(on).is_some()).max_by_key(|row| row.span().from.0);
     let staffing = holds.map(|row| {

@@ -129,7 +129,8 @@ pub fn terms(bundle: &Bundle, asked: &Value) -> Value {
     for (membership, certainty, through) in belongings(bundle, party, on) {
         let mut membership = keep(&membership, &["key", "capacity", "role", "body", "seat", "representatives"]);
         let sitting = membership["representatives"]["items"].take();
-        let sitting = sitting.as_array().unwrap().iter().map(|person| keep(person, &["certainty", "capacity", "person"]));
+        let sitting =
+            sitting.as_array().unwrap().iter().map(|person| keep(person, &["certainty", "capacity", "person"]));
         membership["representatives"] = json!({ "items": sitting.collect::<Vec<_>>() });
         items.push(json!({ "certainty": certainty, "through": through, "membership": membership }));
     }
@@ -139,7 +140,9 @@ pub fn terms(bundle: &Bundle, asked: &Value) -> Value {
         let mut sat = Vec::new();
         for sits in bundle.of("representations", "membership", row.get("key")) {
             let (from, until) = (picked(&sits.span().from, &first), picked(&sits.span().until, &last));
-            sat.push(json!({ "capacity": capacity(sits), "person": sits.entity("person"), "from": from, "until": until }));
+            sat.push(
+                json!({ "capacity": capacity(sits), "person": sits.entity("person"), "from": from, "until": until }),
+            );
         }
         terms.push(json!({
             "inARow": in_a_row(bundle, row), "membership": entity(row.get("key")), "representations": sat,
@@ -173,12 +176,11 @@ pub fn of_one_name(bundle: &Bundle, asked: &Value) -> Value {
 /// How a seat is filled; all without the fields that one of the two questions does not ask.
 fn occupancy(bundle: &Bundle, seat: &Row, on: &str, fields: &[&str]) -> Value {
     let of = seat.get("key");
-    let gap = bundle.gaps(of, Some("HOLDERS"), on).first().map(|row| {
-        json!({ "reason": row.get("reason"), "explanation": row.get("explanation") })
-    });
-    let answer = |state: &str, why: &str, certainty: &str, places: Value, free: Value, holders: Vec<Value>| {
-        json!({ "state": state, "why": why, "certainty": certainty, "places": places, "free": free, "gap": gap, "holders": holders })
-    };
+    let gap = bundle
+        .gaps(of, Some("HOLDERS"), on)
+        .first()
+        .map(|row| json!({ "reason": row.get("reason"), "explanation": row.get("explanation") }));
+    let answer = |state: &str, why: &str, certainty: &str, places: Value, free: Value, holders: Vec<Value>| json!({ "state": state, "why": why, "certainty": certainty, "places": places, "free": free, "gap": gap, "holders": holders });
     let Some(there) = seat.on(on) else {
         return answer("NOT_APPLICABLE", "NOT_THEN", "CERTAIN", Value::Null, Value::Null, Vec::new());
     };
@@ -206,7 +208,8 @@ pub fn seats(bundle: &Bundle, asked: &Value) -> Value {
         let mut occupancy = occupancy(bundle, seat, on, &["key", "capacity", "member", "representatives"]);
         for holder in occupancy["holders"].as_array_mut().unwrap() {
             let sitting = holder["representatives"]["items"].as_array().unwrap().iter();
-            holder["representatives"] = json!({ "items": sitting.map(|one| keep(one, &["person"])).collect::<Vec<_>>() });
+            holder["representatives"] =
+                json!({ "items": sitting.map(|one| keep(one, &["person"])).collect::<Vec<_>>() });
         }
         let shown = json!({ "key": full(seat.get("key")), "role": seat.get("role") });
         items.push(json!({ "certainty": seat.on(on), "seat": shown, "post": null, "occupancy": occupancy }));

@@ -74,7 +74,7 @@ pub fn answers_to(bundle: &Bundle, asked: &Value) -> Value {
         json!({ "distance": distance, "certainDistance": distance, "certainty": "CERTAIN", "end": entity(&of) })
     });
     let tops = ascents(&hops, body).into_iter();
-    let tops = tops.filter(|way| !way.is_empty() && !hops.iter().any(|row| row.get("source") == end(way, body)));
+    let tops = tops.filter(|way| !hops.iter().any(|row| row.get("source") == end(way, body)));
     let chains = tops.map(|way| json!({ "certainty": "CERTAIN", "end": "TOP", "hops": shown(&way) }));
     json!({ "network": { "organization": {
         "key": full(body),
@@ -89,13 +89,14 @@ pub fn in_common(bundle: &Bundle, asked: &Value) -> Value {
     let of = strings(asked, "keys");
     let above: Vec<_> = of.iter().map(|body| distances(&hops, bare(body), true)).collect();
     let common: Vec<&String> = above[0].keys().filter(|body| above.iter().all(|all| all.contains_key(*body))).collect();
-    let lower = |body: &str| common.iter().any(|other| *other != body && distances(&hops, other, true).contains_key(body));
+    let lower =
+        |body: &str| common.iter().any(|other| *other != body && distances(&hops, other, true).contains_key(body));
     let mut found = Vec::new();
     for superior in common.iter().filter(|body| !lower(body)) {
         let subjects = of.iter().zip(&above);
-        let subjects = subjects.map(|(body, above)| {
-            json!({ "distance": above[*superior], "certainty": "CERTAIN", "end": entity(bare(body)) })
-        });
+        let subjects = subjects.map(
+            |(body, above)| json!({ "distance": above[*superior], "certainty": "CERTAIN", "end": entity(bare(body)) }),
+        );
         found.push(json!({
             "certainty": "CERTAIN", "superior": entity(superior), "subjects": subjects.collect::<Vec<_>>(),
         }));
@@ -136,9 +137,8 @@ pub fn span(bundle: &Bundle, asked: &Value) -> Value {
         let of = json!({ "noun": "ORGANIZATION", "certain": count, "possible": 0 });
         if count == 0 { json!([]) } else { json!([of]) }
     };
-    let all = below.iter().map(|(of, distance)| {
-        json!({ "distance": distance, "certainty": "CERTAIN", "end": entity(of) })
-    });
+    let all =
+        below.iter().map(|(of, distance)| json!({ "distance": distance, "certainty": "CERTAIN", "end": entity(of) }));
     json!({ "network": { "organization": {
         "key": full(body), "allSubordinates": all.collect::<Vec<_>>(),
         "spanOfControl": {
@@ -244,9 +244,9 @@ pub fn placed(bundle: &Bundle, asked: &Value) -> Value {
                 }
             }
         }
-        let above = wholes.iter().zip(1..).map(|(whole, distance)| {
-            json!({ "certainty": "CERTAIN", "distance": distance, "organization": entity(whole) })
-        });
+        let above = wholes.iter().zip(1..).map(
+            |(whole, distance)| json!({ "certainty": "CERTAIN", "distance": distance, "organization": entity(whole) }),
+        );
         let first = wholes.first();
         let placements = first.map(|whole| json!({ "certainty": "CERTAIN", "parent": entity(whole) }));
         json!({ "organization": {
@@ -273,7 +273,8 @@ pub fn to_the_top(bundle: &Bundle, asked: &Value) -> Value {
     let mut ready: BTreeSet<Vec<String>> = BTreeSet::new();
     while let Some(way) = open.pop() {
         let at = way.last().unwrap();
-        let mut above: Vec<String> = hops.iter().filter(|row| row.get("source") == at).map(|row| row.get("target").to_owned()).collect();
+        let mut above: Vec<String> =
+            hops.iter().filter(|row| row.get("source") == at).map(|row| row.get("target").to_owned()).collect();
         if above.is_empty() {
             above.extend(wholes(bundle, at, on).into_iter().take(1));
         }
@@ -296,7 +297,11 @@ pub fn bodies_passed(answer: Value) -> Value {
         for step in way["steps"].as_array().unwrap() {
             for side in ["from", "to"] {
                 let passed = step[side]["key"].as_str().unwrap_or("");
-                if passed.starts_with("generated:o") && !bodies.contains(&passed) && step["how"] != "REPRESENTED_BY" && step["how"] != "HELD_BY" {
+                if passed.starts_with("generated:o")
+                    && !bodies.contains(&passed)
+                    && step["how"] != "REPRESENTED_BY"
+                    && step["how"] != "HELD_BY"
+                {
                     bodies.push(passed);
                 }
             }

@@ -146,8 +146,15 @@ impl Bundle {
         let mut best: Option<((usize, usize, &str), String, String)> = None;
         for (text, tongue, usage, span) in self.names(key) {
             let Some(certainty) = span.on(day) else { continue };
-            let rank = ["OFFICIAL", "SHORT", "ABBREVIATION", "ALIAS", "SPELLING"].iter().position(|u| *u == usage).unwrap();
-            let tongue = if tongue == language { 0 } else if tongue == "DA" { 1 } else { 2 };
+            let rank =
+                ["OFFICIAL", "SHORT", "ABBREVIATION", "ALIAS", "SPELLING"].iter().position(|u| *u == usage).unwrap();
+            let tongue = if tongue == language {
+                0
+            } else if tongue == "DA" {
+                1
+            } else {
+                2
+            };
             let place = (rank, tongue, certainty);
             let later = |began: &String| *began < span.from.0;
             let better = best.as_ref().is_none_or(|(old, began, _)| place < *old || (place == *old && later(began)));

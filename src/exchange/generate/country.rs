@@ -100,7 +100,8 @@ impl Country {
     /// A second seat: held in two terms, nobody's between them, and of some that is known; of others
     /// it is said why not. A deputy of the second holder.
     fn second_seat(&mut self, body: u32) {
-        let holder = |number: u32| if 1 + number % PARTS == body { 1 + (number + 1) % PARTS } else { 1 + number % PARTS };
+        let holder =
+            |number: u32| if 1 + number % PARTS == body { 1 + (number + 1) % PARTS } else { 1 + number % PARTS };
         let (first, second) = (holder(body), holder(body + 2));
         let begins = if body % 2 == 0 { "2009" } else { "2009-05-01" };
         row!(self.seats, "t{body},o{body},MEMBER,true,{FIRST_YEAR}-01-01,{}", until(None));
