@@ -14,3 +14,4 @@ mod questions;
 mod rooms;
 mod support;
 mod tables;
+mod twin;

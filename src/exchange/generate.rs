@@ -4,6 +4,15 @@ use std::fmt::Write as _;
 
 use fastrand::Rng;
 
+use country::country;
+
+/// Writing to a `String` cannot fail.
+macro_rules! row {
+    ($text:expr, $($part:tt)*) => { let _ = writeln!($text, $($part)*); };
+}
+
+mod country;
+
 /// How large a network to make.
 #[derive(Debug, Clone, Copy)]
 pub struct Size {
@@ -58,21 +67,23 @@ pub fn bundle(size: Size) -> Vec<(String, Vec<u8>)> {
     let ends: Vec<Option<u32>> = (0..bodies).map(|body| end_of(body, bodies, &mut rng)).collect();
     let about = format!("namespace = \"generated\"\ntitle = \"Generated network\"\nabout = \"{size:?}\"\n");
     let members = memberships(size, &ends, &mut rng);
+    let beside = country(&ends);
     let files = [
         ("bundle.toml", about),
-        ("organizations.csv", organizations(&ends)),
+        ("organizations.csv", organizations(&ends) + &beside.organizations),
         ("persons.csv", persons(size.persons, &mut rng)),
-        ("seats.csv", seats(&ends)),
-        ("memberships.csv", members.memberships),
+        ("seats.csv", seats(&ends) + &beside.seats),
+        ("memberships.csv", members.memberships + &beside.memberships),
         ("representations.csv", members.representations),
-        ("relations.csv", relations(&ends, &mut rng)),
+        ("relations.csv", relations(&ends, &mut rng) + &beside.relations),
+        ("identifiers.csv", beside.identifiers),
+        ("names.csv", beside.names),
+        ("successions.csv", beside.successions),
+        ("gaps.csv", beside.gaps),
+        ("completeness.csv", beside.completeness),
+        ("staffing.csv", beside.staffing),
     ];
     files.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())).collect()
-}
-
-/// Writing to a `String` cannot fail.
-macro_rules! row {
-    ($text:expr, $($part:tt)*) => { let _ = writeln!($text, $($part)*); };
 }
 
 fn parent_of(body: u32) -> Option<u32> {
@@ -96,11 +107,11 @@ fn until(end: Option<u32>) -> String {
 }
 
 fn organizations(ends: &[Option<u32>]) -> String {
-    let mut text = "key,kind,name,classification,part_of,from,until\n".to_owned();
+    let mut text = "key,kind,name,name_en,classification,part_of,from,until\n".to_owned();
     for (body, end) in (0..).zip(ends) {
         let kind = KINDS.get(depth_of(body)).copied().unwrap_or("OTHER");
         let parent = parent_of(body).map_or_else(String::new, |parent| format!("o{parent}"));
-        row!(text, "o{body},{kind},Enhed {body},level-{},{parent},{FIRST_YEAR}-01-01,{}", depth_of(body), until(*end));
+        row!(text, "o{body},{kind},Enhed {body},,level-{},{parent},{FIRST_YEAR}-01-01,{}", depth_of(body), until(*end));
     }
     text
 }
@@ -129,7 +140,7 @@ struct Members {
 
 fn memberships(size: Size, ends: &[Option<u32>], rng: &mut Rng) -> Members {
     let mut members = Members {
-        memberships: "key,body,member,seat,role,ended,from,until\n".to_owned(),
+        memberships: "key,body,member,seat,role,capacity,stands_in_for,ended,from,until\n".to_owned(),
         representations: "key,membership,person,from,until\n".to_owned(),
     };
     if size.persons == 0 {
@@ -152,10 +163,14 @@ fn memberships(size: Size, ends: &[Option<u32>], rng: &mut Rng) -> Members {
         // Each person sits in a body that follows from both numbers, so that none sits twice in one.
         let person = number % size.persons;
         let body = (number / size.persons).wrapping_mul(7919).wrapping_add(person) % bodies;
-        if rng.u32(0..10) < 6 && members_of.0 < members_of.1 {
-            let member = rng.u32(members_of.0..members_of.1);
+        let belongs = (rng.u32(0..10) < 6 && members_of.0 < members_of.1).then(|| rng.u32(members_of.0..members_of.1));
+        // In a small network some of these end; the next that does not takes the place.
+        let lasting = |member: &u32| ends[*member as usize].is_none();
+        if let Some(member) =
+            belongs.and_then(|member| (member..members_of.1).chain(members_of.0..member).find(lasting))
+        {
             let held = members.add(number, body, &format!("o{member}"), None, (from, until), ends);
-            if let Some((from, until)) = held.filter(|_| ends[member as usize].is_none()) {
+            if let Some((from, until)) = held {
                 row!(members.representations, "r{number},m{number},p{person},{from},{until}");
             }
         } else {
@@ -190,7 +205,7 @@ impl Members {
         let (role, seat) = seat.map_or(("MEMBER", String::new()), |seat| ("CHAIR", format!("s{seat}")));
         let ended = if until_year.is_some() { "EXPIRED" } else { "" };
         let from = format!("{from}-01-01");
-        row!(self.memberships, "m{number},o{body},{member},{seat},{role},{ended},{from},{cut}");
+        row!(self.memberships, "m{number},o{body},{member},{seat},{role},,,{ended},{from},{cut}");
         Some((from, cut))
     }
 }
