@@ -4,8 +4,8 @@ use async_graphql::{Result, SimpleObject};
 
 use super::at::At;
 use super::axis::{self, Axis};
-use super::fact::{Dated, Fact};
 use super::error::{ErrorCode, error};
+use super::fact::{Dated, Fact};
 use super::filter::entity;
 use super::membership::{Membership, versions};
 use super::organization::Organization;
@@ -85,11 +85,11 @@ impl Chart {
         let roots = asked.roots.iter().map(|key| entity(at, key)).collect::<Result<Vec<_>>>()?;
         let (along, relations) = (axis::along(asked.along), asked.relations.map(words).unwrap_or_default());
         let limit = Some(LARGEST_CHART);
-        let options =
-            questions::ChartOptions { along, depth: asked.depth, relations, leaders: asked.leaders, limit };
+        let options = questions::ChartOptions { along, depth: asked.depth, relations, leaders: asked.leaders, limit };
         let chart = questions::chart(at, &roots, &options);
         if chart.cut {
-            let sentence = format!("the chart has more than {LARGEST_CHART} nodes; ask for fewer levels or other roots");
+            let sentence =
+                format!("the chart has more than {LARGEST_CHART} nodes; ask for fewer levels or other roots");
             return Err(error(ErrorCode::TooLarge, sentence));
         }
         Ok(Self {

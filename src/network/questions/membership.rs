@@ -191,7 +191,8 @@ fn terms<'v>(view: &'v View, facts: impl Iterator<Item = &'v Fact>) -> Vec<Term<
     let term = |fact: &'v Fact| {
         let Statement::Membership(terms) = &fact.statement else { return None };
         let (member, body) = (terms.member, terms.body);
-        let mut row = || rows.entry((member, body)).or_insert_with(|| Row::new(view, member, body)).number(fact.subject);
+        let mut row =
+            || rows.entry((member, body)).or_insert_with(|| Row::new(view, member, body)).number(fact.subject);
         let in_a_row = if terms.capacity.holds() { row() } else { 0 };
         let representations = representations_ever(view, fact.subject);
         Some(Term { membership: fact.subject, terms, fact, representations, in_a_row })

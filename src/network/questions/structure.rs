@@ -107,7 +107,13 @@ fn near_end(kind: RelationKind, heading: Heading) -> Link {
     }
 }
 
-fn reached<'v>(view: &'v View, entity: EntityId, along: &[Along], heading: Heading, depth: Option<u32>) -> Vec<Reached<'v>> {
+fn reached<'v>(
+    view: &'v View,
+    entity: EntityId,
+    along: &[Along],
+    heading: Heading,
+    depth: Option<u32>,
+) -> Vec<Reached<'v>> {
     let mut all = breadth_first(view, entity, along, heading, depth, Certainty::Possible);
     if all.iter().any(|reached| reached.rung.held.certainty == Certainty::Possible) {
         let certain = breadth_first(view, entity, along, heading, depth, Certainty::Certain);
