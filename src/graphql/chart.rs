@@ -4,9 +4,10 @@ use async_graphql::{Result, SimpleObject};
 
 use super::at::At;
 use super::axis::{self, Axis};
+use super::error::{ErrorCode, error};
 use super::fact::{Dated, Fact};
 use super::filter::entity;
-use super::membership::{Membership, memberships};
+use super::membership::{Membership, versions};
 use super::organization::Organization;
 use super::page::page_size;
 use super::party::End;
@@ -14,6 +15,9 @@ use super::reporting::{Kinds, count};
 use super::word::{Code, words};
 use crate::network::questions::chart as questions;
 use crate::network::validity::Certainty;
+
+/// The most nodes in a chart.
+const LARGEST_CHART: usize = 10_000;
 
 /// What lies below some bodies, flat.
 #[derive(SimpleObject)]
@@ -37,7 +41,8 @@ pub struct ChartNode {
     depth: u32,
     /// The place in the list, counted from 0, of the node above it; null for a root.
     parent: Option<u64>,
-    /// The memberships of those who lead it on the day.
+    /// The memberships of those who lead it on the day: its own leaders, those of its leading seats and of a
+    /// leadership that is part of it included, and none that it inherits.
     leaders: Vec<Membership>,
 }
 
@@ -74,13 +79,19 @@ impl Chart {
     /// The chart that is asked for.
     ///
     /// # Errors
-    /// UNKNOWN_KEY, PAGE_TOO_LARGE.
+    /// UNKNOWN_KEY, PAGE_TOO_LARGE, TOO_LARGE.
     pub fn of(at: &At, asked: Asked) -> Result<Self> {
         page_size(i32::try_from(asked.roots.len()).unwrap_or(i32::MAX))?;
         let roots = asked.roots.iter().map(|key| entity(at, key)).collect::<Result<Vec<_>>>()?;
         let (along, relations) = (axis::along(asked.along), asked.relations.map(words).unwrap_or_default());
-        let options = questions::ChartOptions { along, depth: asked.depth, relations, leaders: asked.leaders };
+        let limit = Some(LARGEST_CHART);
+        let options = questions::ChartOptions { along, depth: asked.depth, relations, leaders: asked.leaders, limit };
         let chart = questions::chart(at, &roots, &options);
+        if chart.cut {
+            let sentence =
+                format!("the chart has more than {LARGEST_CHART} nodes; ask for fewer levels or other roots");
+            return Err(error(ErrorCode::TooLarge, sentence));
+        }
         Ok(Self {
             nodes: chart.nodes.iter().map(|node| ChartNode::of(at, node)).collect(),
             edges: chart.edges.iter().map(|edge| ChartEdge::of(at, edge)).collect(),
@@ -97,9 +108,14 @@ impl ChartNode {
             end: End::of(&item),
             depth: node.depth,
             parent: node.parent.map(count),
-            leaders: memberships(at, node.leaders.iter()),
+            leaders: leading(at, node),
         }
     }
+}
+
+/// The memberships of those who lead a node, each once.
+fn leading(at: &At, node: &questions::ChartNode<'_>) -> Vec<Membership> {
+    versions(at, node.leaders.iter().filter_map(|leader| leader.membership).map(|held| held.fact.subject))
 }
 
 impl ChartEdge {

@@ -1,5 +1,7 @@
 //! Memberships, representations and terms: who sits where, for how long and on whose behalf.
 
+use std::collections::HashSet;
+
 use async_graphql::{OutputType, SimpleObject};
 
 use super::at::{At, Item};
@@ -189,13 +191,13 @@ impl ListOf<Belonging> {
 
 /// Memberships as nodes: each once, as the version that speaks for it on the day.
 pub fn memberships<'m>(at: &At, members: impl Iterator<Item = &'m questions::Member<'m>>) -> Vec<Membership> {
-    let mut entities: Vec<EntityId> = Vec::new();
-    for member in members {
-        if !entities.contains(&member.membership) {
-            entities.push(member.membership);
-        }
-    }
-    entities.into_iter().filter_map(|id| Membership::version(&at.item(id))).collect()
+    versions(at, members.map(|member| member.membership))
+}
+
+/// Memberships by their numbers, each once.
+pub fn versions(at: &At, memberships: impl Iterator<Item = EntityId>) -> Vec<Membership> {
+    let mut seen = HashSet::new();
+    memberships.filter(|id| seen.insert(*id)).filter_map(|id| Membership::version(&at.item(id))).collect()
 }
 
 /// A party belongs to a body: as the member, or as one who sits for it.

@@ -180,8 +180,8 @@ with_entity_fields! {
         async fn part_of(&self) -> Option<Organization> {
             structure::parents(&self.0.at, self.0.id, &[Along::PartOf])
                 .iter()
-                .min_by_key(|hop| hop.held.certainty)
-                .and_then(|hop| Organization::of(&self.0.other(hop.upper)))
+                .min_by_key(|rung| rung.held.certainty)
+                .and_then(|rung| Organization::of(&self.0.other(rung.upper)))
         }
 
         /// Every placement on the day: more than one where facts conflict or are only possible.
@@ -279,7 +279,7 @@ impl OrganizationAt {
             organization: Organization::of(&from.other(reached.entity))?,
             distance: reached.distance,
             certainty: Code(reached.certainty),
-            fact: Fact::of(Dated::held(&from.at, &reached.hop.held)),
+            fact: Fact::of(Dated::held(&from.at, &reached.rung.held)),
         })
     }
 
@@ -296,12 +296,12 @@ impl OrganizationAt {
 
     /// The nearest above.
     fn directly_above(item: &Item, along: Along) -> Vec<Self> {
-        let hops = structure::parents(&item.at, item.id, &[along]);
-        hops.iter().filter_map(|hop| Self::hop(item, hop, hop.upper)).collect()
+        let rungs = structure::parents(&item.at, item.id, &[along]);
+        rungs.iter().filter_map(|rung| Self::rung(item, rung, rung.upper)).collect()
     }
 
-    fn hop(item: &Item, hop: &structure::Hop<'_>, to: EntityId) -> Option<Self> {
-        let reached = Reached { entity: to, distance: 1, certainty: hop.held.certainty, hop: *hop };
+    fn rung(item: &Item, rung: &structure::Rung<'_>, to: EntityId) -> Option<Self> {
+        let reached = Reached { entity: to, distance: 1, certainty: rung.held.certainty, rung: *rung };
         Self::reached(item, &reached)
     }
 }

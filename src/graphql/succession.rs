@@ -84,7 +84,7 @@ pub struct SuccessionWay {
 }
 
 impl SuccessionWay {
-    fn of(way: questions::Way) -> Self {
+    fn of(way: questions::Passage) -> Self {
         Self { partial: way.partial, main: way.main, effect: way.effect.map(Code) }
     }
 }
@@ -100,7 +100,7 @@ impl SuccessionStep {
             main: step.main,
             distance: step.distance,
             effect: step.effect.map(Code),
-            way: SuccessionWay::of(step.way),
+            way: SuccessionWay::of(step.passage),
         }
     }
 
@@ -136,7 +136,7 @@ impl Heir {
         let heir = |heir: questions::Heir| Self {
             organization: Organization::of(&body.other(heir.organization)),
             distance: heir.distance,
-            way: SuccessionWay::of(heir.way),
+            way: SuccessionWay::of(heir.passage),
             exists: Code(heir.existence),
             certainty: Code(heir.certainty),
         };

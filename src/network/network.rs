@@ -104,10 +104,19 @@ impl Entity {
     }
 }
 
+/// Up to so many facts are looked through one by one, which is faster than to halve them.
+const FEW: usize = 8;
+
 fn of_kind(facts: &[Fact], kind: StatementKind) -> &[Fact] {
-    let start = facts.partition_point(|fact| fact.statement.kind() < kind);
-    let length = facts.get(start..).unwrap_or_default().partition_point(|fact| fact.statement.kind() == kind);
-    facts.get(start..start + length).unwrap_or_default()
+    let before = |fact: &Fact| fact.statement.kind() < kind;
+    let start = match facts.len() {
+        ..=FEW => facts.iter().take_while(|fact| before(fact)).count(),
+        _ => facts.partition_point(before),
+    };
+    let rest = facts.get(start..).unwrap_or_default();
+    // Whoever asks reads them all.
+    let length = rest.iter().take_while(|fact| fact.statement.kind() == kind).count();
+    rest.get(..length).unwrap_or_default()
 }
 
 /// The order in which an entity keeps its facts.

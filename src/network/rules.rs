@@ -7,7 +7,7 @@ mod overlap;
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::fact::{Fact, Statement, StatementKind};
+use super::fact::{Fact, Statement, StatementKind, Text};
 use super::key::{EntityId, FactId};
 use super::network::{Entity, Network};
 use super::recorded::Recorded;
@@ -38,7 +38,7 @@ impl Origins {
 /// Every rule that the network after a plan breaks, as far as the plan touches it.
 pub(super) fn broken(before: &Network, after: &Network, recorded: &Recorded, origins: &Origins) -> Vec<Refusal> {
     let mut check = Check { after, origins, refusals: Vec::new() };
-    let touched = Touched::by(recorded);
+    let touched = Touched::by(recorded, after);
     touched.subjects.iter().for_each(|subject| overlap::about(&mut check, *subject));
     touched.seats.iter().for_each(|seat| holding::of_seat(&mut check, *seat));
     touched.posts.iter().for_each(|post| holding::of_post(&mut check, *post));
@@ -65,7 +65,7 @@ struct Touched {
 }
 
 impl Touched {
-    fn by(recorded: &Recorded) -> Self {
+    fn by(recorded: &Recorded, after: &Network) -> Self {
         let mut touched = Self::default();
         for fact in &recorded.facts {
             touched.subjects.insert(fact.subject);
@@ -75,6 +75,7 @@ impl Touched {
                     touched.posts.extend(membership.post);
                     touched.persons.insert(membership.member);
                 }
+                Statement::Seat(seat) => touched.posts.extend(seat.post),
                 Statement::Post(_) => {
                     touched.posts.insert(fact.subject);
                 }
@@ -84,6 +85,12 @@ impl Touched {
                 _ => {}
             }
         }
+        let seats = touched.seats.iter().filter_map(|seat| after.entity(*seat));
+        let facts = seats.flat_map(|seat| seat.facts_of(StatementKind::Seat));
+        touched.posts.extend(facts.filter_map(|fact| match &fact.statement {
+            Statement::Seat(seat) => seat.post,
+            _ => None,
+        }));
         touched
     }
 }
@@ -129,6 +136,16 @@ impl<'a> Check<'a> {
     }
 }
 
+/// The label that a fact shares with those that contradict it.
+fn dispute(fact: &Fact) -> Option<&Text> {
+    fact.margin.as_ref()?.dispute.as_ref()
+}
+
+/// Whether two facts are marked as contradicting one another; then both stand.
+fn are_disputed(one: &Fact, other: &Fact) -> bool {
+    dispute(one).is_some_and(|label| dispute(other) == Some(label))
+}
+
 /// A half-open span of days in words: `from 2007-01-01 until 2011-01-01`.
 fn days((from, until): (Day, Day)) -> String {
     match (from, until) {
@@ -138,3 +155,6 @@ fn days((from, until): (Day, Day)) -> String {
         (from, until) => format!("from {from} until {until}"),
     }
 }
+
+#[cfg(test)]
+mod tests;

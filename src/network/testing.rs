@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate};
 use proptest::prelude::*;
 
-use super::fact::{Basis, Document, Fact, Statement, StatementKind};
+use super::fact::{Basis, Document, Fact, Margin, Statement, StatementKind};
 use super::gap::{Gap, GapReason, Topic};
 use super::key::{EntityId, FactId, Key, Noun, Revision};
 use super::membership::{Capacity, Membership, Representation};
@@ -217,7 +217,8 @@ fn grow(seeds: &[Seed]) -> Recorded {
     let mut world = World::new();
     for round in 0..5 {
         for noun in NOUNS {
-            let kind = if round < 2 { OrganizationKind::Committee } else { OrganizationKind::Municipality };
+            let kinds = [OrganizationKind::Committee, OrganizationKind::Leadership, OrganizationKind::Municipality];
+            let kind = kinds[usize::min(round, 2)];
             world.entity(noun, (noun == Noun::Organization).then_some(kind));
         }
         match round {
@@ -241,6 +242,8 @@ fn grow(seeds: &[Seed]) -> Recorded {
             let withdrawn = Revision::new(i64::from(seed.6.1 % 8)).filter(|withdrawn| *withdrawn > recorded);
             let withdrawn = withdrawn.filter(|withdrawn| withdrawn.get() <= 3);
             let basis = if seed.4 % 5 == 0 { Basis::Derived } else { Basis::Stated };
+            let dispute = (seed.4 % 7 == 1).then(|| pick(&["who", "when"], seed.3).into());
+            let margin = dispute.map(|label| Box::new(Margin { dispute: Some(label), ..Margin::default() }));
             Fact {
                 validity: validity(seed.5),
                 id: FactId::FIRST,
@@ -249,7 +252,7 @@ fn grow(seeds: &[Seed]) -> Recorded {
                 withdrawn,
                 basis,
                 statement,
-                margin: None,
+                margin,
             }
         })
         .collect();

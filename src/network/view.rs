@@ -88,11 +88,13 @@ impl View {
 
     /// The facts of one kind about an entity that were known, whenever they hold, in order of time.
     pub fn history(&self, of: EntityId, kind: StatementKind) -> impl Iterator<Item = &Fact> {
-        let entity = self.entity(of);
-        let below_head = self.known < self.network.head();
-        let withdrawn = entity.filter(|_| below_head).map_or(&[][..], |entity| entity.withdrawn_of(kind));
-        let standing = entity.map_or(&[][..], |entity| entity.facts_of(kind));
-        merge_by_time(standing, withdrawn).filter(|fact| self.knows_fact(fact))
+        let below = self.known.filter(|_| self.known < self.network.head());
+        let (standing, withdrawn) = match (self.entity(of), below) {
+            (Some(entity), Some(_)) => (entity.facts_of(kind), entity.withdrawn_of(kind)),
+            (Some(entity), None) => (entity.facts_of(kind), &[][..]),
+            (None, _) => (&[][..], &[][..]),
+        };
+        History { standing: standing.iter(), withdrawn: withdrawn.iter(), below }
     }
 
     /// Every fact about an entity that was known, whenever it holds.
@@ -135,14 +137,32 @@ impl View {
     }
 }
 
-/// Two runs of facts of one kind, each in order of time, as one.
-fn merge_by_time<'f>(one: &'f [Fact], other: &'f [Fact]) -> impl Iterator<Item = &'f Fact> {
-    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
-    std::iter::from_fn(move || match (one.peek(), other.peek()) {
-        (Some(left), Some(right)) if right.validity.from < left.validity.from => other.next(),
-        (Some(_), _) => one.next(),
-        (None, _) => other.next(),
-    })
+/// Two runs of facts of one kind, each in order of time, as one. At the head every standing fact is
+/// known and no withdrawn one is.
+struct History<'v> {
+    standing: std::slice::Iter<'v, Fact>,
+    withdrawn: std::slice::Iter<'v, Fact>,
+    /// The revision below the head as of which facts are known; none at the head.
+    below: Option<Revision>,
+}
+
+impl<'v> Iterator for History<'v> {
+    type Item = &'v Fact;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'v Fact> {
+        let Some(known) = self.below else { return self.standing.next() };
+        loop {
+            let fact = match (self.standing.as_slice().first(), self.withdrawn.as_slice().first()) {
+                (Some(left), Some(right)) if right.validity.from < left.validity.from => self.withdrawn.next(),
+                (Some(_), _) => self.standing.next(),
+                (None, _) => self.withdrawn.next(),
+            };
+            if fact?.known_at(known) {
+                return fact;
+            }
+        }
+    }
 }
 
 impl Link {

@@ -1,16 +1,19 @@
 //! The chart of what lies below some bodies, flat: nodes in reading order, and edges.
 
+use std::borrow::Cow;
+
 use crate::network::fact::{Link, Statement};
 use crate::network::key::EntityId;
 use crate::network::organization::Language;
 use crate::network::relation::RelationKind;
-use crate::network::search::fold;
+use crate::network::search::folded_order;
 use crate::network::view::{Held, View};
 
 use super::ByEntity;
-use super::membership::{Member, memberships_where};
+use super::hop::Heading;
+use super::leader::{Leader, own_leaders};
 use super::organization::{display_name, name_of, text_of};
-use super::structure::{Along, Hop, Way, hops};
+use super::structure::{Along, Rung, rungs};
 
 /// What to draw.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub struct ChartOptions {
     pub relations: Vec<RelationKind>,
     /// Whether to name those who lead each body.
     pub leaders: bool,
+    /// The most nodes, though never fewer than the roots; none for no limit.
+    pub limit: Option<usize>,
 }
 
 /// What lies below some bodies.
@@ -33,6 +38,8 @@ pub struct Chart<'v> {
     /// The edges: those that the chart went along, in the order of the nodes, then the relations.
     /// Both ends are nodes; relations that leave the chart, or end in a designation, are left out.
     pub edges: Vec<ChartEdge<'v>>,
+    /// Whether the limit on nodes left something out.
+    pub cut: bool,
 }
 
 /// A body in a chart, once, at its least depth.
@@ -44,8 +51,8 @@ pub struct ChartNode<'v> {
     pub depth: u32,
     /// The node above it, as its place in the list; none for a root. Other edges may lead there too.
     pub parent: Option<usize>,
-    /// Who leads it on the day: the members in a leading role who hold it, certain and possible.
-    pub leaders: Vec<Member<'v>>,
+    /// Who leads it on the day, certain and possible: the leaders of its own, none that it inherits.
+    pub leaders: Vec<Leader<'v>>,
 }
 
 /// A line in a chart.
@@ -65,41 +72,51 @@ pub struct ChartEdge<'v> {
 /// left out; circles end where they close.
 #[must_use]
 pub fn chart<'v>(view: &'v View, roots: &[EntityId], options: &ChartOptions) -> Chart<'v> {
-    let mut places: ByEntity<usize> = ByEntity::default();
+    let mut drawn: ByEntity<()> = ByEntity::default();
     let mut nodes: Vec<ChartNode<'v>> = Vec::new();
     for root in roots {
-        if view.knows(*root) && !places.contains_key(root) {
-            places.insert(*root, nodes.len());
+        if view.knows(*root) && drawn.insert(*root, ()).is_none() {
             nodes.push(ChartNode { organization: *root, depth: 0, parent: None, leaders: Vec::new() });
         }
     }
+    let most = options.limit.map_or(usize::MAX, |limit| limit.max(nodes.len()));
     let mut edges: Vec<ChartEdge<'v>> = Vec::new();
-    let mut below: Vec<(String, EntityId)> = Vec::new();
+    let mut below: Vec<(Cow<'v, str>, EntityId)> = Vec::new();
+    // Whether an edge may lead to what is not drawn.
+    let mut loose = false;
+    let mut cut = false;
     let mut at = 0;
-    while let Some(ChartNode { organization, depth, .. }) = nodes.get(at) {
+    while let Some(ChartNode { organization, depth, .. }) = nodes.get(at).filter(|_| !cut) {
         let (upper, depth) = (*organization, *depth);
         let last = options.depth.is_some_and(|most| depth >= most);
+        loose |= last;
         for along in &options.along {
-            for hop in hops(view, upper, *along, Way::Down) {
+            for rung in rungs(view, upper, *along, Heading::Down) {
                 // Below the last level only edges to what stands in the chart anyway are of use.
-                edges.push(edge(hop));
-                if !last && !places.contains_key(&hop.lower) {
-                    places.insert(hop.lower, usize::MAX);
-                    below.push((sorting_name(view, hop.lower), hop.lower));
+                edges.push(edge(rung));
+                if last || drawn.contains_key(&rung.lower) {
+                    continue;
                 }
+                if drawn.len() == most {
+                    cut = true;
+                    break;
+                }
+                drawn.insert(rung.lower, ());
+                below.push((sorting_name(view, rung.lower), rung.lower));
             }
         }
-        below.sort_unstable();
+        below.sort_unstable_by(|(one, first), (other, second)| folded_order(one, other).then(first.cmp(second)));
         for (_, organization) in below.drain(..) {
-            places.insert(organization, nodes.len());
             nodes.push(ChartNode { organization, depth: depth + 1, parent: Some(at), leaders: Vec::new() });
         }
         at += 1;
     }
-    edges.retain(|edge| places.contains_key(&edge.from) && places.contains_key(&edge.to));
+    if loose || cut {
+        edges.retain(|edge| drawn.contains_key(&edge.from) && drawn.contains_key(&edge.to));
+    }
     if options.leaders {
         for node in &mut nodes {
-            node.leaders = leaders_of(view, node.organization);
+            node.leaders = own_leaders(view, node.organization);
         }
     }
     let others: Vec<RelationKind> =
@@ -110,36 +127,25 @@ pub fn chart<'v>(view: &'v View, roots: &[EntityId], options: &ChartOptions) -> 
             Statement::Relation(relation) if others.contains(&relation.kind) => {
                 let (from, to) = (relation.from, relation.to?);
                 let kind = Along::Relation(relation.kind);
-                places.contains_key(&to).then_some(ChartEdge { from, to, kind, held })
+                drawn.contains_key(&to).then_some(ChartEdge { from, to, kind, held })
             }
             _ => None,
         });
         edges.extend(relations);
     }
-    Chart { nodes, edges }
+    Chart { nodes, edges, cut }
 }
 
-/// Who leads a body on the day by a membership of its own: those who hold a leading role in it, the
-/// certain first. What a body inherits is a matter of the walk upward.
-#[must_use]
-pub fn leaders_of(view: &View, body: EntityId) -> Vec<Member<'_>> {
-    let leading = |held: &Held<'_>| matches!(&held.fact.statement, Statement::Membership(terms) if terms.role.leads() && terms.capacity.holds());
-    let mut leaders: Vec<Member<'_>> = memberships_where(view, body, leading).collect();
-    leaders.sort_by_key(|leader| leader.held.certainty);
-    leaders
-}
-
-fn edge(hop: Hop<'_>) -> ChartEdge<'_> {
-    let (from, to) = match &hop.held.fact.statement {
+fn edge(rung: Rung<'_>) -> ChartEdge<'_> {
+    let (from, to) = match &rung.held.fact.statement {
         Statement::Relation(relation) => (relation.from, relation.to.unwrap_or(relation.from)),
-        _ => (hop.lower, hop.upper),
+        _ => (rung.lower, rung.upper),
     };
-    ChartEdge { from, to, kind: hop.along, held: hop.held }
+    ChartEdge { from, to, kind: rung.along, held: rung.held }
 }
 
-/// The name that siblings are put in order by: in Danish, folded.
-fn sorting_name(view: &View, entity: EntityId) -> String {
+/// The name that siblings are put in order by, in Danish.
+fn sorting_name(view: &View, entity: EntityId) -> Cow<'_, str> {
     let name = name_of(view, entity, Language::Danish).and_then(|held| text_of(held.fact));
-    let name = name.or_else(|| display_name(view, entity, Language::Danish).map(|name| name.text));
-    name.map(|name| fold(&name)).unwrap_or_default()
+    name.or_else(|| display_name(view, entity, Language::Danish).map(|name| name.text)).unwrap_or_default()
 }

@@ -10,10 +10,18 @@ use crate::network::view::{Held, View};
 /// about it and about everything. The citations are the facts'.
 #[must_use]
 pub fn gaps_of(view: &View, subject: EntityId, topic: Option<Topic>) -> Vec<Held<'_>> {
+    gaps_where(view, subject, |gap| topic.is_none_or(|topic| covers(gap.topic, topic)))
+}
+
+/// The gaps about a subject on the day, on any of some topics or everything, the certain ones first.
+pub(super) fn gaps_about<'v>(view: &'v View, subject: EntityId, topics: &[Topic]) -> Vec<Held<'v>> {
+    gaps_where(view, subject, |gap| topics.iter().any(|topic| covers(gap.topic, *topic)))
+}
+
+fn gaps_where(view: &View, subject: EntityId, wanted: impl Fn(&Gap) -> bool) -> Vec<Held<'_>> {
     let gaps = view.facts(subject, StatementKind::Gap);
-    let about = |gap: &Gap| topic.is_none_or(|topic| covers(gap.topic, topic));
     let mut gaps: Vec<Held<'_>> =
-        gaps.filter(|held| matches!(&held.fact.statement, Statement::Gap(gap) if about(gap))).collect();
+        gaps.filter(|held| matches!(&held.fact.statement, Statement::Gap(gap) if wanted(gap))).collect();
     gaps.sort_by_key(|held| held.certainty);
     gaps
 }
@@ -36,11 +44,17 @@ pub fn completeness_of(view: &View, subject: EntityId, topic: Option<Topic>) -> 
 /// Only where this is certain does an absence count for certain.
 #[must_use]
 pub fn complete(view: &View, subject: EntityId, topic: Topic) -> Option<Certainty> {
-    let stated = completeness_of(view, subject, Some(topic)).first()?.certainty;
-    match gaps_of(view, subject, Some(topic)).first().map(|gap| gap.certainty) {
+    completing(view, subject, topic, topic).map(|held| held.certainty)
+}
+
+/// The statement by which what is listed about the topic `open` is all on the day, as sure as that
+/// is: a statement about the topic `stated` or everything. Gaps about what is open count against it.
+pub(super) fn completing(view: &View, subject: EntityId, stated: Topic, open: Topic) -> Option<Held<'_>> {
+    let statement = completeness_of(view, subject, Some(stated)).first().copied()?;
+    match gaps_of(view, subject, Some(open)).first().map(|gap| gap.certainty) {
         Some(Certainty::Certain) => None,
-        Some(Certainty::Possible) => Some(Certainty::Possible),
-        None => Some(stated),
+        Some(Certainty::Possible) => Some(Held { certainty: Certainty::Possible, ..statement }),
+        None => Some(statement),
     }
 }
 

@@ -55,6 +55,11 @@ impl WalkedKinds {
         Self(kinds.iter().fold(0, |bits, kind| bits | 1 << *kind as u32))
     }
 
+    /// Whether all of them are reporting.
+    pub(super) fn are_reporting(self) -> bool {
+        RelationKind::ALL.iter().all(|kind| kind.is_reporting() || !self.contains(*kind))
+    }
+
     /// Whether a kind is among them.
     #[must_use]
     pub fn contains(self, kind: RelationKind) -> bool {

@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::hop::weakest;
-use super::reporting::{completeness, gaps};
+use super::ByEntity;
+use super::gap::gaps_about;
+use super::hop::{Heading, weakest};
+use super::seat::{body_of_place, holders_complete};
+use super::structure::{Along, rungs};
 use crate::network::fact::{Link, Statement, StatementKind};
 use crate::network::gap::{GapReason, Topic};
 use crate::network::key::{EntityId, Noun};
@@ -89,9 +92,9 @@ pub fn leaders_of(view: &View, body: EntityId) -> Vec<Leader<'_>> {
     while let Some((at, through)) = waiting.pop() {
         let own = own_leaders(view, at);
         if !certainly_led(&own) {
-            for (parent, placement) in parents(view, at) {
-                if passed.insert(parent) {
-                    waiting.push((parent, through.iter().copied().chain([placement]).collect()));
+            for whole in rungs(view, at, Along::PartOf, Heading::Up) {
+                if passed.insert(whole.upper) {
+                    waiting.push((whole.upper, through.iter().copied().chain([whole.held]).collect()));
                 }
             }
         }
@@ -105,34 +108,26 @@ pub(super) fn certainly_led(own: &[Leader<'_>]) -> bool {
     own.iter().any(|leader| leader.own() == Certainty::Certain)
 }
 
-/// The bodies that a body is part of.
-pub(super) fn parents(view: &View, body: EntityId) -> impl Iterator<Item = (EntityId, Held<'_>)> {
-    view.facts(body, StatementKind::Placement).filter_map(|held| match held.fact.statement {
-        Statement::Placement(parent) => Some((parent, held)),
-        _ => None,
-    })
-}
-
 /// The leaders of a body that are its own: the holders of its leading seats and posts, members in
 /// a leading role, and those of a leadership that is part of it.
 pub(super) fn own_leaders(view: &View, body: EntityId) -> Vec<Leader<'_>> {
-    let mut leaders = leading_in(view, body);
-    for placement in once_each(view.naming(body, Link::Parent)) {
+    let mut leaders = Vec::new();
+    leading_in(view, body, &mut leaders);
+    for placement in leaderships(view, body) {
         let leadership = placement.fact.subject;
-        if view.entity(leadership).and_then(Entity::kind) != Some(OrganizationKind::Leadership) {
-            continue;
+        let before = leaders.len();
+        leading_in(view, leadership, &mut leaders);
+        if leaders.len() == before {
+            let leads_it = |role: Role| matches!(role, Role::Member | Role::ViceChair | Role::Convener);
+            holders(view, leadership, |_, term| leads_it(term.role), &mut leaders);
         }
-        let mut through = leading_in(view, leadership);
-        if through.is_empty() {
-            through = holders(view, leadership, |membership| {
-                matches!(membership.role, Role::Member | Role::ViceChair | Role::Convener)
-            });
+        if leaders.len() == before {
+            let why = gaps_about(view, leadership, &[Topic::Leader, Topic::Holders, Topic::Members]);
+            leaders.push(Leader { gaps: why, ..nobody(body, Target::Unknown) });
         }
-        if through.is_empty() {
-            let why = gaps(view, leadership, &[Topic::Leader, Topic::Holders, Topic::Members]);
-            through.push(Leader { gaps: why, ..nobody(body, Target::Unknown) });
+        for leader in leaders.iter_mut().skip(before) {
+            (leader.body, leader.leadership) = (body, Some(placement));
         }
-        leaders.extend(through.into_iter().map(|leader| Leader { body, leadership: Some(placement), ..leader }));
     }
     if leaders.is_empty() {
         let says = |held: &Held<'_>| {
@@ -145,6 +140,15 @@ pub(super) fn own_leaders(view: &View, body: EntityId) -> Vec<Leader<'_>> {
         }
     }
     leaders
+}
+
+/// The placements of the leaderships that are part of a body. Of its other parts, which may be many,
+/// no fact is read.
+fn leaderships(view: &View, body: EntityId) -> Vec<Held<'_>> {
+    let leads = |part: &EntityId| view.entity(*part).and_then(Entity::kind) == Some(OrganizationKind::Leadership);
+    let parts = view.mentions(body, Link::Parent).filter(leads);
+    let placements = parts.flat_map(|part| view.facts(part, StatementKind::Placement));
+    once_each(placements.filter(|held| held.fact.names(Link::Parent, body)))
 }
 
 fn nobody(body: EntityId, holder: Target<'_>) -> Leader<'_> {
@@ -160,83 +164,86 @@ fn nobody(body: EntityId, holder: Target<'_>) -> Leader<'_> {
     }
 }
 
-/// The leading places in a body with their holders, and the members in a leading role without one.
-fn leading_in(view: &View, body: EntityId) -> Vec<Leader<'_>> {
-    let mut leaders = Vec::new();
+/// Adds the leading places in a body with their holders, and the members in a leading role without one.
+fn leading_in<'v>(view: &'v View, body: EntityId, leaders: &mut Vec<Leader<'v>>) {
     let leads = |held: &Held<'_>| match &held.fact.statement {
         Statement::Seat(seat) => seat.role.leads(),
         Statement::Post(post) => post.role.leads(),
         _ => false,
     };
+    let start = leaders.len();
     let places = view.naming(body, Link::SeatBody).chain(view.naming(body, Link::PostBody));
     for place in once_each(places.filter(leads)) {
+        let before = leaders.len();
         let is_seat = matches!(place.fact.statement, Statement::Seat(_));
         let link = if is_seat { Link::HeldSeat } else { Link::HeldPost };
         let at = place.fact.subject;
         let terms = view.naming(at, link).filter(|held| {
             matches!(&held.fact.statement, Statement::Membership(term)
-                if term.capacity.holds() && (link == Link::HeldSeat || term.seat.is_none()))
+                if term.capacity.holds() && (is_seat || term.seat.is_none()))
         });
-        let mut held: Vec<_> = once_each(terms).into_iter().flat_map(|term| held_by(view, body, term)).collect();
-        let told_apart = link == Link::HeldPost && view.naming(at, Link::SeatPost).next().is_some();
-        if held.is_empty() && !told_apart {
-            let (holder, why) = unfilled(view, at);
-            held.push(Leader { gaps: why, ..nobody(body, holder) });
+        for term in once_each(terms) {
+            held_by(view, body, term, leaders);
         }
-        leaders.extend(held.into_iter().map(|leader| Leader { place: Some(place), ..leader }));
+        let told_apart = !is_seat && view.naming(at, Link::SeatPost).next().is_some();
+        if leaders.len() == before && !told_apart {
+            let (holder, why) = unfilled(view, at);
+            leaders.push(Leader { gaps: why, ..nobody(body, holder) });
+        }
+        for leader in leaders.iter_mut().skip(before) {
+            leader.place = Some(place);
+        }
     }
-    let listed: HashSet<EntityId> =
-        leaders.iter().filter_map(|leader| leader.membership).map(|held| held.fact.subject).collect();
-    let others = holders(view, body, |membership| membership.role.leads());
-    let unlisted = |leader: &Leader<'_>| leader.membership.is_some_and(|held| !listed.contains(&held.fact.subject));
-    leaders.extend(others.into_iter().filter(unlisted));
-    leaders
+    let in_places = leaders.iter().skip(start).filter_map(|leader| leader.membership);
+    let listed: ByEntity<()> = in_places.map(|held| (held.fact.subject, ())).collect();
+    holders(view, body, |membership, term| term.role.leads() && !listed.contains_key(&membership), leaders);
 }
 
-/// What is known of a place that nobody is known to hold: whether it is vacant, and the gaps.
+/// What is known of a place that nobody is known to hold: whether it is certainly vacant, and the gaps.
 pub(super) fn unfilled(view: &View, place: EntityId) -> (Target<'_>, Vec<Held<'_>>) {
     let topics = [Topic::Holders, Topic::Leader, Topic::Members];
-    let seats = view.facts(place, StatementKind::Seat).chain(view.facts(place, StatementKind::Post));
-    let bodies = seats.filter_map(|held| match &held.fact.statement {
-        Statement::Seat(seat) => Some(seat.body),
-        Statement::Post(post) => Some(post.body),
-        _ => None,
-    });
-    let bodies: Vec<EntityId> = bodies.collect();
-    let of_body = || bodies.iter().find_map(|body| completeness(view, *body, &[Topic::Members]));
-    let all = completeness(view, place, &[Topic::Holders]).or_else(of_body);
-    let holder = if all.is_some() { Target::Vacant } else { Target::Unknown };
-    let mut why = gaps(view, place, &topics);
+    let body = body_of_place(view, place);
+    let vacant = holders_complete(view, place, body) == Some(Certainty::Certain);
+    let holder = if vacant { Target::Vacant } else { Target::Unknown };
+    let mut why = gaps_about(view, place, &topics);
     if why.is_empty() {
-        why = bodies.iter().flat_map(|body| gaps(view, *body, &topics)).collect();
+        why = body.map(|body| gaps_about(view, body, &topics)).unwrap_or_default();
     }
     (holder, why)
 }
 
-/// The holding members of a body of whom something is true.
-fn holders(view: &View, body: EntityId, wanted: impl Fn(&Membership<EntityId>) -> bool) -> Vec<Leader<'_>> {
-    let terms = view.naming(body, Link::Body).filter(
-        |held| matches!(&held.fact.statement, Statement::Membership(term) if term.capacity.holds() && wanted(term)),
-    );
-    once_each(terms).into_iter().flat_map(|term| held_by(view, body, term)).collect()
+/// Adds the holding members of a body of whom something is true.
+fn holders<'v>(
+    view: &'v View,
+    body: EntityId,
+    wanted: impl Fn(EntityId, &Membership<EntityId>) -> bool,
+    leaders: &mut Vec<Leader<'v>>,
+) {
+    let terms = view.naming(body, Link::Body).filter(|held| {
+        matches!(&held.fact.statement, Statement::Membership(term)
+            if term.capacity.holds() && wanted(held.fact.subject, term))
+    });
+    for term in once_each(terms) {
+        held_by(view, body, term, leaders);
+    }
 }
 
-/// A holder of a membership, once for each person who sits for it.
-fn held_by<'v>(view: &'v View, body: EntityId, term: Held<'v>) -> Vec<Leader<'v>> {
-    let Statement::Membership(membership) = &term.fact.statement else { return Vec::new() };
+/// Adds a holder of a membership, once for each person who sits for it.
+fn held_by<'v>(view: &'v View, body: EntityId, term: Held<'v>, leaders: &mut Vec<Leader<'v>>) {
+    let Statement::Membership(membership) = &term.fact.statement else { return };
     let holder = Leader { membership: Some(term), ..nobody(body, Target::Entity(membership.member)) };
     if view.entity(membership.member).is_some_and(|member| member.noun() == Noun::Person) {
-        return vec![holder];
+        return leaders.push(holder);
     }
     let sitting = view
         .naming(term.fact.subject, Link::RepresentedIn)
         .filter(|held| matches!(&held.fact.statement, Statement::Representation(sitting) if sitting.capacity.holds()));
-    let sitting: Vec<_> =
-        once_each(sitting).into_iter().map(|held| Leader { representation: Some(held), ..holder.clone() }).collect();
+    let sitting = once_each(sitting);
     if sitting.is_empty() {
-        vec![Leader { gaps: gaps(view, term.fact.subject, &[Topic::Representatives]), ..holder }]
+        let why = gaps_about(view, term.fact.subject, &[Topic::Representatives]);
+        leaders.push(Leader { gaps: why, ..holder });
     } else {
-        sitting
+        leaders.extend(sitting.into_iter().map(|held| Leader { representation: Some(held), ..holder.clone() }));
     }
 }
 

@@ -1,6 +1,8 @@
 //! Who belongs to what: the members of a body, the bodies of a party, representatives, those who
 //! stand in, and terms.
 
+use std::collections::HashMap;
+
 use crate::network::fact::{Fact, Link, Statement, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::EntityId;
@@ -8,6 +10,7 @@ use crate::network::membership::{Capacity, Membership};
 use crate::network::validity::Certainty;
 use crate::network::view::{Held, View};
 
+use super::ByEntity;
 use super::gap::{complete, gaps_of};
 
 /// A party that belongs to a body on the day.
@@ -184,17 +187,13 @@ pub fn terms_of(view: &View, party: EntityId) -> Vec<Term<'_>> {
 fn terms<'v>(view: &'v View, facts: impl Iterator<Item = &'v Fact>) -> Vec<Term<'v>> {
     let mut facts = in_time(facts);
     facts.dedup_by_key(|fact| fact.id);
-    let mut rows: Vec<((EntityId, EntityId), Row)> = Vec::new();
+    let mut rows: HashMap<(EntityId, EntityId), Row> = HashMap::new();
     let term = |fact: &'v Fact| {
         let Statement::Membership(terms) = &fact.statement else { return None };
         let (member, body) = (terms.member, terms.body);
-        let known = rows.iter().position(|(of, _)| *of == (member, body));
-        let at = known.unwrap_or_else(|| {
-            rows.push(((member, body), Row::new(view, member, body)));
-            rows.len() - 1
-        });
-        let in_a_row =
-            if terms.capacity.holds() { rows.get(at).map_or(0, |(_, row)| row.number(fact.subject)) } else { 0 };
+        let mut row =
+            || rows.entry((member, body)).or_insert_with(|| Row::new(view, member, body)).number(fact.subject);
+        let in_a_row = if terms.capacity.holds() { row() } else { 0 };
         let representations = representations_ever(view, fact.subject);
         Some(Term { membership: fact.subject, terms, fact, representations, in_a_row })
     };
@@ -202,47 +201,36 @@ fn terms<'v>(view: &'v View, facts: impl Iterator<Item = &'v Fact>) -> Vec<Term<
 }
 
 /// The terms of one member in one body, each with its number in a row.
-struct Row(Vec<(EntityId, u32)>);
+struct Row(ByEntity<u32>);
 
 impl Row {
     fn new(view: &View, member: EntityId, body: EntityId) -> Self {
         let facts = in_time(view.naming_ever(member, Link::Member).filter(|fact| {
             matches!(&fact.statement, Statement::Membership(terms) if terms.body == body && terms.capacity.holds())
         }));
-        let mut numbers: Vec<(EntityId, u32)> = Vec::new();
+        let mut numbers: ByEntity<u32> = ByEntity::default();
         for (at, first) in facts.iter().enumerate() {
-            if numbers.iter().any(|(membership, _)| *membership == first.subject) {
+            if numbers.contains_key(&first.subject) {
                 continue;
             }
             let earlier = facts.get(..at).unwrap_or_default().iter().filter(|earlier| {
                 let no_certain_gap = earlier.validity.until.latest >= first.validity.from.earliest;
                 no_certain_gap && earlier.validity.certain_overlap(&first.validity).is_none()
             });
-            let number =
-                |membership: EntityId| numbers.iter().find(|(of, _)| *of == membership).map(|(_, number)| *number);
-            let before = earlier.filter_map(|earlier| number(earlier.subject)).max().unwrap_or(0);
-            numbers.push((first.subject, before + 1));
+            let before = earlier.filter_map(|earlier| numbers.get(&earlier.subject)).max().copied().unwrap_or(0);
+            numbers.insert(first.subject, before + 1);
         }
         Self(numbers)
     }
 
     fn number(&self, membership: EntityId) -> u32 {
-        self.0.iter().find(|(of, _)| *of == membership).map_or(0, |(_, number)| *number)
+        self.0.get(&membership).copied().unwrap_or(0)
     }
 }
 
 /// The memberships that name an entity in a place, on the day.
 pub(super) fn memberships(view: &View, of: EntityId, link: Link) -> impl Iterator<Item = Member<'_>> {
     view.naming(of, link).filter_map(|held| member(view, held))
-}
-
-/// The memberships in a body on the day that fit; only of these the representatives are read.
-pub(super) fn memberships_where<'v>(
-    view: &'v View,
-    body: EntityId,
-    fits: impl Fn(&Held<'v>) -> bool,
-) -> impl Iterator<Item = Member<'v>> {
-    view.naming(body, Link::Body).filter(move |held| fits(held)).filter_map(|held| member(view, held))
 }
 
 fn member<'v>(view: &'v View, held: Held<'v>) -> Option<Member<'v>> {

@@ -38,6 +38,8 @@ words! {
         Conflict = "CONFLICT", "modstrid";
         /// A seat has, or may have, two holders at once.
         SeveralHolders = "SEVERAL_HOLDERS", "flere indehavere";
+        /// Two bodies have, or may have, one identifier at once.
+        SharedIdentifier = "SHARED_IDENTIFIER", "delt identifikator";
         /// A body that may exist on the day has no official name then.
         NoOfficialName = "NO_OFFICIAL_NAME", "intet officielt navn";
         /// It is not known when a term ends, nor that no end is foreseen.
@@ -111,7 +113,10 @@ fn about(view: &View, entity: EntityId) -> Vec<Finding<'_>> {
     found.extend(conflicts(view, entity));
     match view.entity(entity).map(Entity::noun) {
         Some(Noun::Seat) => found.extend(several_holders(view, entity)),
-        Some(Noun::Organization) => found.extend(unnamed(view, entity)),
+        Some(Noun::Organization) => {
+            found.extend(shared_identifiers(view, entity));
+            found.extend(unnamed(view, entity));
+        }
         _ => {}
     }
     found.extend(several_line_superiors(view, entity));
@@ -272,6 +277,29 @@ fn several_holders(view: &View, seat: EntityId) -> Vec<Finding<'_>> {
             ..finding(FindingCode::SeveralHolders, seat, facts.to_vec())
         })
         .collect()
+}
+
+/// Identifiers of a body that another has at once: of each, the surest and first other.
+fn shared_identifiers(view: &View, body: EntityId) -> Vec<Finding<'_>> {
+    let of_body = view.history(body, StatementKind::Identifier);
+    of_body.filter_map(|fact| shared_identifier(view, fact)).collect()
+}
+
+fn shared_identifier<'v>(view: &'v View, fact: &'v Fact) -> Option<Finding<'v>> {
+    let Statement::Identifier(identifier) = &fact.statement else { return None };
+    let bodies = view.network().identified(&identifier.scheme, &identifier.value);
+    let facts = bodies
+        .filter(|other| *other != fact.subject)
+        .flat_map(|other| view.history(other, StatementKind::Identifier))
+        .filter(|other| other.statement == fact.statement);
+    let rivals = facts.filter_map(|other| {
+        let certain = fact.validity.certain_overlap(&other.validity).map(|span| (span, Certainty::Certain));
+        let possible = || Some((fact.validity.possible_overlap(&other.validity)?, Certainty::Possible));
+        Some((other, certain.or_else(possible)?))
+    });
+    let (other, (span, certainty)) = rivals.min_by_key(|(other, (_, certainty))| (*certainty, other.id))?;
+    let found = finding(FindingCode::SharedIdentifier, fact.subject, vec![fact, other]);
+    Some(Finding { certainty, span: Some(span), ..found })
 }
 
 fn unnamed(view: &View, body: EntityId) -> Option<Finding<'_>> {

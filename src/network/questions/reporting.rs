@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::cycle::components;
+use super::gap::{completing, gaps_of};
 use super::hop::{End, Heading, Hop, Spread, WalkedKinds, hops, weakest};
-use crate::network::fact::{Statement, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun};
 use crate::network::validity::Certainty;
@@ -32,7 +32,7 @@ pub struct Superiors<'v> {
     pub direct: Vec<Hop<'v>>,
     /// Whether these are all.
     pub listing: Listing,
-    /// The certain statement that says so.
+    /// The statement that says so for certain, which no gap contradicts.
     pub complete: Option<Held<'v>>,
     /// Why superiors are not known.
     pub gaps: Vec<Held<'v>>,
@@ -45,28 +45,31 @@ pub struct Subordinates<'v> {
     pub direct: Vec<Hop<'v>>,
     /// Whether these are all.
     pub listing: Listing,
-    /// The certain statement that says so.
+    /// The statement that says so for certain, which no gap contradicts.
     pub complete: Option<Held<'v>>,
     /// Why subordinates are not known.
     pub gaps: Vec<Held<'v>>,
 }
 
-/// Whom a body, seat, post or person answers to directly, along relations of some kinds.
+/// Whom a body, seat, post or person answers to directly, along relations of some kinds. Where it
+/// is said that all superiors are listed, that is said of reporting; of other kinds only where
+/// everything is said to be listed.
 #[must_use]
 pub fn superiors_of(view: &View, subject: EntityId, kinds: WalkedKinds) -> Superiors<'_> {
     let direct: Vec<_> = hops(view, subject, kinds, Heading::Up).collect();
-    let complete = completeness(view, subject, &[Topic::Superiors]);
+    let complete = completeness(view, subject, Topic::Superiors, kinds);
     let listing = listing(direct.is_empty(), complete);
-    Superiors { direct, listing, complete, gaps: gaps(view, subject, &[Topic::Superiors]) }
+    Superiors { direct, listing, complete, gaps: gaps_of(view, subject, Some(Topic::Superiors)) }
 }
 
-/// Who answers to a body, seat, post or person directly, along relations of some kinds.
+/// Who answers to a body, seat, post or person directly, along relations of some kinds; whether
+/// they are all is said as of superiors.
 #[must_use]
 pub fn subordinates_of(view: &View, subject: EntityId, kinds: WalkedKinds) -> Subordinates<'_> {
     let direct: Vec<_> = hops(view, subject, kinds, Heading::Down).collect();
-    let complete = completeness(view, subject, &[Topic::Subordinates]);
+    let complete = completeness(view, subject, Topic::Subordinates, kinds);
     let listing = listing(direct.is_empty(), complete);
-    Subordinates { direct, listing, complete, gaps: gaps(view, subject, &[Topic::Subordinates]) }
+    Subordinates { direct, listing, complete, gaps: gaps_of(view, subject, Some(Topic::Subordinates)) }
 }
 
 /// What a list says about the whole, possible facts being in it.
@@ -79,23 +82,11 @@ fn listing(empty: bool, complete: Option<Held<'_>>) -> Listing {
     }
 }
 
-/// The statement, certain on the day, that everything about some topics is listed.
-pub(super) fn completeness<'v>(view: &'v View, subject: EntityId, topics: &[Topic]) -> Option<Held<'v>> {
-    view.facts(subject, StatementKind::Completeness).find(|held| {
-        held.certainty == Certainty::Certain
-            && matches!(held.fact.statement, Statement::Completeness(topic) if covers(topics, topic))
-    })
-}
-
-/// The gaps about some topics that hold on the day.
-pub(super) fn gaps<'v>(view: &'v View, subject: EntityId, topics: &[Topic]) -> Vec<Held<'v>> {
-    view.facts(subject, StatementKind::Gap)
-        .filter(|held| matches!(&held.fact.statement, Statement::Gap(gap) if covers(topics, gap.topic)))
-        .collect()
-}
-
-fn covers(topics: &[Topic], topic: Topic) -> bool {
-    topic == Topic::Everything || topics.contains(&topic)
+/// The statement by which relations of some kinds are certainly all listed: one about the topic
+/// settles reporting, one about everything any kind.
+fn completeness(view: &View, subject: EntityId, topic: Topic, kinds: WalkedKinds) -> Option<Held<'_>> {
+    let stated = if kinds.are_reporting() { topic } else { Topic::Everything };
+    completing(view, subject, stated, topic).filter(|held| held.certainty == Certainty::Certain)
 }
 
 /// An entity that is above or below another, and how far.

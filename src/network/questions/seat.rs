@@ -147,7 +147,7 @@ pub fn seats_of(view: &View, body: EntityId) -> Listed<'_, Place<'_>> {
 
 /// How sure it is that all holders of a seat or post are listed: said of itself, or of the members
 /// of its body. What is known not to be known of it counts against either.
-fn holders_complete(view: &View, place: EntityId, body: Option<EntityId>) -> Option<Certainty> {
+pub(super) fn holders_complete(view: &View, place: EntityId, body: Option<EntityId>) -> Option<Certainty> {
     let of_itself = complete(view, place, Topic::Holders);
     let of_body = body.and_then(|body| complete(view, body, Topic::Members));
     let of_body = match gaps_of(view, place, Some(Topic::Holders)).first().map(|gap| gap.certainty) {
@@ -178,6 +178,12 @@ fn belonging(view: &View, place: EntityId, holding: bool) -> Vec<Holder<'_>> {
     all.dedup_by_key(|holder| holder.member.held.fact.id);
     all.sort_by_key(|holder| (holder.certainty, holder.member.membership, holder.member.held.fact.id));
     all
+}
+
+/// The body that a seat or a post is in on the day.
+pub(super) fn body_of_place(view: &View, place: EntityId) -> Option<EntityId> {
+    let held = value_of(view, place, StatementKind::Seat).or_else(|| value_of(view, place, StatementKind::Post))?;
+    body_of(&held.fact.statement)
 }
 
 fn body_of(statement: &Statement) -> Option<EntityId> {

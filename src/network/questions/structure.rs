@@ -10,6 +10,7 @@ use crate::network::validity::Certainty;
 use crate::network::view::{Held, View};
 
 use super::ByEntity;
+use super::hop::Heading;
 
 /// An axis along which one thing lies above another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,7 +24,7 @@ pub enum Along {
 
 /// One step along an axis.
 #[derive(Debug, Clone, Copy)]
-pub struct Hop<'v> {
+pub struct Rung<'v> {
     /// The end that lies below.
     pub lower: EntityId,
     /// The end that lies above.
@@ -44,56 +45,49 @@ pub struct Reached<'v> {
     /// CERTAIN where a way of certain facts leads there, which may be a longer one.
     pub certainty: Certainty,
     /// The last step of a shortest way.
-    pub hop: Hop<'v>,
-}
-
-/// Which way to go along an axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    Up,
-    Down,
+    pub rung: Rung<'v>,
 }
 
 /// What lies directly above an entity on the day: several where facts conflict, are only possible,
 /// or go along several axes. In the order of the axes, then of time.
 #[must_use]
-pub fn parents<'v>(view: &'v View, entity: EntityId, along: &[Along]) -> Vec<Hop<'v>> {
-    along.iter().flat_map(|along| hops(view, entity, *along, Way::Up)).collect()
+pub fn parents<'v>(view: &'v View, entity: EntityId, along: &[Along]) -> Vec<Rung<'v>> {
+    along.iter().flat_map(|along| rungs(view, entity, *along, Heading::Up)).collect()
 }
 
 /// What lies directly below an entity on the day, in the order of the axes, then of numbers.
 #[must_use]
-pub fn children<'v>(view: &'v View, entity: EntityId, along: &[Along]) -> Vec<Hop<'v>> {
-    along.iter().flat_map(|along| hops(view, entity, *along, Way::Down)).collect()
+pub fn children<'v>(view: &'v View, entity: EntityId, along: &[Along]) -> Vec<Rung<'v>> {
+    along.iter().flat_map(|along| rungs(view, entity, *along, Heading::Down)).collect()
 }
 
 /// All that lies above an entity on the day, the nearest first; never the entity itself, even
 /// where facts run in a circle.
 #[must_use]
 pub fn ancestors<'v>(view: &'v View, entity: EntityId, along: &[Along]) -> Vec<Reached<'v>> {
-    reached(view, entity, along, Way::Up, None)
+    reached(view, entity, along, Heading::Up, None)
 }
 
 /// All that lies below an entity on the day, down to a depth where one is given, the nearest first;
 /// never the entity itself.
 #[must_use]
 pub fn descendants<'v>(view: &'v View, entity: EntityId, along: &[Along], depth: Option<u32>) -> Vec<Reached<'v>> {
-    reached(view, entity, along, Way::Down, depth)
+    reached(view, entity, along, Heading::Down, depth)
 }
 
 /// The steps from an entity in one direction, on the day.
-pub(super) fn hops(view: &View, entity: EntityId, along: Along, way: Way) -> impl Iterator<Item = Hop<'_>> {
-    let (placements, parts) = match (along, way) {
-        (Along::PartOf, Way::Up) => (Some(view.facts(entity, StatementKind::Placement)), None),
-        (Along::PartOf, Way::Down) => (None, Some(Link::Parent)),
-        (Along::Relation(kind), _) => (None, Some(near_end(kind, way))),
+pub(super) fn rungs(view: &View, entity: EntityId, along: Along, heading: Heading) -> impl Iterator<Item = Rung<'_>> {
+    let (placements, parts) = match (along, heading) {
+        (Along::PartOf, Heading::Up) => (Some(view.facts(entity, StatementKind::Placement)), None),
+        (Along::PartOf, Heading::Down) => (None, Some(Link::Parent)),
+        (Along::Relation(kind), _) => (None, Some(near_end(kind, heading))),
     };
     let naming = parts.map(|link| view.naming(entity, link));
     let held = placements.into_iter().flatten().chain(naming.into_iter().flatten());
-    held.filter_map(move |held| hop(held, along))
+    held.filter_map(move |held| rung(held, along))
 }
 
-fn hop(held: Held<'_>, along: Along) -> Option<Hop<'_>> {
+fn rung(held: Held<'_>, along: Along) -> Option<Rung<'_>> {
     let (lower, upper) = match (&held.fact.statement, along) {
         (Statement::Placement(parent), Along::PartOf) => (held.fact.subject, *parent),
         (Statement::Relation(relation), Along::Relation(kind)) if relation.kind == kind => {
@@ -102,21 +96,27 @@ fn hop(held: Held<'_>, along: Along) -> Option<Hop<'_>> {
         }
         _ => return None,
     };
-    Some(Hop { lower, upper, along, held })
+    Some(Rung { lower, upper, along, held })
 }
 
 /// The place in which a relation names the end that a step sets out from.
-fn near_end(kind: RelationKind, way: Way) -> Link {
-    match (kind.superior() == Some(Superior::From), way) {
-        (false, Way::Up) | (true, Way::Down) => Link::From,
-        (true, Way::Up) | (false, Way::Down) => Link::To,
+fn near_end(kind: RelationKind, heading: Heading) -> Link {
+    match (kind.superior() == Some(Superior::From), heading) {
+        (false, Heading::Up) | (true, Heading::Down) => Link::From,
+        (true, Heading::Up) | (false, Heading::Down) => Link::To,
     }
 }
 
-fn reached<'v>(view: &'v View, entity: EntityId, along: &[Along], way: Way, depth: Option<u32>) -> Vec<Reached<'v>> {
-    let mut all = breadth_first(view, entity, along, way, depth, Certainty::Possible);
-    if all.iter().any(|reached| reached.hop.held.certainty == Certainty::Possible) {
-        let certain = breadth_first(view, entity, along, way, depth, Certainty::Certain);
+fn reached<'v>(
+    view: &'v View,
+    entity: EntityId,
+    along: &[Along],
+    heading: Heading,
+    depth: Option<u32>,
+) -> Vec<Reached<'v>> {
+    let mut all = breadth_first(view, entity, along, heading, depth, Certainty::Possible);
+    if all.iter().any(|reached| reached.rung.held.certainty == Certainty::Possible) {
+        let certain = breadth_first(view, entity, along, heading, depth, Certainty::Certain);
         let certain: ByEntity<()> = certain.into_iter().map(|reached| (reached.entity, ())).collect();
         for reached in &mut all {
             let by_certain_facts = certain.contains_key(&reached.entity);
@@ -131,7 +131,7 @@ fn breadth_first<'v>(
     view: &'v View,
     entity: EntityId,
     along: &[Along],
-    way: Way,
+    heading: Heading,
     depth: Option<u32>,
     least: Certainty,
 ) -> Vec<Reached<'v>> {
@@ -143,10 +143,10 @@ fn breadth_first<'v>(
         if depth.is_some_and(|depth| distance >= depth) {
             continue;
         }
-        for hop in along.iter().flat_map(|along| hops(view, from, *along, way)) {
-            let next = if way == Way::Up { hop.upper } else { hop.lower };
-            if hop.held.certainty <= least && seen.insert(next, ()).is_none() {
-                found.push(Reached { entity: next, distance: distance + 1, certainty: Certainty::Certain, hop });
+        for rung in along.iter().flat_map(|along| rungs(view, from, *along, heading)) {
+            let next = if heading == Heading::Up { rung.upper } else { rung.lower };
+            if rung.held.certainty <= least && seen.insert(next, ()).is_none() {
+                found.push(Reached { entity: next, distance: distance + 1, certainty: Certainty::Certain, rung });
                 queue.push_back((next, distance + 1));
             }
         }

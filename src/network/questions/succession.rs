@@ -33,13 +33,13 @@ pub struct SuccessionStep<'v> {
     /// planned.
     pub effect: Option<Certainty>,
     /// What holds all along the way.
-    pub way: Way,
+    pub passage: Passage,
 }
 
 /// What holds of every step on one of the ways from a body to the end of a step. Each is looked at
 /// by itself: another way may be whole than is in effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Way {
+pub struct Passage {
     /// Whether nothing but a part can have come this way: no way is whole all along.
     pub partial: bool,
     /// Whether the main part can have come this way: some way is the main part all along.
@@ -56,7 +56,7 @@ pub struct Heir {
     /// How many steps lead there by the shortest way, planned ones included.
     pub distance: u32,
     /// What holds all along the way.
-    pub way: Way,
+    pub passage: Passage,
     /// Whether the body exists on the day: never NO.
     pub existence: Existence,
     /// How sure it is: as its weakest fact, the body's existence included.
@@ -85,7 +85,7 @@ pub fn heirs_of(view: &View, organization: EntityId) -> Vec<Heir> {
     let leads_on = |body: EntityId| steps.iter().any(|step| step.from == body && step.effect.is_some());
     let mut heirs: Vec<Heir> = Vec::new();
     for step in &steps {
-        let Some(effect) = step.way.effect else { continue };
+        let Some(effect) = step.passage.effect else { continue };
         let found = existence(view, step.to);
         let exists = match found {
             Existence::Certain => Certainty::Certain,
@@ -97,19 +97,19 @@ pub fn heirs_of(view: &View, organization: EntityId) -> Vec<Heir> {
         match heirs.iter_mut().find(|heir| heir.organization == step.to) {
             _ if step.to == organization => {}
             Some(heir) => {
-                heir.way = heir.way.or(step.way);
+                heir.passage = heir.passage.or(step.passage);
                 heir.certainty = heir.certainty.min(certainty);
             }
             None => {
-                let (organization, distance, way) = (step.to, step.distance, step.way);
-                heirs.push(Heir { organization, distance, way, existence: found, certainty });
+                let (organization, distance, passage) = (step.to, step.distance, step.passage);
+                heirs.push(Heir { organization, distance, passage, existence: found, certainty });
             }
         }
     }
     heirs
 }
 
-impl Way {
+impl Passage {
     /// What holds where either way was taken.
     fn or(self, other: Self) -> Self {
         Self {
@@ -130,7 +130,7 @@ fn followed(view: &View, organization: EntityId, side: Link) -> Vec<SuccessionSt
         let near = near(step, side);
         let is_certain = step.effect == Some(Certainty::Certain) && certain.contains_key(&near);
         let is_in_effect = step.effect.is_some() && in_effect.contains_key(&near);
-        step.way = Way {
+        step.passage = Passage {
             partial: step.partial || !whole.contains_key(&near),
             main: step.main == Some(true) && main.contains_key(&near),
             effect: match (is_certain, is_in_effect) {
@@ -176,8 +176,8 @@ fn step<'v>(view: &View, fact: &'v Fact, distance: u32) -> Option<SuccessionStep
         on if begins.earliest <= on => Some(Certainty::Possible),
         _ => None,
     };
-    let way = Way { partial, main: false, effect: None };
-    Some(SuccessionStep { fact, from: predecessor, to: successor, kind, partial, main, distance, effect, way })
+    let passage = Passage { partial, main: false, effect: None };
+    Some(SuccessionStep { fact, from: predecessor, to: successor, kind, partial, main, distance, effect, passage })
 }
 
 /// The bodies that can be reached by steps of one sort alone, the first included.

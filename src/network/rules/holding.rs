@@ -1,11 +1,13 @@
 //! One certain holder a seat, no more than its places a post, one certain representative a membership.
 
+use std::collections::HashSet;
+
 use super::super::fact::{Fact, Link, Statement, StatementKind};
 use super::super::key::{EntityId, Noun};
 use super::super::membership::{Capacity, Membership};
 use super::super::refusal::RefusalCode;
 use super::super::validity::{Day, overlap};
-use super::{Check, days};
+use super::{Check, are_disputed, days, dispute};
 
 /// The certain days of each standing fact that names an entity in a place and is counted, by beginning.
 fn spans<'a>(
@@ -23,13 +25,16 @@ fn spans<'a>(
     spans
 }
 
-/// The pairs of facts that overlap, each fact with the one before it that reaches furthest.
+/// The pairs of facts that overlap, each fact with the one before it that reaches furthest; but not
+/// those of one dispute, which both stand. Facts that stood together before are of one dispute, so
+/// that whatever overlaps another of them overlaps the one that reaches furthest.
 fn overlaps<'a>(spans: &[((Day, Day), &'a Fact)]) -> Vec<((Day, Day), &'a Fact, &'a Fact)> {
     let mut furthest: Option<((Day, Day), &Fact)> = None;
     let mut found = Vec::new();
     for (span, fact) in spans {
         if let Some((reach, other)) = furthest
             && let Some(shared) = overlap(reach, *span)
+            && !are_disputed(other, fact)
         {
             found.push((shared, other, *fact));
         }
@@ -63,24 +68,57 @@ pub(super) fn of_seat(check: &mut Check<'_>, seat: EntityId) {
     }
 }
 
-/// Refuses more certain holders of a post than it has places.
+/// A place of a post that a membership certainly takes for some days.
+#[derive(Clone, Copy)]
+struct Taken<'a> {
+    span: (Day, Day),
+    holder: &'a Fact,
+    /// The fact that the seat is one of the post, where the membership is in a seat.
+    seat: Option<&'a Fact>,
+}
+
+/// The places of a post that memberships take, directly or through its seats, by beginning. A
+/// membership that names both takes one.
+fn taken<'a>(check: &Check<'a>, post: EntityId) -> Vec<Taken<'a>> {
+    let direct = spans(check, post, Link::HeldPost, fills).into_iter();
+    let mut all: Vec<Taken<'a>> = direct.map(|(span, holder)| Taken { span, holder, seat: None }).collect();
+    for (belongs, seat) in spans(check, post, Link::SeatPost, |_| true) {
+        let is_direct = |of: &Statement| matches!(of, Statement::Membership(term) if term.post == Some(post));
+        let in_seat = spans(check, seat.subject, Link::HeldSeat, |of| fills(of) && !is_direct(of)).into_iter();
+        all.extend(
+            in_seat
+                .filter_map(|(span, holder)| Some(Taken { span: overlap(span, belongs)?, holder, seat: Some(seat) })),
+        );
+    }
+    all.sort_by_key(|taken| (taken.span, taken.holder.id));
+    all
+}
+
+/// How many places are taken: those of whom a dispute says that either holds it take one.
+fn count(taken: &[Taken<'_>]) -> usize {
+    let disputes: HashSet<_> = taken.iter().filter_map(|taken| dispute(taken.holder)).collect();
+    disputes.len() + taken.iter().filter(|taken| dispute(taken.holder).is_none()).count()
+}
+
+/// Refuses more certain holders of a post, in its seats or not, than it has places.
 pub(super) fn of_post(check: &mut Check<'_>, post: EntityId) {
-    let spans = spans(check, post, Link::HeldPost, fills);
+    let all = taken(check, post);
     for fact in check.facts_of(post, StatementKind::Post) {
         let Statement::Post(statement) = &fact.statement else { continue };
         let (Some(places), Some(holds)) = (statement.places, fact.validity.certain_days()) else { continue };
-        let mut sitting: Vec<((Day, Day), &Fact)> = Vec::new();
-        for (span, holder) in &spans {
-            let Some(span) = overlap(*span, holds) else { continue };
-            sitting.retain(|((_, until), _)| *until > span.0);
-            sitting.push((span, holder));
-            let holders: Vec<&Fact> = sitting.iter().map(|(_, holder)| *holder).collect();
-            if holders.len() > usize::from(places) && (check.is_new(&holders) || check.is_new(&[fact])) {
+        let mut sitting: Vec<Taken<'_>> = Vec::new();
+        for taken in &all {
+            let Some(span) = overlap(taken.span, holds) else { continue };
+            sitting.retain(|before| before.span.1 > span.0 && before.holder.id != taken.holder.id);
+            sitting.push(Taken { span, ..*taken });
+            let says: Vec<&Fact> =
+                sitting.iter().flat_map(|taken| [Some(taken.holder), taken.seat]).flatten().chain([fact]).collect();
+            if count(&sitting) > usize::from(places) && check.is_new(&says) {
                 let sentence =
                     format!("The post {} has {places} places, all of them taken on {}.", check.key(post), span.0);
-                let newest = holders.iter().max_by_key(|holder| holder.id).copied().unwrap_or(holder);
-                let others: Vec<&Fact> =
-                    holders.iter().copied().filter(|other| other.id != newest.id).chain([fact]).collect();
+                let newest = sitting.iter().map(|taken| taken.holder).max_by_key(|holder| holder.id);
+                let newest = newest.unwrap_or(taken.holder);
+                let others: Vec<&Fact> = says.into_iter().filter(|other| other.id != newest.id).collect();
                 check.refuse(RefusalCode::PostFull, newest, &others, None, sentence);
                 break;
             }

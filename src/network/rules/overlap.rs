@@ -5,7 +5,7 @@ use super::super::key::EntityId;
 use super::super::organization::NameUsage;
 use super::super::refusal::RefusalCode;
 use super::super::word::Word;
-use super::{Check, days};
+use super::{Check, are_disputed, days};
 
 /// Refuses facts about one subject that exclude one another on a certain day.
 pub(super) fn about(check: &mut Check<'_>, subject: EntityId) {
@@ -23,7 +23,7 @@ pub(super) fn about(check: &mut Check<'_>, subject: EntityId) {
 }
 
 fn pair(check: &mut Check<'_>, one: &Fact, other: &Fact) {
-    if !check.is_new(&[one, other]) || !excludes(&one.statement, &other.statement) || is_disputed(one, other) {
+    if !check.is_new(&[one, other]) || !excludes(&one.statement, &other.statement) || are_disputed(one, other) {
         return;
     }
     if let Some(span) = one.validity.certain_overlap(&other.validity) {
@@ -61,12 +61,6 @@ fn excludes(one: &Statement, other: &Statement) -> bool {
     }
 }
 
-/// Whether two facts are marked as contradicting one another; then both stand.
-fn is_disputed(one: &Fact, other: &Fact) -> bool {
-    let label = |fact: &Fact| fact.margin.as_ref().and_then(|margin| margin.dispute.clone());
-    label(one).is_some_and(|mark| label(other).as_ref() == Some(&mark))
-}
-
 /// Refuses an identifier that another body certainly has on the same day.
 pub(super) fn of_identifier(check: &mut Check<'_>, fact: &Fact) {
     let Statement::Identifier(identifier) = &fact.statement else { return };
@@ -74,7 +68,8 @@ pub(super) fn of_identifier(check: &mut Check<'_>, fact: &Fact) {
     for other in others.into_iter().filter(|other| *other != fact.subject) {
         for taken in check.facts_of(other, StatementKind::Identifier) {
             // Of two new ones only the later is refused.
-            if taken.statement != fact.statement || (check.is_new(&[taken]) && taken.id > fact.id) {
+            let earlier = !check.is_new(&[taken]) || taken.id < fact.id;
+            if taken.statement != fact.statement || !earlier || are_disputed(taken, fact) {
                 continue;
             }
             if let Some(span) = fact.validity.certain_overlap(&taken.validity) {

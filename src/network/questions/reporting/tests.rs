@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::network::fact::Fact;
+use crate::network::fact::{Fact, Statement};
 use crate::network::key::{FactId, Revision};
 use crate::network::questions::path::{ChainEnd, Limits, chains_up, paths_between};
 use crate::network::recorded::Recorded;

@@ -6,6 +6,7 @@ use super::Twin;
 use crate::network::fact::Statement;
 use crate::network::key::{EntityId, FactId, Noun};
 use crate::network::questions::chart::{ChartOptions, chart};
+use crate::network::questions::leader::{Leader, leaders_of};
 use crate::network::questions::structure::{Along, ancestors, children, descendants, parents};
 use crate::network::relation::{RelationKind, Superior};
 use crate::network::testing::asked;
@@ -85,11 +86,11 @@ proptest! {
     }
 
     #[test]
-    fn charts((recorded, on, known) in asked(), depth in prop::option::of(0_u32..3)) {
+    fn charts((recorded, on, known) in asked(), depth in prop::option::of(0_u32..3), limit in prop::option::of(2_usize..8)) {
         let twin = Twin::new(&recorded, on, known);
         let along = vec![Along::PartOf, Along::Relation(RelationKind::Line)];
         let relations = vec![RelationKind::Daily, RelationKind::Line, RelationKind::Steers];
-        let options = ChartOptions { along: along.clone(), depth, relations: relations.clone(), leaders: true };
+        let options = ChartOptions { along: along.clone(), depth, relations: relations.clone(), leaders: true, limit };
         let down: Vec<Edge> = edges(&twin, &along).into_iter().map(|(low, up, fact, sure)| (up, low, fact, sure)).collect();
         let roots: Vec<EntityId> = twin.entities(&[Noun::Organization]).into_iter().take(2).collect();
         let drawn = chart(&twin.view, &roots, &options);
@@ -103,7 +104,13 @@ proptest! {
         }
         let nodes: BTreeMap<_, _> = drawn.nodes.iter().map(|node| (node.organization, node.depth)).collect();
         prop_assert_eq!(nodes.len(), drawn.nodes.len());
-        prop_assert_eq!(&nodes, &expected);
+        prop_assert_eq!(drawn.cut, limit.is_some_and(|limit| expected.len() > limit));
+        if drawn.cut {
+            prop_assert_eq!(Some(nodes.len()), limit);
+            prop_assert!(nodes.iter().all(|(entity, steps)| expected.get(entity) == Some(steps)));
+        } else {
+            prop_assert_eq!(&nodes, &expected);
+        }
         prop_assert!(drawn.nodes.is_sorted_by_key(|node| (node.depth, node.parent)));
         for node in &drawn.nodes {
             if let Some(parent) = node.parent {
@@ -111,10 +118,17 @@ proptest! {
                 prop_assert_eq!(parent.depth + 1, node.depth);
                 prop_assert!(down.iter().any(|edge| (edge.0, edge.1) == (parent.organization, node.organization)));
             }
-            let leaders = twin.today().into_iter().filter(|(fact, _)| matches!(&fact.statement, Statement::Membership(terms)
-                if terms.body == node.organization && terms.role.leads() && terms.capacity.holds()));
-            let found: BTreeSet<_> = node.leaders.iter().map(|leader| leader.held.fact.id).collect();
-            prop_assert_eq!(found, leaders.map(|(fact, _)| fact.id).collect());
+            // These have a twin of their own.
+            let own = leaders_of(&twin.view, node.organization).into_iter().filter(|leader| leader.through.is_empty());
+            let key = |leader: &Leader<'_>| {
+                let facts = [leader.leadership, leader.place, leader.membership, leader.representation];
+                (format!("{:?}", leader.holder), facts.map(|held| held.map(|held| held.fact.id)))
+            };
+            prop_assert_eq!(node.leaders.iter().map(key).collect::<Vec<_>>(), own.map(|leader| key(&leader)).collect::<Vec<_>>());
+        }
+        if drawn.cut {
+            prop_assert!(drawn.edges.iter().all(|edge| nodes.contains_key(&edge.from) && nodes.contains_key(&edge.to)));
+            return Ok(());
         }
         let lines = edges(&twin, &along).into_iter().map(|edge| (edge.0, edge.1, edge.2));
         let others = twin.today().into_iter().filter_map(|(fact, _)| match &fact.statement {

@@ -71,11 +71,11 @@ proptest! {
                         ways.iter().filter(|way| way.last().is_some_and(|at| steps[*at].0 == step.fact.id)).collect();
                     let all = |fits: &dyn Fn(&Step<'_>) -> bool| here.iter().any(|way| way.iter().all(|at| fits(&steps[*at])));
                     prop_assert_eq!(here.iter().map(|way| way.len()).min(), Some(step.distance as usize));
-                    prop_assert_eq!(step.way.partial, !all(&|step| !step.1.partial));
-                    prop_assert_eq!(step.way.main, all(&main));
+                    prop_assert_eq!(step.passage.partial, !all(&|step| !step.1.partial));
+                    prop_assert_eq!(step.passage.main, all(&main));
                     let certain = all(&|step| step.2 == Some(Certainty::Certain));
                     let effect = all(&|step| step.2.is_some()).then_some(if certain { Certainty::Certain } else { Certainty::Possible });
-                    prop_assert_eq!(step.way.effect, effect);
+                    prop_assert_eq!(step.passage.effect, effect);
                 }
             }
             let mut expected: BTreeMap<EntityId, Certainty> = BTreeMap::new();

@@ -1,9 +1,10 @@
 //! How the walk climbs, by the rules of the module above.
 
 use super::super::hop::{End, Heading, WalkedKinds, hops};
-use super::super::leader::{Leader, Target, certainly_led, once_each, own_leaders, parents, unfilled};
+use super::super::leader::{Leader, Target, certainly_led, once_each, own_leaders, unfilled};
 use super::super::path::{ChainEnd, Limits};
 use super::super::reporting::superiors_of;
+use super::super::structure::{Along, rungs};
 use super::{Step, StepKind, Way, Ways};
 use crate::network::fact::{Link, Statement, StatementKind};
 use crate::network::key::{EntityId, Noun};
@@ -212,9 +213,10 @@ impl<'v> Walk<'v> {
             of_places.flat_map(|entity| hops(view, *entity, self.kinds, Heading::Up)).map(|hop| hop.certainty());
         let kind = view.entity(body).and_then(Entity::kind);
         if kind == Some(OrganizationKind::Leadership) {
-            for (led, placement) in parents(view, body) {
+            for whole in rungs(view, body, Along::PartOf, Heading::Up) {
                 any = true;
-                self.go_up(step(body, Target::Entity(led), StepKind::Leads, placement), led, |walk| {
+                let led = whole.upper;
+                self.go_up(step(body, Target::Entity(led), StepKind::Leads, whole.held), led, |walk| {
                     walk.onward(led, &[led]);
                 });
             }
@@ -233,9 +235,10 @@ impl<'v> Walk<'v> {
     /// Goes on to the bodies that a body is part of; whether there are any.
     fn above(&mut self, body: EntityId, how: StepKind, sure: Certainty) -> bool {
         let mut any = false;
-        for (parent, placement) in parents(self.view, body) {
+        for whole in rungs(self.view, body, Along::PartOf, Heading::Up) {
             any = true;
-            let step = step(body, Target::Entity(parent), how, placement);
+            let parent = whole.upper;
+            let step = step(body, Target::Entity(parent), how, whole.held);
             let step = Step { certainty: step.certainty.and(sure), ..step };
             self.go_up(step, parent, |walk| {
                 walk.inherits = how == StepKind::InheritedLeader;

@@ -7,6 +7,7 @@ use crate::network::fact::{Fact, Statement};
 use crate::network::gap::{GapReason, Topic};
 use crate::network::key::{Noun, Revision};
 use crate::network::membership::Membership;
+use crate::network::organization::OrganizationKind;
 use crate::network::recorded::Recorded;
 use crate::network::seat::Role;
 use crate::network::testing::{asked, standing, view_of};
@@ -20,6 +21,7 @@ type Trace = (Vec<(StepKind, Option<EntityId>)>, ChainEnd);
 struct Rows<'a> {
     held: Vec<(&'a Fact, Certainty)>,
     nouns: BTreeMap<EntityId, Noun>,
+    leaderships: BTreeSet<EntityId>,
 }
 
 /// A leader of a body: the steps to it, what relations may start at, whether it is certainly the body's own.
@@ -37,7 +39,8 @@ impl<'a> Rows<'a> {
             (f.subject, *certainty, f.validity.from.earliest, f.validity.from.latest, f.id)
         });
         let nouns = recorded.entities.iter().map(|entity| (entity.id, entity.noun)).collect();
-        Self { held, nouns }
+        let leaderships = recorded.entities.iter().filter(|entity| entity.kind == Some(OrganizationKind::Leadership));
+        Self { held, nouns, leaderships: leaderships.map(|entity| entity.id).collect() }
     }
 
     /// What `read` takes of the surest fact about each subject.
@@ -106,7 +109,8 @@ impl<'a> Rows<'a> {
         if sitting.is_empty() { vec![vec![(StepKind::RepresentedBy, None)]] } else { sitting }
     }
 
-    fn leaders(&self, body: EntityId) -> Vec<Rung> {
+    /// The leaders of a body by its places and its members.
+    fn leading_in(&self, body: EntityId) -> Vec<Rung> {
         let mut rungs = Vec::new();
         let mut listed = Vec::new();
         for (place, sure, (_, _, post)) in
@@ -131,16 +135,62 @@ impl<'a> Rows<'a> {
                 }
             }
         }
-        for (membership, sure, term) in self.terms(|term| term.body == body && term.role.leads()) {
-            if listed.contains(&membership) {
-                continue;
+        rungs.extend(self.members(body, |membership, role| role.leads() && !listed.contains(&membership)));
+        rungs
+    }
+
+    /// The holding members of a body of whom something is true, as its leaders.
+    fn members(&self, body: EntityId, wanted: impl Fn(EntityId, Role) -> bool) -> Vec<Rung> {
+        let mut rungs = Vec::new();
+        for (membership, sure, term) in self.each(|fact| match &fact.statement {
+            Statement::Membership(term)
+                if term.body == body && term.capacity.holds() && wanted(fact.subject, term.role) =>
+            {
+                Some(term)
             }
+            _ => None,
+        }) {
             for person in self.persons(membership, term.member) {
                 let steps: Vec<_> = [(StepKind::LedBy, Some(term.member))].into_iter().chain(person).collect();
                 let persons = steps.iter().filter_map(|step| step.1).filter(|entity| self.is_person(*entity));
                 let nodes = [body].into_iter().chain(persons).collect();
                 rungs.push(Rung { steps, nodes, certain: sure == Certainty::Certain });
             }
+        }
+        rungs
+    }
+
+    /// The leaders of a body through a leadership that is part of it.
+    fn through(&self, leadership: EntityId) -> Vec<Rung> {
+        let leading = self.leading_in(leadership);
+        if !leading.is_empty() {
+            return leading;
+        }
+        let others =
+            self.members(leadership, |_, role| [Role::Member, Role::ViceChair, Role::Convener].contains(&role));
+        if !others.is_empty() {
+            return others;
+        }
+        let topics = [Topic::Leader, Topic::Holders, Topic::Members, Topic::Everything];
+        let gaps = self.held.iter().filter(|(fact, _)| {
+            fact.subject == leadership && matches!(&fact.statement, Statement::Gap(gap) if topics.contains(&gap.topic))
+        });
+        let certain = gaps.map(|(_, sure)| *sure).min() != Some(Certainty::Possible);
+        vec![Rung { steps: vec![(StepKind::LedBy, None)], nodes: vec![leadership], certain }]
+    }
+
+    fn leaders(&self, body: EntityId) -> Vec<Rung> {
+        let mut rungs = self.leading_in(body);
+        let placed = self.each(|fact| match fact.statement {
+            Statement::Placement(parent) if parent == body && self.leaderships.contains(&fact.subject) => Some(()),
+            _ => None,
+        });
+        for (leadership, sure, ()) in placed {
+            rungs.extend(self.through(leadership).into_iter().map(|rung| Rung {
+                steps: [&[(StepKind::LedBy, Some(leadership))], &rung.steps[..]].concat(),
+                nodes: [&[body], &rung.nodes[..]].concat(),
+                certain: rung.certain && sure == Certainty::Certain,
+            }));
         }
         let gaps = self.held.iter().filter(|(fact, _)| {
             fact.subject == body
@@ -277,6 +327,12 @@ impl<'a> Rows<'a> {
 
     fn onward(&self, body: EntityId, nodes: &[EntityId], arrived: &[EntityId]) -> Vec<Trace> {
         let mut found = self.along(nodes, arrived);
+        if self.leaderships.contains(&body) {
+            for led in self.parents(body) {
+                found.extend(self.go(StepKind::Leads, led, arrived, |arrived| self.onward(led, &[led], arrived)));
+            }
+            return or_top(found);
+        }
         let stated = self
             .relations(nodes)
             .into_iter()
