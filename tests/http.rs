@@ -33,11 +33,13 @@ async fn what_is_no_question_gets_a_clear_error_with_a_code() {
         let plain = world.post("/graphql").header("content-type", "text/plain").body(r#"{"query":"{__typename}"}"#);
         let large = json!({ "query": format!("{{ a }} # {}", "x".repeat(2 * 1024 * 1024)) });
         let deep = json!({ "query": format!("{{ network(on: {}) {{ on }} }}", "[".repeat(5_000)) });
-        let html_only =
-            world.post("/graphql").header("accept", "image/png").json(&json!({ "query": "{ __typename }" }));
+        let spreads: String =
+            (0..25).map(|at| format!("fragment F{at} on Network {{ ...F{0} ...F{0} }} ", at + 1)).collect();
+        let bomb = json!({ "query": format!("{{ network {{ ...F0 }} }} {spreads} fragment F25 on Network {{ on }}") });
+        let only_pictures = world.post("/graphql").header("accept", "image/png").json(&json!({ "query": "{ __typename }" }));
         let cases = [
             (plain, 415, "UNSUPPORTED_MEDIA_TYPE"),
-            (html_only, 406, "NOT_ACCEPTABLE"),
+            (only_pictures, 406, "NOT_ACCEPTABLE"),
             (world.post("/graphql").json(&large), 413, "PAYLOAD_TOO_LARGE"),
             (world.post("/graphql").json(&deep), 400, "TOO_DEEP"),
             (world.post("/graphql").header("content-type", "application/json").body("{"), 400, "BAD_REQUEST"),
@@ -45,6 +47,7 @@ async fn what_is_no_question_gets_a_clear_error_with_a_code() {
             (world.get("/graphql"), 400, "BAD_REQUEST"),
             (world.get("/graphql").query(&[("query", "mutation { a }")]), 405, "METHOD_NOT_ALLOWED"),
             (world.get("/graphql").query(&[("query", "{ a }"), ("variables", "{")]), 400, "BAD_REQUEST"),
+            (world.get("/graphql").query(&[("query", "{ a }"), ("variables", "[1]")]), 400, "BAD_REQUEST"),
             (world.get("/nothing"), 404, "NOT_FOUND"),
             (world.post("/health/live"), 405, "METHOD_NOT_ALLOWED"),
         ];
@@ -55,6 +58,8 @@ async fn what_is_no_question_gets_a_clear_error_with_a_code() {
             assert_eq!(body["errors"][0]["extensions"]["code"], code);
             assert!(body.get("data").is_none());
         }
+        let bomb: Value = world.post("/graphql").json(&bomb).send().await.unwrap().json().await.unwrap();
+        assert_eq!(bomb["errors"][0]["extensions"]["code"], "TOO_LARGE");
         let wrong = json!({ "query": "{ nothing }" });
         for (accept, status) in [("application/json", 200), ("application/graphql-response+json", 400)] {
             let response = world.post("/graphql").header("accept", accept).json(&wrong).send().await.unwrap();

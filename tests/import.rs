@@ -25,8 +25,8 @@ const BASE: [(&str, &str); 7] = [
         "key,kind,name,part_of,from,until\nby,MUNICIPALITY,Byen,,2000-01-01,open\nudvalg,COMMITTEE,Udvalget,by,2005-01-01,2020-01-01\nandet,COMMITTEE,Andet,,2005-01-01,open\n",
     ),
     ("persons.csv", "key,given,family\np1,Åse,Ærø\np2,Bo,Holm\n"),
-    ("posts.csv", "key,body,role,places,from,until\npost,udvalg,MEMBER,1,2005-01-01,open\n"),
-    ("seats.csv", "key,body,role,from,until\nstol,udvalg,CHAIR,2005-01-01,open\n"),
+    ("posts.csv", "key,body,role,places,from,until\npost,udvalg,MEMBER,1,2005-01-01,2020-01-01\n"),
+    ("seats.csv", "key,body,role,from,until\nstol,udvalg,CHAIR,2005-01-01,2020-01-01\n"),
     ("memberships.csv", "key,body,member,seat,role,from,until\nm1,udvalg,by,stol,CHAIR,2006-01-01,2010-01-01\n"),
     ("representations.csv", "key,membership,person,from,until\nr1,m1,p1,2006-01-01,2010-01-01\n"),
 ];
@@ -81,7 +81,7 @@ async fn what_the_rules_refuse_is_said_with_file_line_and_code() {
         (
             RefusalCode::Overlap,
             &[("names.csv", "organization,text,from,until\nby,Staden,2007-01-01,open\n")],
-            "names.csv:2 t:by",
+            "organizations.csv:2 t:by",
         ),
         (
             RefusalCode::Overlap,
@@ -221,8 +221,8 @@ async fn all_problems_come_at_once() {
         for (place, code) in [
             ("names.csv", "UNKNOWN_COLUMN"),
             ("names.csv", "MISSING_COLUMN"),
-            ("memberships.csv:3 t:m2", "INVALID_VALUE"),
-            ("memberships.csv:3 t:m2", "INVALID_DATE"),
+            ("memberships.csv:3 m2", "INVALID_VALUE"),
+            ("memberships.csv:3 m2", "INVALID_DATE"),
             ("memberships.csv:4", "CELL_COUNT"),
         ] {
             assert!(

@@ -32,8 +32,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<NamedFile>, Vec<Problem>> {
             }
         };
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let wanted = path.extension().is_some_and(|ending| ending == "csv" || ending == "toml");
-        if !wanted || path.is_dir() {
+        let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+        // What is no file, a pipe for one, would never end.
+        if (ending != "csv" && ending != "toml") || !path.is_file() {
             continue;
         }
         match fs::metadata(&path).map(|about| about.len()) {
@@ -54,9 +55,15 @@ pub(super) fn read(path: &Path) -> Result<Vec<NamedFile>, Vec<Problem>> {
 /// Writes a bundle's files to a folder, which is made where it is missing.
 ///
 /// # Errors
-/// The folder or a file cannot be written.
+/// The folder or a file cannot be written, or the folder has files of another bundle, which would
+/// be read as part of this one.
 pub(super) fn write(path: &Path, files: &[NamedFile]) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| format!("cannot make the folder {}: {error}", path.display()))?;
+    let others = fs::read_dir(path)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let is_part = |name: &String| name.ends_with(".csv") || name.ends_with(".toml");
+    if let Some(other) = others.filter(is_part).find(|name| !files.iter().any(|(file, _)| file == name)) {
+        return Err(format!("{} has {other} of another bundle; choose another folder", path.display()).into());
+    }
     for (name, bytes) in files {
         let file = path.join(name);
         fs::write(&file, bytes).map_err(|error| format!("cannot write {}: {error}", file.display()))?;

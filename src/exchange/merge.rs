@@ -251,8 +251,7 @@ fn said_by<'a>(facts: impl Iterator<Item = &'a NewFact>) -> String {
     let mut said: Vec<String> = Vec::new();
     for fact in facts {
         let mut shown: Vec<String> = Vec::new();
-        let personal =
-            matches!(fact.statement.kind(), StatementKind::PersonName | StatementKind::PersonIdentifier);
+        let personal = matches!(fact.statement.kind(), StatementKind::PersonName | StatementKind::PersonIdentifier);
         cells(&fact.subject, &fact.statement, &mut |column, cell| {
             let value = match cell {
                 Cell::Key(key) => key.to_string(),

@@ -43,7 +43,7 @@ words! {
         NotYetKnown = "NOT_YET_KNOWN", "Revisionen er ikke nået frem endnu";
         /// Neither end of a relation of this kind is superior: no walk goes along it.
         NotWalkable = "NOT_WALKABLE", "Relationen fører ikke opad";
-        /// The answer is larger than is allowed; ask for less.
+        /// The document or its answer is larger than is allowed; ask for less.
         TooLarge = "TOO_LARGE", "Svaret er for stort";
     }
 }

@@ -6,6 +6,7 @@ mod chart;
 mod date;
 mod document;
 mod error;
+mod expansion;
 mod fact;
 mod filter;
 mod gap;

@@ -7,6 +7,7 @@ use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinitio
 use async_graphql::{Request, Response, Result, ServerError, Value, Variables};
 
 use super::error::{ErrorCode, coded, error, request_error};
+use super::expansion::{MOST_SELECTIONS, selections};
 use super::source::Source;
 use super::{Herred, schema};
 use crate::network::key::Revision;
@@ -68,6 +69,13 @@ impl Api {
         let mut variables = std::mem::take(&mut request.variables);
         let name = request.operation_name.clone();
         let document = request.parsed_query().map_err(|error| request_error(ErrorCode::ParseFailed, error.message))?;
+        let selections = selections(document);
+        if selections > MOST_SELECTIONS {
+            let sentence = format!(
+                "the document has {selections} selections once its fragments are spread; at most {MOST_SELECTIONS} are answered"
+            );
+            return Err(request_error(ErrorCode::TooLarge, sentence));
+        }
         if let Some(operation) = operation(document, name.as_deref()) {
             fill_defaults(operation, &mut variables);
         }

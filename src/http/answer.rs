@@ -36,8 +36,11 @@ pub(super) async fn method_not_allowed() -> Response {
 
 /// A mutation that was sent by GET.
 pub(super) fn only_queries_by_get() -> Response {
-    let mut response =
-        refused(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, "By GET only queries are answered; use POST.");
+    let mut response = refused(
+        StatusCode::METHOD_NOT_ALLOWED,
+        ErrorCode::MethodNotAllowed,
+        "By GET only queries are answered; use POST.",
+    );
     response.headers_mut().insert(ALLOW, axum::http::HeaderValue::from_static("POST"));
     response
 }

@@ -8,7 +8,7 @@ use async_graphql_axum::rejection::GraphQLRejection;
 use axum::extract::{FromRequest, Query, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::{Shared, answer, clock, guard, pages};
@@ -32,9 +32,11 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
         let message = "The body is application/json; send that content type.";
         return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, super::LARGEST_BODY).await else { return too_large() };
+    let request = axum::extract::Request::from_parts(parts, body.into());
     match GraphQLRequest::<GraphQLRejection>::from_request(request, &shared).await {
         Ok(request) => execute(&shared, request.into_inner(), media_type).await,
-        Err(GraphQLRejection(async_graphql::ParseRequestError::PayloadTooLarge)) => too_large(),
         Err(GraphQLRejection(error)) => {
             tracing::debug!(%error, "a body that is no request");
             let message = "The body is no GraphQL request: a JSON object with query, and where wanted operationName and variables, is.";
@@ -61,8 +63,10 @@ pub(super) async fn get(
     let mut request = Request::new(query);
     if let Some(variables) = variables.filter(|text| !text.is_empty()) {
         match serde_json::from_str(&variables) {
-            Ok(variables) => request = request.variables(async_graphql::Variables::from_json(variables)),
-            Err(_) => {
+            Ok(variables @ (serde_json::Value::Object(_) | serde_json::Value::Null)) => {
+                request = request.variables(async_graphql::Variables::from_json(variables));
+            }
+            Ok(_) | Err(_) => {
                 return answer::refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "variables is no JSON object.");
             }
         }
@@ -106,5 +110,5 @@ fn not_acceptable() -> Response {
 
 fn too_large() -> Response {
     let message = format!("The body is larger than {} bytes.", super::LARGEST_BODY);
-    answer::refused(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, &message).into_response()
+    answer::refused(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, &message)
 }

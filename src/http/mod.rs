@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Request, StatusCode};
 use axum::routing::get;
 use tokio::net::TcpListener;
@@ -29,7 +28,7 @@ pub use clock::today;
 
 /// The largest body of a request, in bytes.
 pub const LARGEST_BODY: usize = 1024 * 1024;
-/// How long a request may take.
+/// How long a request may wait, for its body or for a revision; an answer is made without a pause.
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 /// How long requests under way may take once the server is told to stop.
 const LONGEST_FAREWELL: Duration = Duration::from_secs(10);
@@ -57,7 +56,6 @@ pub fn router(store: Store, clock: Clock) -> Router {
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
         .with_state(Shared { store, clock, api })
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST))
         .layer(CatchPanicLayer::custom(answer::panicked))
         .layer(CompressionLayer::new())

@@ -210,6 +210,13 @@ impl Network {
         self.nouns.get(noun as usize).map_or(0, Paged::len)
     }
 
+    /// Whether an entity has a key in a namespace, or an import had it.
+    #[must_use]
+    pub fn of_namespace(&self, namespace: &str) -> bool {
+        self.revisions().any(|revision| revision.origin.as_deref() == Some(namespace))
+            || self.entities.iter().any(|entity| entity.key.namespace() == Some(namespace))
+    }
+
     /// A fact by its number, standing or withdrawn.
     #[must_use]
     pub fn fact(&self, id: FactId) -> Option<&Fact> {

@@ -34,6 +34,7 @@ impl Network {
     /// Every refusal of the rules at once, each with the number of the change that it is about.
     pub fn plan(&self, changes: &[Change], revision: RevisionRecord) -> Result<Plan, Vec<Refusal>> {
         let mut draft = Draft::new(self, revision);
+        draft.check_words();
         draft.create(changes);
         for (at, change) in changes.iter().enumerate() {
             match change {
@@ -45,7 +46,9 @@ impl Network {
         let Draft { recorded, origins, mut refusals, .. } = draft;
         let after = self.extended(recorded.clone());
         refusals.extend(rules::broken(self, &after, &recorded, &origins));
-        refusals.sort_by_key(|refusal| refusal.change);
+        refusals.sort_by(|one, other| {
+            (one.change, one.code, &one.sentence).cmp(&(other.change, other.code, &other.sentence))
+        });
         refusals.dedup();
         if refusals.is_empty() { Ok(Plan { recorded, after }) } else { Err(refusals) }
     }
@@ -66,6 +69,22 @@ impl<'a> Draft<'a> {
         let recorded = Recorded { revisions: vec![revision.clone()], ..Recorded::default() };
         let origins = Origins::new(network.fact_count());
         Self { network, revision, created: HashMap::new(), recorded, origins, refusals: Vec::new() }
+    }
+
+    /// Who writes and why are texts that people read, like those of the facts.
+    fn check_words(&mut self) {
+        let words = [("actor", self.revision.actor.clone()), ("message", self.revision.message.clone())];
+        for fault in words.iter().flat_map(|(what, words)| text::faults_of_words(what, words)) {
+            let (code, sentence) = (fault.code, format!("The revision: {}", fault.sentence));
+            self.refusals.push(Refusal {
+                code,
+                change: 0,
+                subject: None,
+                statement: None,
+                sentence,
+                in_the_way: vec![],
+            });
+        }
     }
 
     fn create(&mut self, changes: &'a [Change]) {

@@ -46,7 +46,8 @@ pub(super) fn broken(before: &Network, after: &Network, recorded: &Recorded, ori
     touched.represented.iter().for_each(|membership| holding::of_membership(&mut check, *membership));
     for fact in &recorded.facts {
         overlap::of_identifier(&mut check, fact);
-        holding::of_one_body(&mut check, fact);
+        holding::of_one_body(&mut check, fact, None);
+        holding::of_its_holders(&mut check, fact);
         existence::of_fact(&mut check, fact, None);
         cycle::through(&mut check, fact);
     }

@@ -52,6 +52,15 @@ fn is_unwritable(letter: char) -> bool {
     letter.is_control() && !matches!(letter, '\t' | '\n' | '\r')
 }
 
+/// What is wrong with a word of a revision: it may be empty.
+pub(super) fn faults_of_words(what: &str, words: &str) -> Vec<Fault> {
+    let mut texts = Texts::default();
+    if !words.is_empty() {
+        texts.free(what, words, LONGEST_NAME);
+    }
+    texts.faults
+}
+
 /// What is wrong with the texts and numbers of a fact.
 pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
     let mut texts = Texts::default();

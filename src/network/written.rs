@@ -34,6 +34,10 @@ pub fn until_bound(text: &str) -> Result<Bound, NotADate> {
 /// [`NotADate`] says what is accepted.
 pub fn last_day_bound(text: &str) -> Result<Bound, NotADate> {
     let last = until_bound(text)?;
+    // The last day that can be written stands for “for ever” in other systems' files; here that is `open`.
+    if last.latest.date().is_some_and(|day| day.year() == 9999) {
+        return Err(NotADate(text.trim().to_owned()));
+    }
     Ok(Bound { earliest: last.earliest.next(), latest: last.latest.next() })
 }
 

@@ -1,11 +1,11 @@
 //! What became of a body, and what it came from, followed through several reforms.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use crate::network::fact::{Fact, Link, Statement};
-use crate::network::key::EntityId;
+use crate::network::key::{EntityId, FactId};
 use crate::network::organization::{Succession, SuccessionKind};
-use crate::network::validity::Certainty;
+use crate::network::validity::{Certainty, Day};
 use crate::network::view::View;
 
 use super::ByEntity;
@@ -127,12 +127,11 @@ fn followed(view: &View, organization: EntityId, side: Link) -> Vec<SuccessionSt
     let certain = reach(&steps, organization, side, |step| step.effect == Some(Certainty::Certain));
     let in_effect = reach(&steps, organization, side, |step| step.effect.is_some());
     for step in &mut steps {
-        let near = near(step, side);
-        let is_certain = step.effect == Some(Certainty::Certain) && certain.contains_key(&near);
-        let is_in_effect = step.effect.is_some() && in_effect.contains_key(&near);
+        let is_certain = step.effect == Some(Certainty::Certain) && certain.lead_to(step, side);
+        let is_in_effect = step.effect.is_some() && in_effect.lead_to(step, side);
         step.passage = Passage {
-            partial: step.partial || !whole.contains_key(&near),
-            main: step.main == Some(true) && main.contains_key(&near),
+            partial: step.partial || !whole.lead_to(step, side),
+            main: step.main == Some(true) && main.lead_to(step, side),
             effect: match (is_certain, is_in_effect) {
                 (true, _) => Some(Certainty::Certain),
                 (false, true) => Some(Certainty::Possible),
@@ -148,18 +147,60 @@ fn near(step: &SuccessionStep<'_>, side: Link) -> EntityId {
     if side == Link::Predecessor { step.from } else { step.to }
 }
 
+/// The day on which a way that has come to a body by `arrival` has taken a step; none where the step
+/// was certainly taken before: who joined a body later has no part in what left it earlier. Back in
+/// time, days run the other way.
+fn onward(arrival: Day, step: &SuccessionStep<'_>, side: Link) -> Option<Day> {
+    let begins = step.fact.validity.from;
+    if side == Link::Predecessor {
+        (begins.latest >= arrival).then(|| arrival.max(begins.earliest))
+    } else {
+        (begins.earliest <= arrival).then(|| arrival.min(begins.latest))
+    }
+}
+
+/// When the body that was asked about is left at the soonest.
+fn start(side: Link) -> Day {
+    if side == Link::Predecessor { Day::DAWN } else { Day::NEVER }
+}
+
+/// The arrivals at bodies that leave the most steps open.
+#[derive(Default)]
+struct Arrivals(ByEntity<Day>);
+
+impl Arrivals {
+    /// Notes an arrival; whether it leaves more open than those noted before.
+    fn note(&mut self, body: EntityId, arrival: Day, side: Link) -> bool {
+        let better = |noted: &Day| if side == Link::Predecessor { arrival < *noted } else { arrival > *noted };
+        let is_better = self.0.get(&body).is_none_or(better);
+        if is_better {
+            self.0.insert(body, arrival);
+        }
+        is_better
+    }
+
+    /// Whether a step can be taken from where a way has come.
+    fn lead_to(&self, step: &SuccessionStep<'_>, side: Link) -> bool {
+        self.0.get(&near(step, side)).is_some_and(|arrival| onward(*arrival, step, side).is_some())
+    }
+}
+
 fn breadth_first(view: &View, organization: EntityId, side: Link) -> Vec<SuccessionStep<'_>> {
-    let mut seen: ByEntity<()> = ByEntity::default();
-    seen.insert(organization, ());
+    let mut arrivals = Arrivals::default();
+    arrivals.note(organization, start(side), side);
+    let mut taken: HashSet<FactId> = HashSet::new();
     let mut steps = Vec::new();
-    let mut queue = VecDeque::from([(organization, 1)]);
-    while let Some((body, distance)) = queue.pop_front() {
+    let mut queue = VecDeque::from([(organization, 1, start(side))]);
+    while let Some((body, distance, arrival)) = queue.pop_front() {
         for fact in view.naming_ever(body, side) {
             let Some(step) = step(view, fact, distance) else { continue };
-            steps.push(step);
+            let Some(arrival) = onward(arrival, &step, side) else { continue };
+            if taken.insert(fact.id) {
+                steps.push(step);
+            }
             let next = if side == Link::Predecessor { step.to } else { step.from };
-            if seen.insert(next, ()).is_none() {
-                queue.push_back((next, distance + 1));
+            if arrivals.note(next, arrival, side) {
+                queue.push_back((next, distance + 1, arrival));
             }
         }
     }
@@ -180,21 +221,22 @@ fn step<'v>(view: &View, fact: &'v Fact, distance: u32) -> Option<SuccessionStep
     Some(SuccessionStep { fact, from: predecessor, to: successor, kind, partial, main, distance, effect, passage })
 }
 
-/// The bodies that can be reached by steps of one sort alone, the first included.
+/// The arrivals at the bodies that can be reached by steps of one sort alone, the first included.
 fn reach(
     steps: &[SuccessionStep<'_>],
     organization: EntityId,
     side: Link,
     fits: impl Fn(&SuccessionStep<'_>) -> bool,
-) -> ByEntity<()> {
-    let mut reached: ByEntity<()> = ByEntity::default();
-    reached.insert(organization, ());
-    let mut queue = VecDeque::from([organization]);
-    while let Some(body) = queue.pop_front() {
+) -> Arrivals {
+    let mut reached = Arrivals::default();
+    reached.note(organization, start(side), side);
+    let mut queue = VecDeque::from([(organization, start(side))]);
+    while let Some((body, arrival)) = queue.pop_front() {
         for step in steps.iter().filter(|step| near(step, side) == body && fits(step)) {
+            let Some(arrival) = onward(arrival, step, side) else { continue };
             let next = if side == Link::Predecessor { step.to } else { step.from };
-            if reached.insert(next, ()).is_none() {
-                queue.push_back(next);
+            if reached.note(next, arrival, side) {
+                queue.push_back((next, arrival));
             }
         }
     }

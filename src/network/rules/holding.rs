@@ -170,7 +170,7 @@ pub(super) fn of_membership(check: &mut Check<'_>, membership: EntityId) {
 }
 
 /// Refuses a membership, seat or representation whose parts belong to different bodies.
-pub(super) fn of_one_body(check: &mut Check<'_>, fact: &Fact) {
+pub(super) fn of_one_body(check: &mut Check<'_>, fact: &Fact, otherwise: Option<usize>) {
     match &fact.statement {
         Statement::Membership(membership) => {
             let body = membership.body;
@@ -180,7 +180,7 @@ pub(super) fn of_one_body(check: &mut Check<'_>, fact: &Fact) {
                 let Some(place) = place else { continue };
                 if !is_in_body(check, place, body, fact) {
                     let sentence = format!("The {link} {} is not one of {}.", check.key(place), check.key(body));
-                    check.refuse(RefusalCode::Mismatch, fact, &[], None, sentence);
+                    check.refuse(RefusalCode::Mismatch, fact, &[], otherwise, sentence);
                 }
             }
         }
@@ -189,7 +189,7 @@ pub(super) fn of_one_body(check: &mut Check<'_>, fact: &Fact) {
                 && !is_in_body(check, post, seat.body, fact)
             {
                 let sentence = format!("The post {} is not one of {}.", check.key(post), check.key(seat.body));
-                check.refuse(RefusalCode::Mismatch, fact, &[], None, sentence);
+                check.refuse(RefusalCode::Mismatch, fact, &[], otherwise, sentence);
             }
         }
         Statement::Representation(representation) => {
@@ -205,10 +205,28 @@ pub(super) fn of_one_body(check: &mut Check<'_>, fact: &Fact) {
                 let sentence = format!(
                     "The member in {membership} is a person, who sits in their own right; only organizations are represented."
                 );
-                check.refuse(RefusalCode::Mismatch, fact, &[term], None, sentence);
+                check.refuse(RefusalCode::Mismatch, fact, &[term], otherwise, sentence);
             }
         }
         _ => {}
+    }
+}
+
+/// Looks again at what names an older seat, post or membership that a new fact changes.
+pub(super) fn of_its_holders(check: &mut Check<'_>, fact: &Fact) {
+    if !matches!(fact.statement, Statement::Seat(_) | Statement::Post(_) | Statement::Membership(_)) {
+        return;
+    }
+    let Some(change) = check.origins.of(fact) else { return };
+    let links = [Link::HeldSeat, Link::HeldPost, Link::SeatPost, Link::StoodInFor, Link::RepresentedIn];
+    let entity = check.entity(fact.subject);
+    let naming = entity
+        .into_iter()
+        .flat_map(|entity| links.into_iter().flat_map(|link| entity.mentions(link).map(move |by| (link, by))));
+    let standing: Vec<&Fact> = naming.flat_map(|(link, by)| check.facts_of(by, link.kind())).collect();
+    // New ones are looked at in their own turn.
+    for holder in standing.into_iter().filter(|holder| !check.is_new(&[holder])).collect::<Vec<_>>() {
+        of_one_body(check, holder, Some(change));
     }
 }
 

@@ -9,9 +9,19 @@ use crate::network::organization::Succession;
 use crate::network::questions::organization::Existence;
 use crate::network::questions::succession::{became, came_from, heirs_of};
 use crate::network::testing::asked;
-use crate::network::validity::Certainty;
+use crate::network::validity::{Bound, Certainty, Day};
 
-type Step<'r> = (FactId, &'r Succession<EntityId>, Option<Certainty>);
+type Step<'r> = (FactId, &'r Succession<EntityId>, Option<Certainty>, Bound);
+
+/// Whether days can be chosen within the bounds of a way's steps that never go back in time.
+fn in_time(steps: &[Step<'_>], way: &[usize], back: bool) -> bool {
+    let ordered: Vec<usize> = if back { way.iter().rev().copied().collect() } else { way.to_vec() };
+    let mut soonest = Day::DAWN;
+    ordered.into_iter().all(|at| {
+        soonest = soonest.max(steps[at].3.earliest);
+        soonest <= steps[at].3.latest
+    })
+}
 
 /// The ways from a body that visit no body twice, each as the places of its steps in the list.
 fn ways(steps: &[Step<'_>], from: EntityId, back: bool) -> Vec<Vec<usize>> {
@@ -30,6 +40,9 @@ fn ways(steps: &[Step<'_>], from: EntityId, back: bool) -> Vec<Vec<usize>> {
             let (near, far) = ends(at);
             if visited.last() == Some(&near) {
                 let longer: Vec<usize> = way.iter().copied().chain([at]).collect();
+                if !in_time(steps, &longer, back) {
+                    continue;
+                }
                 found.push(longer.clone());
                 if !visited.contains(&far) {
                     open.push((visited.iter().copied().chain([far]).collect(), longer));
@@ -50,7 +63,7 @@ proptest! {
             (begins.earliest <= on).then_some(sure)
         };
         let steps: Vec<Step<'_>> = twin.facts.iter().filter_map(|fact| match &fact.statement {
-            Statement::Succession(succession) => Some((fact.id, succession, step(fact))),
+            Statement::Succession(succession) => Some((fact.id, succession, step(fact), fact.validity.from)),
             _ => None,
         }).collect();
         prop_assume!(steps.len() <= 8);
