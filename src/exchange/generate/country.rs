@@ -76,7 +76,7 @@ impl Country {
     fn after(&mut self, pair: u32, pairs: u32, areas: u32) {
         let end = if pair % 3 == 2 { "2020-01-01" } else { "open" };
         row!(self.organizations, "n{pair},MUNICIPALITY,,,,,2015-01-01,{end}");
-        if pair % 2 == 0 {
+        if pair.is_multiple_of(2) {
             row!(self.names, "n{pair},Ny Kommune {pair},DA,OFFICIAL,2015-01-01,2017-07-01");
             row!(self.names, "n{pair},Omdøbt Kommune {pair},DA,OFFICIAL,2017-07-01,{end}");
             row!(self.names, "n{pair},Ny Kommune {pair},DA,ALIAS,2018,{end}");
@@ -92,7 +92,7 @@ impl Country {
         if pair % 3 == 2 && pairs > 1 {
             row!(self.successions, "v{pair},n{pair},n{},MERGER,false,true,2020-01-01,open", pair - 1);
         }
-        if pair % 4 == 0 {
+        if pair.is_multiple_of(4) {
             row!(self.gaps, "n{pair},IDENTIFIERS,NOT_STATED,No table gives another code.,2015-01-01,{end}");
         }
     }
@@ -103,7 +103,7 @@ impl Country {
         let holder =
             |number: u32| if 1 + number % PARTS == body { 1 + (number + 1) % PARTS } else { 1 + number % PARTS };
         let (first, second) = (holder(body), holder(body + 2));
-        let begins = if body % 2 == 0 { "2009" } else { "2009-05-01" };
+        let begins = if body.is_multiple_of(2) { "2009" } else { "2009-05-01" };
         row!(self.seats, "t{body},o{body},MEMBER,true,{FIRST_YEAR}-01-01,{}", until(None));
         row!(self.memberships, "h{body},o{body},o{first},t{body},MEMBER,,,RESIGNED,{begins},2012-01-01");
         row!(self.memberships, "i{body},o{body},o{second},t{body},MEMBER,,,,2014-01-01,open");
