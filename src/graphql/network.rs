@@ -1,6 +1,6 @@
 //! The root of reading: the network on a day, as known at a revision.
 
-use async_graphql::{ID, Object, OneofObject, Result};
+use async_graphql::{Context, ID, Object, OneofObject, Result};
 use chrono::{DateTime, Utc};
 
 use super::at::{At, Given, Item};
@@ -12,7 +12,7 @@ use super::error::{ErrorCode, error};
 use super::filter::{OrganizationFilter, entity};
 use super::membership::{Membership, Representation};
 use super::organization::Organization;
-use super::page::{Asked, Page, list_cost, page, page_cost};
+use super::page::{Asked, Page, Window, list_cost, page, page_cost, page_of_entities};
 use super::path::{Between, CommonSuperior};
 use super::person::Person;
 use super::quality::Finding;
@@ -199,6 +199,7 @@ impl Network {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn organizations(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "Which; all that may exist on the day where it is null.")] filter: Option<OrganizationFilter>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
@@ -207,7 +208,8 @@ impl Network {
         #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<Organization>>> {
-        Some(organizations(&self.0, filter, &Asked { first, after, last, before }))
+        let counted = ctx.look_ahead().field("totalCount").exists();
+        Some(organizations(&self.0, filter, &Asked { first, after, last, before }, counted))
     }
 
     /// Persons, in the order they were recorded.
@@ -290,8 +292,14 @@ impl Network {
     }
 }
 
-fn organizations(at: &At, filter: Option<OrganizationFilter>, asked: &Asked) -> Result<Page<Organization>> {
+fn organizations(
+    at: &At,
+    filter: Option<OrganizationFilter>,
+    asked: &Asked,
+    counted: bool,
+) -> Result<Page<Organization>> {
     let filter = filter.unwrap_or_default().resolved(at)?;
-    let all = |view: &View| filter::organizations(view, &filter, None).map(|(entity, _)| entity).collect();
-    page(at, asked, all, |at, id| Organization::of(&at.item(id)))
+    let window = Window::of(at, asked)?;
+    let list = |after| filter::organizations(&window.at, &filter, after).map(|(entity, _)| entity);
+    page_of_entities(&window, asked, counted, list, |at, id| Organization::of(&at.item(id)))
 }

@@ -1,6 +1,7 @@
 //! Relay connections. A list is the same for one day and revision, so a cursor is both and a place;
 //! the pages that follow a cursor are read from the revision that it carries.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use async_graphql::{Error, OutputType, Result, SimpleObject};
@@ -12,7 +13,7 @@ use super::organization::Organization;
 use super::person::Person;
 use super::reporting::count;
 use super::revision::Revision as RevisionEntry;
-use crate::network::key::Revision;
+use crate::network::key::{EntityId, Revision};
 use crate::network::validity::Day;
 use crate::network::view::View;
 
@@ -146,37 +147,132 @@ pub fn page<K: Copy, T: OutputType>(
 where
     Edge<T>: OutputType,
 {
-    let after = asked.after.as_deref().map(cursor).transpose()?;
-    let before = asked.before.as_deref().map(cursor).transpose()?;
-    let at = moved_to(at, [after, before].into_iter().flatten())?;
-    let all = all(&at);
-    let start = after.map_or(0, |cursor| cursor.place.saturating_add(1)).min(all.len());
-    let end = before.map_or(all.len(), |cursor| cursor.place).clamp(start, all.len());
-    let (start, end) = match (asked.first, asked.last) {
-        (Some(_), Some(_)) => {
-            return Err(error(ErrorCode::InvalidValue, "first and last are asked for; one of them can be"));
+    let window = Window::of(at, asked)?;
+    let all = all(&window.at);
+    let start = window.after.map_or(0, |place| place.saturating_add(1)).min(all.len());
+    let end = window.before.unwrap_or(all.len()).clamp(start, all.len());
+    let (start, end) = match asked.size()? {
+        Size::Last(size) => (end.saturating_sub(size).max(start), end),
+        Size::First(size) => (start, start.saturating_add(size).min(end)),
+    };
+    let items = all.iter().copied().enumerate().take(end).skip(start);
+    Ok(window.page(items, make, (start > 0, end < all.len()), all.len()))
+}
+
+/// The page that is asked for of a list of entities in the order of their numbers, of which only as
+/// much is read as the page needs; all of it where the total is `counted`, and otherwise it is 0.
+/// `list` gives those whose numbers are greater than one's. The place of an entity is its number.
+///
+/// # Errors
+/// INVALID_CURSOR, PAGE_TOO_LARGE, INVALID_VALUE.
+pub fn page_of_entities<I: Iterator<Item = EntityId>, T: OutputType>(
+    window: &Window,
+    asked: &Asked,
+    counted: bool,
+    list: impl Fn(Option<EntityId>) -> I,
+    make: impl Fn(&At, EntityId) -> Option<T>,
+) -> Result<Page<T>>
+where
+    Edge<T>: OutputType,
+{
+    let entity = |place: usize| EntityId::at(place).ok_or_else(no_cursor);
+    let (after, before) = (window.after.map(entity).transpose()?, window.before.map(entity).transpose()?);
+    let inside = list(after).take_while(|entity| before.is_none_or(|before| *entity < before));
+    let mut items: VecDeque<EntityId> = VecDeque::new();
+    let mut more = (false, false);
+    match asked.size()? {
+        Size::First(size) => {
+            items.extend(inside.take(size.saturating_add(1)));
+            more.1 = items.len() > size;
+            items.truncate(size);
         }
-        (None, Some(last)) => (end.saturating_sub(page_size(last)?).max(start), end),
-        (first, None) => (start, start.saturating_add(page_size(first.unwrap_or(DEFAULT_PAGE))?).min(end)),
-    };
-    let place = |place| Cursor { on: at.on(), known: at.known(), place }.encode();
-    let items = all.iter().enumerate().take(end).skip(start);
-    let edges =
-        items.filter_map(|(number, item)| Some(Edge { cursor: place(number), node: Arc::new(make(&at, *item)?) }));
-    let edges: Vec<Edge<T>> = edges.collect();
-    let page_info = PageInfo {
-        has_previous_page: start > 0,
-        has_next_page: end < all.len(),
-        start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-        end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-    };
-    let nodes = edges.iter().map(|edge| edge.node.clone()).collect();
-    let (total_count, revision) = (count(all.len()), at.known().map_or(0, Revision::get));
-    Ok(PageOf { edges, nodes, page_info, total_count, revision })
+        Size::Last(size) => {
+            for entity in inside {
+                items.push_back(entity);
+                if items.len() > size {
+                    items.pop_front();
+                    more.0 = true;
+                }
+            }
+        }
+    }
+    more.0 |= after.is_some_and(|after| list(None).next().is_some_and(|first| first <= after));
+    more.1 |= before.is_some_and(|before| list(before.index().checked_sub(1).and_then(EntityId::at)).next().is_some());
+    let total = if counted { list(None).count() } else { 0 };
+    Ok(window.page(items.into_iter().map(|entity| (entity.index(), entity)), make, more, total))
+}
+
+/// How many are asked for, and from which end.
+enum Size {
+    First(usize),
+    Last(usize),
+}
+
+impl Asked {
+    fn size(&self) -> Result<Size> {
+        match (self.first, self.last) {
+            (Some(_), Some(_)) => {
+                Err(error(ErrorCode::InvalidValue, "first and last are asked for; one of them can be"))
+            }
+            (None, Some(last)) => Ok(Size::Last(page_size(last)?)),
+            (first, None) => Ok(Size::First(page_size(first.unwrap_or(DEFAULT_PAGE))?)),
+        }
+    }
+}
+
+/// The part of a list that cursors leave, on the day and revision that they carry.
+pub struct Window {
+    /// From where the list is seen.
+    pub at: At,
+    after: Option<usize>,
+    before: Option<usize>,
+}
+
+impl Window {
+    /// The part that is asked for.
+    ///
+    /// # Errors
+    /// INVALID_CURSOR, NOT_YET_KNOWN.
+    pub fn of(at: &At, asked: &Asked) -> Result<Self> {
+        let after = asked.after.as_deref().map(cursor).transpose()?;
+        let before = asked.before.as_deref().map(cursor).transpose()?;
+        let at = moved_to(at, [after, before].into_iter().flatten())?;
+        Ok(Self { at, after: after.map(|cursor| cursor.place), before: before.map(|cursor| cursor.place) })
+    }
+
+    /// A page of items with their places; whether there are `more` before and after it.
+    fn page<K: Copy, T: OutputType>(
+        &self,
+        items: impl Iterator<Item = (usize, K)>,
+        make: impl Fn(&At, K) -> Option<T>,
+        more: (bool, bool),
+        total: usize,
+    ) -> Page<T>
+    where
+        Edge<T>: OutputType,
+    {
+        let at = &self.at;
+        let cursor = |place| Cursor { on: at.on(), known: at.known(), place }.encode();
+        let edge = |(place, item)| Some(Edge { cursor: cursor(place), node: Arc::new(make(at, item)?) });
+        let edges: Vec<Edge<T>> = items.filter_map(edge).collect();
+        let page_info = PageInfo {
+            has_previous_page: more.0,
+            has_next_page: more.1,
+            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+        };
+        let nodes = edges.iter().map(|edge| edge.node.clone()).collect();
+        let revision = at.known().map_or(0, Revision::get);
+        PageOf { edges, nodes, page_info, total_count: count(total), revision }
+    }
+}
+
+fn no_cursor() -> Error {
+    error(ErrorCode::InvalidCursor, "this is no cursor of this service")
 }
 
 fn cursor(text: &str) -> Result<Cursor> {
-    Cursor::decode(text).ok_or_else(|| error(ErrorCode::InvalidCursor, "this is no cursor of this service"))
+    Cursor::decode(text).ok_or_else(no_cursor)
 }
 
 /// The day and revision that cursors carry, which those that the caller named must not contradict.

@@ -231,6 +231,18 @@ fn pages_follow_their_cursors_both_ways() {
     let rest = edges(json!({"first": 2, "after": first[1]["cursor"]}));
     assert_eq!((first.as_array().map(Vec::len), rest.as_array().map(Vec::len)), (Some(2), Some(1)));
     assert_eq!(edges(json!({"last": 2, "before": rest[0]["cursor"]})), first);
+    let info = |variables| {
+        let answer = answer(query, variables);
+        let info = answer.pointer("/data/network/organizations/pageInfo").expect("a page");
+        (info["hasPreviousPage"] == true, info["hasNextPage"] == true)
+    };
+    assert_eq!(info(json!({"first": 2})), (false, true));
+    assert_eq!(info(json!({"first": 2, "after": first[1]["cursor"]})), (true, false));
+    assert_eq!(info(json!({"last": 1})), (true, false));
+    assert_eq!(info(json!({"last": 1, "before": rest[0]["cursor"]})), (true, true));
+    assert_eq!(info(json!({"first": 0})), (false, true));
+    let total = "{ network { organizations(first: 1) { ...Count } } } fragment Count on OrganizationConnection { n: totalCount }";
+    assert_eq!(data(total), json!({"network": {"organizations": {"n": 3}}}));
     assert_eq!(code(query, json!({"first": 501})), "PAGE_TOO_LARGE");
     assert_eq!(code(query, json!({"first": -1})), "INVALID_VALUE");
     assert_eq!(code(query, json!({"first": 1, "last": 1})), "INVALID_VALUE");

@@ -194,7 +194,9 @@ impl<'v> Walk<'v> {
         });
         let about = |held: Option<Held<'v>>| held.map(|held| held.fact.subject);
         let passed = [Some(body), about(leader.leadership), about(leader.place), post, leader.person(self.view)];
-        let rung: Vec<EntityId> = passed.into_iter().flatten().collect();
+        let mut rung: Vec<EntityId> = passed.into_iter().flatten().collect();
+        // A leadership that is placed in itself stands there once.
+        rung.dedup();
         if self.steps.len() > self.limits.deepest() {
             self.steps.truncate(self.limits.deepest().max(before));
             self.cut();
