@@ -1,6 +1,5 @@
 //! A server for tests: in this process, on a port that the system gives, with a clock that stands still.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -107,12 +106,4 @@ impl World {
         self.store.close().await.unwrap();
         self.database.drop_it().await;
     }
-}
-
-/// The files of a folder of the repository.
-pub fn folder(path: &str) -> Vec<NamedFile> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    let entries = std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path());
-    let files = entries.filter(|path| path.is_file());
-    files.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(&path).unwrap())).collect()
 }
