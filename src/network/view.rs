@@ -154,7 +154,10 @@ impl<'v> Iterator for History<'v> {
         let Some(known) = self.below else { return self.standing.next() };
         loop {
             let fact = match (self.standing.as_slice().first(), self.withdrawn.as_slice().first()) {
-                (Some(left), Some(right)) if right.validity.from < left.validity.from => self.withdrawn.next(),
+                // As an entity keeps them: among those that begin together the one recorded first.
+                (Some(left), Some(right)) if (right.validity.from, right.id) < (left.validity.from, left.id) => {
+                    self.withdrawn.next()
+                }
                 (Some(_), _) => self.standing.next(),
                 (None, _) => self.withdrawn.next(),
             };
