@@ -27,7 +27,7 @@ pub struct CommandLine {
 /// What every command can be told.
 #[derive(Debug, Clone, Args)]
 pub struct Common {
-    /// The database: sqlite:PATH (created where it is missing) or postgres://USER:PASSWORD@HOST/DATABASE [default: sqlite:./herred.sqlite]
+    /// The database: sqlite:PATH (created where it is missing) or `postgres://USER:PASSWORD@HOST/DATABASE` [default: sqlite:./herred.sqlite]
     #[arg(long, global = true, env = "HERRED_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
     /// A file with settings (TOML); see herred.example.toml

@@ -36,7 +36,8 @@ async fn what_is_no_question_gets_a_clear_error_with_a_code() {
         let spreads: String =
             (0..25).map(|at| format!("fragment F{at} on Network {{ ...F{0} ...F{0} }} ", at + 1)).collect();
         let bomb = json!({ "query": format!("{{ network {{ ...F0 }} }} {spreads} fragment F25 on Network {{ on }}") });
-        let only_pictures = world.post("/graphql").header("accept", "image/png").json(&json!({ "query": "{ __typename }" }));
+        let only_pictures =
+            world.post("/graphql").header("accept", "image/png").json(&json!({ "query": "{ __typename }" }));
         let cases = [
             (plain, 415, "UNSUPPORTED_MEDIA_TYPE"),
             (only_pictures, 406, "NOT_ACCEPTABLE"),

@@ -58,7 +58,7 @@ async fn problems(world: &World, files: Vec<NamedFile>) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_rules_refuse_is_said_with_file_line_and_code() {
-    let cases: [(RefusalCode, &[(&str, &str)], &str); 20] = [
+    let cases: [(RefusalCode, &[(&str, &str)], &str); 19] = [
         (
             RefusalCode::UnknownKey,
             &[("+memberships.csv", "m2,udvalg,nobody,,MEMBER,2006,2007\n")],
@@ -155,11 +155,6 @@ async fn what_the_rules_refuse_is_said_with_file_line_and_code() {
             &[("posts.csv", "key,body,role,places,from,until\npost,udvalg,MEMBER,0,2005-01-01,open\n")],
             "posts.csv:2 t:post",
         ),
-        (
-            RefusalCode::InvalidValue,
-            &[("relations.csv", "key,kind,source,target,from,until\nl1,LINE,by,,2006-01-01,2008-01-01\n")],
-            "relations.csv:2 t:l1",
-        ),
     ];
     for world in worlds().await {
         for (code, changed, place) in cases {
@@ -247,9 +242,14 @@ async fn the_same_bundle_again_makes_no_revision_and_a_changed_one_records_the_d
         )]);
         let second = world.import(longer.clone()).await.unwrap();
         assert_eq!((second.revision.map(|revision| revision.get()), second.facts, second.withdrawn), (Some(2), 1, 1));
+        let longer_again = longer.clone();
         assert_eq!(world.import(longer).await.unwrap(), nothing);
+        let mut also_person = longer_again;
+        if let Some((_, persons)) = also_person.iter_mut().find(|(name, _)| name == "persons.csv") {
+            persons.extend_from_slice(b"p3,Ib,Bo\n");
+        }
         let trial = Manner { dry_run: true, ..Manner::default() };
-        let would = world.import_so(with(&[("+persons.csv", "p3,Ib,Bo\n")]), trial).await.unwrap();
+        let would = world.import_so(also_person, trial).await.unwrap();
         assert_eq!((would.revision, would.entities, would.facts), (None, 1, 1));
         let query = "query($on: Date!, $known: Int!) { network(on: $on, knownAt: { revision: $known }) { membership(key: \"t:m1\") { until { day } } } }";
         for (known, until) in [(1, "2010-01-01"), (2, "2011-01-01")] {

@@ -60,7 +60,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<NamedFile>, Vec<Problem>> {
 pub(super) fn write(path: &Path, files: &[NamedFile]) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| format!("cannot make the folder {}: {error}", path.display()))?;
     let others = fs::read_dir(path)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let is_part = |name: &String| name.ends_with(".csv") || name.ends_with(".toml");
+    let is_part = |name: &String| Path::new(name).extension().is_some_and(|ending| ending == "csv" || ending == "toml");
     if let Some(other) = others.filter(is_part).find(|name| !files.iter().any(|(file, _)| file == name)) {
         return Err(format!("{} has {other} of another bundle; choose another folder", path.display()).into());
     }

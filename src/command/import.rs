@@ -229,7 +229,8 @@ pub(super) async fn run(settings: &Settings, import: &Import) -> Result<(), Fail
 fn listed(problems: &[Problem]) -> Failure {
     let mut text = format!("nothing was imported; {} problems:", problems.len());
     for problem in problems {
-        text.push_str(&format!("\n{problem}"));
+        text.push('\n');
+        text.push_str(&problem.to_string());
     }
     text.into()
 }

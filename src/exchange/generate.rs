@@ -1,4 +1,5 @@
 //! A deterministic large network, for measurements: a country of bodies with twenty years of terms.
+#![expect(clippy::indexing_slicing, reason = "bodies and names are drawn from ranges of their own lists")]
 
 use std::fmt::Write as _;
 

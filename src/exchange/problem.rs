@@ -1,4 +1,5 @@
 //! Problems: what is wrong with a bundle, where, and what is accepted instead.
+#![expect(clippy::string_slice, clippy::indexing_slicing, reason = "the end is a place that char_indices gave")]
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,5 @@
 //! Reading a bundle: its files to records, and every problem at once.
+#![expect(clippy::indexing_slicing, reason = "records are indexed by numbers that this reader gave them")]
 
 use std::hash::BuildHasher;
 

@@ -1,4 +1,5 @@
 //! The axes along which one thing lies above another, as an enum.
+#![expect(clippy::indexing_slicing, reason = "a table has a row for each variant of its enum")]
 
 use crate::network::questions::structure::Along;
 use crate::network::relation::RelationKind;

@@ -87,7 +87,7 @@ impl Kinds for Organization {
 }
 
 fn kind_of(item: &Item) -> OrganizationKind {
-    item.entity().and_then(|entity| entity.kind()).unwrap_or(OrganizationKind::Other)
+    item.entity().and_then(super::super::network::network::Entity::kind).unwrap_or(OrganizationKind::Other)
 }
 
 kinds_of!(Organization = OrganizationFields);

@@ -34,13 +34,16 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
     }
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, super::LARGEST_BODY).await else { return too_large() };
+    // A list is a batch to the library, and an empty one an empty question.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return no_request();
+    }
     let request = axum::extract::Request::from_parts(parts, body.into());
     match GraphQLRequest::<GraphQLRejection>::from_request(request, &shared).await {
         Ok(request) => execute(&shared, request.into_inner(), media_type).await,
         Err(GraphQLRejection(error)) => {
             tracing::debug!(%error, "a body that is no request");
-            let message = "The body is no GraphQL request: a JSON object with query, and where wanted operationName and variables, is.";
-            answer::refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message)
+            no_request()
         }
     }
 }
@@ -101,6 +104,12 @@ fn is_query(request: &Request) -> bool {
 fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+fn no_request() -> Response {
+    let message =
+        "The body is no GraphQL request: a JSON object with query, and where wanted operationName and variables, is.";
+    answer::refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message)
 }
 
 fn not_acceptable() -> Response {

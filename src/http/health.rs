@@ -14,7 +14,7 @@ pub(super) async fn live() -> Json<Value> {
 
 /// The network is loaded and the database answers.
 pub(super) async fn ready(State(shared): State<Shared>) -> (StatusCode, Json<Value>) {
-    let revision = shared.store.network().head().map(|head| head.get());
+    let revision = shared.store.network().head().map(crate::network::key::Revision::get);
     match shared.store.ping().await {
         Ok(()) => (StatusCode::OK, Json(json!({ "status": "ready", "revision": revision }))),
         Err(error) => {

@@ -42,7 +42,6 @@ struct Shared {
 }
 
 /// The routes over a store. `clock` is read once a request.
-#[must_use]
 pub fn router(store: Store, clock: Clock) -> Router {
     let api = Api::new(Arc::new(source::Head(store.clone())));
     let request_id = HeaderName::from_static("x-request-id");

@@ -7,7 +7,6 @@ pub mod gap;
 mod index;
 pub mod key;
 pub mod membership;
-#[expect(clippy::module_inception, reason = "the noun that the room is named for")]
 pub mod network;
 pub mod organization;
 mod paged;

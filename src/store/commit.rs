@@ -84,13 +84,12 @@ impl Shared {
         let tx = self.db.begin_with_options(immediate()).await.map_err(&failed)?;
         // On PostgreSQL this waits for the writer before us; on SQLite the transaction has.
         let head = load::Head::of(head::Entity::find_by_id(1).lock_exclusive().one(&tx).await)?;
-        let network = match self.lacking(head)? {
-            true => {
-                let lacked = load::after(&tx, self.head(), head).await?;
-                let network = heavy(|| self.network.borrow().extended(lacked));
-                self.swap(&turn, network)
-            }
-            false => self.network.borrow().clone(),
+        let network = if self.lacking(head)? {
+            let lacked = load::after(&tx, self.head(), head).await?;
+            let network = heavy(|| self.network.borrow().extended(lacked));
+            self.swap(&turn, network)
+        } else {
+            self.network.borrow().clone()
         };
 
         let memory = match namespace {

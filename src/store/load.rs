@@ -62,7 +62,7 @@ impl Span {
 
     /// How many numbers it has.
     fn len(self) -> usize {
-        (u64::from(self.last) + 1).saturating_sub(self.first.into()) as usize
+        (self.last as usize + 1).saturating_sub(self.first as usize)
     }
 
     fn values(self) -> Vec<Value> {
@@ -255,7 +255,7 @@ async fn entities(conn: &impl ConnectionTrait, texts: &mut Texts, span: Span) ->
         entities.push(EntityRecord { id, key, noun, kind, created });
     }
     if entities.len() != span.len() {
-        let row = i64::from(span.first) + entities.len() as i64;
+        let row = i64::from(span.first) + i64::try_from(entities.len()).unwrap_or(i64::MAX);
         return Err(StoreError::Row { table: "entity", row, problem: "it is missing".to_owned() });
     }
     Ok(entities)
@@ -304,7 +304,13 @@ async fn facts(
 ) -> Result<Vec<Fact>, StoreError> {
     let mut slots: Vec<Option<Fact>> = Vec::new();
     slots.resize_with(span.len(), || None);
-    let place = |id: FactId| id.index() + 1 - span.first as usize;
+    // The selects give facts of the block alone; a place past its end is put nowhere, and found missing.
+    let place = |id: FactId| (id.index() + 1).wrapping_sub(span.first as usize);
+    let put = |slots: &mut Vec<Option<Fact>>, at: usize, fact: Fact| {
+        if let Some(slot) = slots.get_mut(at) {
+            *slot = Some(fact);
+        }
+    };
 
     // The kinds without a table of their own, persons' names and identifiers among them.
     let columns = FACT.into_iter().chain(["f.kind", "p.given", "p.family", "p.scheme", "p.value"]);
@@ -323,7 +329,7 @@ async fn facts(
             kind => Err(cells.fault(format_args!("{kind:?} was not asked for"))),
         })?;
         let at = place(fact.id);
-        slots[at] = Some(fact);
+        put(&mut slots, at, fact);
     }
     for payload in wanted(conn, span).await? {
         let Payload { table, columns, read, kind } = payload;
@@ -341,7 +347,7 @@ async fn facts(
             let mut cells = Cells::of(table, row, texts)?;
             let fact = read_fact(&mut cells, read)?;
             let at = place(fact.id);
-            slots[at] = Some(fact);
+            put(&mut slots, at, fact);
         }
     }
 
@@ -356,7 +362,7 @@ async fn facts(
             dispute: cells.maybe_text()?,
             citations: Vec::new(),
         };
-        if let Some(fact) = &mut slots[place(cells.fact()?)] {
+        if let Some(Some(fact)) = slots.get_mut(place(cells.fact()?)) {
             fact.margin = Some(Box::new(margin));
         }
     }
@@ -365,7 +371,7 @@ async fn facts(
     for row in rows_in(&text(conn, &sql, span.values()).await?) {
         let mut cells = Cells::of("citation", row, texts)?;
         let citation = Citation { document: cells.entity()?, place: cells.maybe_text()?, quote: cells.maybe_text()? };
-        if let Some(fact) = &mut slots[place(cells.fact()?)] {
+        if let Some(Some(fact)) = slots.get_mut(place(cells.fact()?)) {
             fact.margin.get_or_insert_default().citations.push(citation);
         }
     }
@@ -376,14 +382,14 @@ async fn facts(
     for row in rows_in(&text(conn, &sql, values).await?) {
         let mut cells = Cells::of("withdrawal", row, texts)?;
         let withdrawn = Some(cells.revision()?);
-        if let Some(fact) = &mut slots[place(cells.fact()?)] {
+        if let Some(Some(fact)) = slots.get_mut(place(cells.fact()?)) {
             fact.withdrawn = withdrawn;
         }
     }
 
     let missing = |at: usize| StoreError::Row {
         table: "fact",
-        row: i64::from(span.first) + at as i64,
+        row: i64::from(span.first).saturating_add(i64::try_from(at).unwrap_or(i64::MAX)),
         problem: "it, or what it says, is missing".to_owned(),
     };
     slots.into_iter().enumerate().map(|(at, fact)| fact.ok_or_else(|| missing(at))).collect()

@@ -65,7 +65,7 @@ pub(super) async fn record(
 ) -> Result<(), DbErr> {
     let of = recorded.entities.len() + recorded.facts.len();
     let told = |written: usize| {
-        if written % (BATCH * 20) == 0 || written == of {
+        if written.is_multiple_of(BATCH * 20) || written == of {
             progress(Progress { written, of });
         }
     };
@@ -162,8 +162,10 @@ impl Statements {
             self.citation.push(conn, citation::Model::of(id, position, cited)).await?;
         }
         match &fact.statement {
-            Statement::Existence | Statement::Leave => Ok(()),
-            Statement::PersonName(None) | Statement::PersonIdentifier(None) => Ok(()),
+            Statement::Existence
+            | Statement::Leave
+            | Statement::PersonName(None)
+            | Statement::PersonIdentifier(None) => Ok(()),
             Statement::Name(name) => self.name.push(conn, name::Model::of(id, name)).await,
             Statement::Classification(class) => {
                 self.classification.push(conn, classification::Model::of(id, class)).await

@@ -89,7 +89,7 @@ pub fn deputies_of(view: &View, place: EntityId) -> Vec<Holder<'_>> {
 /// How a seat or a post is filled on the day.
 #[must_use]
 pub fn seat_state(view: &View, place: EntityId) -> SeatAnswer<'_> {
-    let kind = match view.entity(place).map(|entity| entity.noun()) {
+    let kind = match view.entity(place).map(super::super::network::Entity::noun) {
         Some(Noun::Post) => StatementKind::Post,
         _ => StatementKind::Seat,
     };
