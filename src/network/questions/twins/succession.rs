@@ -92,13 +92,15 @@ proptest! {
                 }
             }
             let mut expected: BTreeMap<EntityId, Certainty> = BTreeMap::new();
-            let in_effect: Vec<Vec<usize>> =
-                ways(&steps, body, false).into_iter().filter(|way| way.iter().all(|at| steps[*at].2.is_some())).collect();
+            let all_ways = ways(&steps, body, false);
+            let in_effect: Vec<&Vec<usize>> =
+                all_ways.iter().filter(|way| way.iter().all(|at| steps[*at].2.is_some())).collect();
             for way in &in_effect {
                 let Some(to) = way.last().map(|at| steps[*at].1.successor) else { continue };
                 let is = |statement: &Statement| *statement == Statement::Existence;
                 let silent = !twin.facts.iter().any(|fact| fact.subject == to && is(&fact.statement));
-                let leads_on = steps.iter().any(|step| step.1.predecessor == to && step.2.is_some());
+                let lasts = all_ways.iter().filter_map(|way| way.last()).map(|at| &steps[*at]);
+                let leads_on = lasts.into_iter().any(|step| step.1.predecessor == to && step.2.is_some());
                 let exists = twin.surest(to, is).or((silent && !leads_on).then_some(Certainty::Possible));
                 let sure = way.iter().filter_map(|at| steps[*at].2).max();
                 if let (Some(exists), Some(sure)) = (exists, sure) && to != body {
