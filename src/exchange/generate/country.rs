@@ -56,11 +56,11 @@ impl Country {
     /// Two municipalities that end in 2015: the one is merged, the other split.
     fn before(&mut self, pair: u32, pairs: u32, areas: u32) {
         let begins = ["2005-01-01", "..2005-01-01", "2005", "2005-03"];
-        for (half, code) in [(0, 1000), (1, 2000)] {
+        for half in 0..2 {
             let number = pair * 2 + half;
             let from = begins.get((number % 4) as usize).copied().unwrap_or("");
             row!(self.organizations, "a{number},MUNICIPALITY,Gammel {number},Old {number},,,{from},2015-01-01");
-            row!(self.identifiers, "a{number},municipality-code,{},{from},2015-01-01", code + pair);
+            row!(self.identifiers, "a{number},municipality-code,{},{from},2015-01-01", 1000 + 2 * pair + half);
             row!(self.relations, "z{number},LOCATED_IN,a{number},o{},{from},2015-01-01", number % areas);
         }
         let (merged, split, other) = (pair * 2, pair * 2 + 1, (pair + 1) % pairs);
@@ -86,7 +86,7 @@ impl Country {
             row!(self.names, "n{pair},Ny Kommune {pair},DA,OFFICIAL,2015-01-01,{end}");
         }
         row!(self.names, "n{pair},New Municipality {pair},EN,OFFICIAL,2015-01-01,{end}");
-        row!(self.identifiers, "n{pair},municipality-code,{},2015-01-01,{end}", 1000 + pair);
+        row!(self.identifiers, "n{pair},municipality-code,{},2015-01-01,{end}", 1000 + 2 * pair);
         row!(self.relations, "y{pair},LOCATED_IN,n{pair},o{},2015-01-01,2018-01-01", pair % areas);
         row!(self.relations, "y{pair}-2018,LOCATED_IN,n{pair},o{},2018-01-01,{end}", (pair + 1) % areas);
         if pair % 3 == 2 && pairs > 1 {
@@ -118,5 +118,27 @@ impl Country {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::generate::{Size, bundle};
+
+    #[test]
+    fn no_code_is_given_twice_on_a_day_however_large_the_country() {
+        let files = bundle(Size { organizations: 60_000, persons: 0, memberships: 0, seed: 1 });
+        let identifiers = files.into_iter().find(|(name, _)| name == "identifiers.csv");
+        let text = identifiers.and_then(|(_, bytes)| String::from_utf8(bytes).ok()).unwrap_or_default();
+        let mut early: Vec<&str> = text
+            .lines()
+            .filter(|line| line.ends_with(",2015-01-01"))
+            .filter_map(|line| line.split(',').nth(2))
+            .collect();
+        let all = early.len();
+        early.sort_unstable();
+        early.dedup();
+        assert!(all > 1_000);
+        assert_eq!(early.len(), all);
     }
 }
