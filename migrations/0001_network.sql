@@ -48,8 +48,8 @@ create table entity (
     constraint ck_entity_id check (id between 1 and 4294967295),
     constraint ck_entity_key check (key <> ''),
     constraint ck_entity_noun check (noun in (
-        'ORGANIZATION', 'PERSON', 'DOCUMENT', 'POST', 'SEAT', 'MEMBERSHIP', 'REPRESENTATION', 'RELATION',
-        'SUCCESSION'
+        'ORGANIZATION', 'PERSON', 'DOCUMENT', 'AGREEMENT', 'POST', 'SEAT', 'MEMBERSHIP', 'REPRESENTATION',
+        'RELATION', 'SUCCESSION'
     )),
     constraint ck_entity_kind check (kind in (
         'REGION', 'MUNICIPALITY', 'COUNTY', 'COUNCIL', 'COMMITTEE', 'SECRETARIAT', 'CLUSTER',
@@ -83,8 +83,8 @@ create table fact (
     constraint ck_fact_id check (id between 1 and 4294967295),
     constraint ck_fact_kind check (kind in (
         'EXISTENCE', 'NAME', 'CLASSIFICATION', 'PLACEMENT', 'IDENTIFIER', 'LEVEL', 'AREA', 'LEGAL_FORM',
-        'STAFFING', 'CONTACT_POINT', 'TASK', 'PERSON_NAME', 'PERSON_IDENTIFIER', 'DOCUMENT', 'POST', 'SEAT',
-        'MEMBERSHIP', 'REPRESENTATION', 'LEAVE', 'RELATION', 'SUCCESSION', 'GAP', 'COMPLETENESS'
+        'STAFFING', 'CONTACT_POINT', 'TASK', 'PERSON_NAME', 'PERSON_IDENTIFIER', 'DOCUMENT', 'AGREEMENT', 'POST',
+        'SEAT', 'MEMBERSHIP', 'REPRESENTATION', 'LEAVE', 'RELATION', 'SUCCESSION', 'GAP', 'COMPLETENESS'
     )),
     constraint ck_fact_basis check (basis in ('STATED', 'DERIVED', 'INFERRED')),
     constraint ck_fact_days check (
@@ -139,7 +139,7 @@ create table name (
     constraint fk_name_fact foreign key (fact) references fact (id),
     constraint ck_name_text check (text <> ''),
     constraint ck_name_language check (language in ('DA', 'EN', 'DE', 'FO', 'KL')),
-    constraint ck_name_usage check (usage in ('OFFICIAL', 'SHORT', 'ABBREVIATION', 'ALIAS', 'SPELLING'))
+    constraint ck_name_usage check (usage in ('OFFICIAL', 'SHORT', 'ABBREVIATION', 'ALIAS', 'SPELLING', 'LABEL'))
 ) {table};
 
 -- CLASSIFICATION: the body is of a class.
@@ -262,6 +262,18 @@ create table document (
     constraint ck_document_texts check (title <> '' and address <> '')
 ) {table};
 
+-- AGREEMENT: what parties have agreed. Who they are is in relation.
+create table agreement (
+    fact {number} not null,
+    kind text not null,
+    title text not null,
+    area text,
+    constraint pk_agreement primary key (fact),
+    constraint fk_agreement_fact foreign key (fact) references fact (id),
+    constraint ck_agreement_kind check (kind in ('COLLABORATION', 'FRAMEWORK', 'OPERATING', 'OTHER')),
+    constraint ck_agreement_texts check (title <> '' and area <> '')
+) {table};
+
 -- POST: seats alike in a body.
 create table post (
     fact {number} not null,
@@ -380,7 +392,7 @@ create table relation (
         'LINE', 'DAILY', 'ACCOUNTABLE', 'MATRIX', 'PREPARES_CASES_FOR', 'STEERS', 'MANDATE',
         'APPROVES_AFTER', 'HOSTS', 'SECRETARIAT_FOR', 'DOES_NOT_SERVE', 'STAFF_FUNCTION_OF', 'SUPPORTS',
         'PARTNER_OF', 'CONVENES', 'COORDINATES_WITH', 'GIVES_STATUS_TO', 'APPOINTS', 'OPERATES',
-        'LOCATED_IN', 'PARTY_TO'
+        'LOCATED_IN', 'PARTY_TO', 'CONTACT_PERSON_FOR'
     )),
     constraint ck_relation_end check ((to_entity is null) <> (designation is null)),
     constraint ck_relation_texts check (designation <> '' and scope <> '' and level <> '')
@@ -421,7 +433,7 @@ create table gap (
         'EVERYTHING', 'EXISTENCE', 'NAMES', 'CLASSIFICATION', 'PLACEMENT', 'PARTS', 'IDENTIFIERS', 'LEVEL',
         'AREA', 'LEGAL_FORM', 'STAFFING', 'CONTACT_POINTS', 'TASKS', 'SEATS', 'MEMBERS', 'MEMBERSHIPS',
         'HOLDERS', 'REPRESENTATIVES', 'TERM', 'LEADER', 'SUPERIORS', 'SUBORDINATES', 'RELATIONS',
-        'PREDECESSORS', 'SUCCESSORS', 'IDENTITY'
+        'PREDECESSORS', 'SUCCESSORS', 'PARTIES', 'CONTACT_PERSONS', 'IDENTITY'
     )),
     constraint ck_gap_reason check (reason in ('NOT_STATED', 'AMBIGUOUS', 'NOT_APPLICABLE', 'PROTECTED')),
     constraint ck_gap_explanation check (explanation <> '')
@@ -437,7 +449,7 @@ create table completeness (
         'EVERYTHING', 'EXISTENCE', 'NAMES', 'CLASSIFICATION', 'PLACEMENT', 'PARTS', 'IDENTIFIERS', 'LEVEL',
         'AREA', 'LEGAL_FORM', 'STAFFING', 'CONTACT_POINTS', 'TASKS', 'SEATS', 'MEMBERS', 'MEMBERSHIPS',
         'HOLDERS', 'REPRESENTATIVES', 'TERM', 'LEADER', 'SUPERIORS', 'SUBORDINATES', 'RELATIONS',
-        'PREDECESSORS', 'SUCCESSORS', 'IDENTITY'
+        'PREDECESSORS', 'SUCCESSORS', 'PARTIES', 'CONTACT_PERSONS', 'IDENTITY'
     ))
 ) {table};
 

@@ -31,6 +31,7 @@ pub(super) fn sheet_of(kind: StatementKind) -> Sheet {
         StatementKind::PersonName => Sheet::Persons,
         StatementKind::PersonIdentifier => Sheet::PersonIdentifiers,
         StatementKind::Document => Sheet::Documents,
+        StatementKind::Agreement => Sheet::Agreements,
         StatementKind::Post => Sheet::Posts,
         StatementKind::Seat => Sheet::Seats,
         StatementKind::Membership => Sheet::Memberships,
@@ -99,6 +100,11 @@ pub(super) fn cells<'a>(subject: &'a Key, statement: &'a Statement<Key>, put: &m
         Statement::Document(document) => {
             put("title", T(&document.title));
             document.address.iter().for_each(|address| put("address", T(address)));
+        }
+        Statement::Agreement(agreement) => {
+            put("kind", T(agreement.kind.code()));
+            put("title", T(&agreement.title));
+            agreement.area.iter().for_each(|area| put("area", T(area)));
         }
         Statement::Post(post) => {
             put("body", K(&post.body));

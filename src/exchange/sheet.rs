@@ -20,6 +20,7 @@ pub(super) enum Sheet {
     Persons,
     PersonIdentifiers,
     Documents,
+    Agreements,
     Posts,
     Seats,
     Memberships,
@@ -37,7 +38,7 @@ pub(super) const COMMON: &[&str] = &["from", "until", "last_day", "attested", "b
 /// A sheet's name, the columns that each row fills in, and the others it has of its own.
 type Definition = (Sheet, &'static str, &'static [&'static str], &'static [&'static str]);
 
-const DEFINITIONS: [Definition; 23] = [
+const DEFINITIONS: [Definition; 24] = [
     (
         Sheet::Organizations,
         "organizations",
@@ -57,6 +58,7 @@ const DEFINITIONS: [Definition; 23] = [
     (Sheet::Persons, "persons", &["key"], &["given", "family"]),
     (Sheet::PersonIdentifiers, "person_identifiers", &["person", "scheme", "value"], &[]),
     (Sheet::Documents, "documents", &["key", "title"], &["address"]),
+    (Sheet::Agreements, "agreements", &["key", "kind", "title"], &["area"]),
     (Sheet::Posts, "posts", &["key", "body"], &["role", "places", "title"]),
     (Sheet::Seats, "seats", &["key", "body"], &["post", "role", "voting", "appointed_by", "title", "eligible"]),
     (
@@ -121,6 +123,7 @@ impl Sheet {
             Self::Organizations => Noun::Organization,
             Self::Persons => Noun::Person,
             Self::Documents => Noun::Document,
+            Self::Agreements => Noun::Agreement,
             Self::Posts => Noun::Post,
             Self::Seats => Noun::Seat,
             Self::Memberships => Noun::Membership,
@@ -137,6 +140,7 @@ impl Sheet {
             Noun::Organization => Self::Organizations,
             Noun::Person => Self::Persons,
             Noun::Document => Self::Documents,
+            Noun::Agreement => Self::Agreements,
             Noun::Post => Self::Posts,
             Noun::Seat => Self::Seats,
             Noun::Membership => Self::Memberships,

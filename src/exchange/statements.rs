@@ -1,5 +1,6 @@
 //! What a row states: the cells of each sheet, read as statements.
 
+use crate::network::agreement::Agreement;
 use crate::network::fact::{Document, Statement};
 use crate::network::gap::Gap;
 use crate::network::key::{Key, Noun};
@@ -77,6 +78,10 @@ fn of_entity(cells: &mut Cells<'_>) -> Option<Statement<Key>> {
         Sheet::Documents => {
             let (title, address) = (cells.text("title"), cells.maybe_text("address"));
             Some(Statement::Document(Box::new(Document { title: title?, address })))
+        }
+        Sheet::Agreements => {
+            let (kind, title, area) = (cells.word("kind"), cells.text("title"), cells.maybe_text("area"));
+            Some(Statement::Agreement(Box::new(Agreement { kind: kind?, title: title?, area })))
         }
         Sheet::Posts => {
             let (body, role) = (cells.key("body"), cells.word_or("role", Role::Member));

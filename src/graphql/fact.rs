@@ -2,6 +2,7 @@
 
 use async_graphql::Object;
 
+use super::agreement::AgreementFact;
 use super::at::{At, text};
 use super::date::BoundOf;
 use super::document::{Document, DocumentFact};
@@ -211,7 +212,7 @@ interface_of! {
     /// A dated, recorded statement about an entity.
     Fact { fields of FactFields } = ExistenceFact | NameFact | ClassificationFact | PlacementFact | IdentifierFact
         | LevelFact | AreaFact | LegalFormFact | StaffingFact | ContactPointFact | TaskFact | PersonNameFact
-        | PersonIdentifierFact | DocumentFact | PostFact | SeatFact | MembershipFact | RepresentationFact | LeaveFact
+        | PersonIdentifierFact | DocumentFact | AgreementFact | PostFact | SeatFact | MembershipFact | RepresentationFact | LeaveFact
         | RelationFact | SuccessionFact | GapFact | CompletenessFact
 }
 
@@ -234,6 +235,7 @@ impl Fact {
             Kind::PersonName => PersonNameFact::of(dated).map(Self::from),
             Kind::PersonIdentifier => PersonIdentifierFact::of(dated).map(Self::from),
             Kind::Document => DocumentFact::of(dated).map(Self::from),
+            Kind::Agreement => AgreementFact::of(dated).map(Self::from),
             Kind::Post => PostFact::of(dated).map(Self::from),
             Kind::Seat => SeatFact::of(dated).map(Self::from),
             Kind::Membership => MembershipFact::of(dated).map(Self::from),

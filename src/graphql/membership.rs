@@ -137,6 +137,7 @@ fact_type! {
     concrete(name = "MemberList", params(Membership)),
     concrete(name = "RepresentativeList", params(Representation)),
     concrete(name = "BelongingList", params(Belonging)),
+    concrete(name = "RelationList", params(super::relation::RelationEntry)),
     concrete(name = "PlaceList", params(super::organization::Place))
 )]
 pub struct ListOf<T: OutputType> {

@@ -1,5 +1,6 @@
 //! The API for reading. Resolvers are one-line calls into questions; nothing is awaited in them.
 
+mod agreement;
 mod at;
 mod axis;
 mod chart;

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object, OneofObject, Result};
 use chrono::{DateTime, Utc};
 
+use super::agreement::Agreement;
 use super::at::{At, Given, Item};
 use super::axis::Axis;
 use super::chart::{self, Chart};
@@ -165,6 +166,11 @@ impl Network {
         Document::version(&self.keyed(&key, Noun::Document)?)
     }
 
+    /// An agreement by its key; null where none has it.
+    async fn agreement(&self, #[graphql(desc = "The key.")] key: String) -> Option<Agreement> {
+        Agreement::version(&self.keyed(&key, Noun::Agreement)?)
+    }
+
     /// The bodies that have an identifier on the day: two where facts contradict one another.
     async fn organizations_by_identifier(
         &self,
@@ -225,6 +231,22 @@ impl Network {
     ) -> Option<Result<Page<Person>>> {
         let asked = Asked { first, after, last, before };
         Some(page(&self.0, &asked, |view| view.of_noun(Noun::Person).collect(), |at, id| Person::of(&at.item(id))))
+    }
+
+    /// Agreements, in the order they were recorded.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn agreements(
+        &self,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<Agreement>>> {
+        let asked = Asked { first, after, last, before };
+        let all = |view: &View| view.of_noun(Noun::Agreement).collect();
+        Some(page(&self.0, &asked, all, |at, id| Agreement::version(&at.item(id))))
     }
 
     /// The revisions, the first first.

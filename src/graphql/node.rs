@@ -1,5 +1,6 @@
 //! What all entities have, and the interfaces over them.
 
+use super::agreement::Agreement;
 use super::at::Item;
 use super::document::Document;
 use super::fact::{Dated, Fact};
@@ -25,6 +26,7 @@ interface_of! {
     Node {
         "id": ID => "Opaque: the noun, the key, and the date and the revision where they were asked for."
     } = Network | Organization | Person | Post | Seat | Membership | Representation | Relation | Succession | Document
+        | Agreement
 }
 
 impl Node {
@@ -34,6 +36,7 @@ impl Node {
             Noun::Organization => Organization::of(item).map(Self::from),
             Noun::Person => Person::of(item).map(Self::from),
             Noun::Document => Document::version(item).map(Self::from),
+            Noun::Agreement => Agreement::version(item).map(Self::from),
             Noun::Post => Post::version(item).map(Self::from),
             Noun::Seat => Seat::version(item).map(Self::from),
             Noun::Membership => Membership::version(item).map(Self::from),

@@ -8,6 +8,7 @@ use super::fact::{Dated, Fact};
 use super::interfaces::{Kinds, kinds_of};
 use super::membership::{ListOf, Membership, Term};
 use super::node::with_entity_fields;
+use super::reporting::count;
 use super::seat::{Occupancy, Post, Seat};
 use super::statement::{
     AreaFact, ClassificationFact, ContactPointFact, ExistenceFact, IdentifierFact, LegalFormFact, LevelFact, NameFact,
@@ -15,10 +16,11 @@ use super::statement::{
 };
 use super::succession::{Heir, SuccessionStep};
 use super::walk::Leader;
-use super::word::{Code, DANISH};
+use super::word::{Code, DANISH, words};
 use crate::network::fact::StatementKind;
 use crate::network::key::{EntityId, Noun};
 use crate::network::organization::{Language, OrganizationKind};
+use crate::network::questions::company;
 use crate::network::questions::organization::{self as questions, Existence};
 use crate::network::questions::seat;
 use crate::network::questions::structure::{self, Along, Reached};
@@ -226,6 +228,15 @@ with_entity_fields! {
             ListOf::members(&self.0)
         }
 
+        /// The bodies whose members on the day are the very members of this one.
+        async fn same_members(
+            &self,
+            #[graphql(desc = "Counting only parties of these kinds; all parties, persons too, where it is null.")]
+            kinds: Option<Vec<Code<OrganizationKind>>>,
+        ) -> Vec<SameMembers> {
+            SameMembers::all(&self.0, kinds)
+        }
+
         /// Every term ever known in it, in order of time.
         async fn member_terms(&self) -> Vec<Term> {
             Term::within(&self.0)
@@ -303,6 +314,31 @@ impl OrganizationAt {
     fn rung(item: &Item, rung: &structure::Rung<'_>, to: EntityId) -> Option<Self> {
         let reached = Reached { entity: to, distance: 1, certainty: rung.held.certainty, rung: *rung };
         Self::reached(item, &reached)
+    }
+}
+
+/// A body that has the same members as another on the day.
+#[derive(SimpleObject)]
+pub struct SameMembers {
+    /// The body.
+    organization: Organization,
+    /// How many members they share.
+    members: u64,
+    /// How sure it is that each of them is a member of both.
+    certainty: Code<Certainty>,
+    /// Whether the members of both are certainly all listed: only then has neither any other.
+    complete: bool,
+}
+
+impl SameMembers {
+    fn all(body: &Item, kinds: Option<Vec<Code<OrganizationKind>>>) -> Vec<Self> {
+        let same = company::same_members(&body.at, body.id, &kinds.map(words).unwrap_or_default());
+        let one = |same: &company::SameMembers| {
+            let (members, certainty) = (count(same.members), Code(same.certainty));
+            let organization = Organization::of(&body.other(same.body))?;
+            Some(Self { organization, members, certainty, complete: same.complete })
+        };
+        same.iter().filter_map(one).collect()
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use async_graphql::{Error, OutputType, Result, SimpleObject};
 
+use super::agreement::Agreement;
 use super::at::{At, Given};
 use super::error::{ErrorCode, error};
 use super::id::{opaque, plain, revision, revision_text};
@@ -86,6 +87,7 @@ impl Cursor {
 #[graphql(
     concrete(name = "OrganizationConnection", params(OrganizationEdge, Organization)),
     concrete(name = "PersonConnection", params(PersonEdge, Person)),
+    concrete(name = "AgreementConnection", params(AgreementEdge, Agreement)),
     concrete(name = "RevisionConnection", params(RevisionEdge, RevisionEntry))
 )]
 pub struct PageOf<E: OutputType, T: OutputType> {
@@ -106,6 +108,7 @@ pub struct PageOf<E: OutputType, T: OutputType> {
 #[graphql(
     concrete(name = "OrganizationEdge", params(Organization)),
     concrete(name = "PersonEdge", params(Person)),
+    concrete(name = "AgreementEdge", params(Agreement)),
     concrete(name = "RevisionEdge", params(RevisionEntry))
 )]
 pub struct Edge<T: OutputType> {
@@ -117,6 +120,7 @@ pub struct Edge<T: OutputType> {
 
 type OrganizationEdge = Edge<Organization>;
 type PersonEdge = Edge<Person>;
+type AgreementEdge = Edge<Agreement>;
 type RevisionEdge = Edge<RevisionEntry>;
 /// A page of a list that grows.
 pub type Page<T> = PageOf<Edge<T>, T>;

@@ -1,5 +1,6 @@
 //! Interfaces over entities: the ends of relations, and the parties that can be members.
 
+use super::agreement::Agreement;
 use super::at::Item;
 use super::interfaces::interface_of;
 use super::node::with_entity_fields;
@@ -29,6 +30,11 @@ macro_rules! with_party_fields {
                 /// Every term ever known of it as a member, in order of time; those in which it sat for another included.
                 async fn terms(&self) -> Vec<$crate::graphql::membership::Term> {
                     $crate::graphql::membership::Term::of_party(&self.item())
+                }
+
+                /// The agreements that it is a party to on the day, as its relations to them.
+                async fn agreements(&self) -> Vec<$crate::graphql::relation::RelationEntry> {
+                    $crate::graphql::agreement::Agreement::all_of(&self.item())
                 }
 
                 /// Every way to the top on the day: through what it sits in and holds, the leaders of that, and on.
@@ -78,8 +84,8 @@ with_entity_fields! {
 }
 
 interface_of! {
-    /// What can stand at an end of a relation: a body, a person, a post or a seat.
-    RelationEnd { fields of EndFields } = Organization | Person | Post | Seat
+    /// What can stand at an end of a relation: a body, a person, a post, a seat, or an agreement.
+    RelationEnd { fields of EndFields } = Organization | Person | Post | Seat | Agreement
 }
 
 /// What can stand at an end of a relation.
@@ -93,6 +99,7 @@ impl RelationEnd {
             Noun::Person => Person::of(item).map(Self::from),
             Noun::Post => Post::version(item).map(Self::from),
             Noun::Seat => Seat::version(item).map(Self::from),
+            Noun::Agreement => Agreement::version(item).map(Self::from),
             _ => None,
         }
     }

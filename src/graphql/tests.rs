@@ -285,3 +285,19 @@ fn the_standard_introspection_query_passes_the_limits() {
     );
     assert_eq!(schema["__schema"]["queryType"]["name"], "Query");
 }
+
+#[test]
+fn the_glossary_has_every_word() {
+    let glossary = include_str!("../../GLOSSARY.md");
+    let mut missing = Vec::new();
+    for vocabulary in super::word::vocabularies() {
+        let words = vocabulary.rows();
+        let section = glossary.split("\n## ").find(|section| section.lines().next() == Some(vocabulary.title()));
+        let rows = section.unwrap_or_default();
+        // The codes of errors are listed where they are defined, as the glossary says; an axis is PART_OF or a
+        // kind of relation.
+        let listed = !matches!(vocabulary.title(), "ErrorCode" | "Axis");
+        missing.extend(words.into_iter().filter(|row| listed && !rows.contains(row.as_str())));
+    }
+    assert!(missing.is_empty(), "GLOSSARY.md lacks or words otherwise:\n{}", missing.join("\n"));
+}

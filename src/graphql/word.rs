@@ -13,6 +13,7 @@ use async_graphql::{
 use super::axis::Axis;
 use super::error::ErrorCode;
 use super::walk::TargetState;
+use crate::network::agreement::AgreementKind;
 use crate::network::fact::{Basis, StatementKind};
 use crate::network::gap::{GapReason, Topic};
 use crate::network::key::Noun;
@@ -147,6 +148,20 @@ impl<W: Word> Vocabulary for Of<W> {
 /// A closed vocabulary: an enum of the schema with its labels for people.
 pub struct VocabularyEntry(Box<dyn Vocabulary>);
 
+#[cfg(test)]
+impl VocabularyEntry {
+    /// The enum's name.
+    pub fn title(&self) -> &'static str {
+        self.0.name()
+    }
+
+    /// How each word's row in the glossary begins.
+    pub fn rows(&self) -> Vec<String> {
+        let row = |word: WordEntry| format!("| {} | {} | {} |", word.code, word.danish, word.about.replace('\n', " "));
+        self.0.words().into_iter().map(row).collect()
+    }
+}
+
 /// A closed vocabulary: an enum of the schema with its labels for people.
 #[Object(name = "Vocabulary")]
 impl VocabularyEntry {
@@ -202,6 +217,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         ($($W:ty),+ $(,)?) => { vec![$(VocabularyEntry(Box::new(Of::<$W>(PhantomData)))),+] };
     }
     all![
+        AgreementKind,
         Axis,
         Basis,
         BoundState,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::agreement::Agreement;
 use super::gap::{Gap, Topic};
 use super::key::{EntityId, FactId, Noun, Revision};
 use super::membership::{Membership, Representation};
@@ -56,6 +57,8 @@ words! {
         PersonIdentifier = "PERSON_IDENTIFIER", "personidentifikator";
         /// The document has a title.
         Document = "DOCUMENT", "dokument";
+        /// The agreement.
+        Agreement = "AGREEMENT", "aftale";
         /// The post is in a body.
         Post = "POST", "post";
         /// The seat is in a body.
@@ -146,6 +149,8 @@ pub enum Statement<R = EntityId> {
     PersonIdentifier(Option<Box<PersonIdentifier>>),
     /// The document's title and address.
     Document(Box<Document>),
+    /// The agreement's kind and title.
+    Agreement(Box<Agreement>),
     /// The post.
     Post(Box<Post<R>>),
     /// The seat.
@@ -297,6 +302,7 @@ impl<R> Statement<R> {
             Self::PersonName(_) => StatementKind::PersonName,
             Self::PersonIdentifier(_) => StatementKind::PersonIdentifier,
             Self::Document(_) => StatementKind::Document,
+            Self::Agreement(_) => StatementKind::Agreement,
             Self::Post(_) => StatementKind::Post,
             Self::Seat(_) => StatementKind::Seat,
             Self::Membership(_) => StatementKind::Membership,
@@ -353,6 +359,7 @@ impl<R> Statement<R> {
             | Self::PersonName(_)
             | Self::PersonIdentifier(_)
             | Self::Document(_)
+            | Self::Agreement(_)
             | Self::Leave
             | Self::Gap(_)
             | Self::Completeness(_) => {}
@@ -383,6 +390,7 @@ impl<R> Statement<R> {
             Self::PersonName(name) => Statement::PersonName(name.clone()),
             Self::PersonIdentifier(identifier) => Statement::PersonIdentifier(identifier.clone()),
             Self::Document(document) => Statement::Document(document.clone()),
+            Self::Agreement(agreement) => Statement::Agreement(agreement.clone()),
             Self::Post(post) => Statement::Post(Box::new(Post {
                 body: refer(Link::PostBody, &post.body)?,
                 role: post.role,
@@ -452,6 +460,7 @@ impl StatementKind {
             | Self::Task => &[N::Organization],
             Self::PersonName | Self::PersonIdentifier => &[N::Person],
             Self::Document => &[N::Document],
+            Self::Agreement => &[N::Agreement],
             Self::Post => &[N::Post],
             Self::Seat => &[N::Seat],
             Self::Membership => &[N::Membership],
@@ -463,6 +472,7 @@ impl StatementKind {
                 N::Organization,
                 N::Person,
                 N::Document,
+                N::Agreement,
                 N::Post,
                 N::Seat,
                 N::Membership,
@@ -492,7 +502,8 @@ impl Link {
             Self::HeldSeat => &[N::Seat],
             Self::StoodInFor | Self::RepresentedIn => &[N::Membership],
             Self::Representative => &[N::Person],
-            Self::From | Self::To => &[N::Organization, N::Person, N::Post, N::Seat],
+            Self::From => &[N::Organization, N::Person, N::Post, N::Seat],
+            Self::To => &[N::Organization, N::Person, N::Post, N::Seat, N::Agreement],
         }
     }
 }

@@ -56,6 +56,10 @@ words! {
         Predecessors = "PREDECESSORS", "forgængere";
         /// What became of it.
         Successors = "SUCCESSORS", "efterfølgere";
+        /// The parties to an agreement.
+        Parties = "PARTIES", "parter";
+        /// Whom to turn to about an agreement.
+        ContactPersons = "CONTACT_PERSONS", "kontaktpersoner";
         /// Whether it is the same as another.
         Identity = "IDENTITY", "identitet";
     }

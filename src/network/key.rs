@@ -14,6 +14,8 @@ words! {
         Person = "PERSON", "person";
         /// A document that facts are cited from.
         Document = "DOCUMENT", "dokument";
+        /// What parties have agreed.
+        Agreement = "AGREEMENT", "aftale";
         /// Seats alike in a body.
         Post = "POST", "post";
         /// One place in a body.

@@ -1,6 +1,7 @@
 //! The language, the facts, the questions and the rules. Pure: no I/O, nothing async, no clock,
 //! no database and no web crate.
 
+pub mod agreement;
 pub mod change;
 pub mod fact;
 pub mod gap;

@@ -51,6 +51,8 @@ words! {
         Alias = "ALIAS", "andet navn";
         /// Another spelling of one of its names, right or wrong.
         Spelling = "SPELLING", "stavemåde";
+        /// What it is called here for want of a name; no source calls it so.
+        Label = "LABEL", "betegnelse her";
     }
 
     /// The language of a text.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::Datelike;
 
 use super::change::{Change, NewFact};
-use super::fact::{Fact, Link};
+use super::fact::{Fact, Link, Statement};
 use super::key::{EntityId, FactId, Key, Noun};
 use super::network::Network;
 use super::organization::OrganizationKind;
@@ -111,7 +111,7 @@ impl<'a> Draft<'a> {
             let sentence = format!("{key}: an organization has a kind, and nothing else has.");
             return refuse(RefusalCode::WrongKind, sentence);
         }
-        let may_hold_a_number = matches!(noun, Noun::Organization | Noun::Document);
+        let may_hold_a_number = matches!(noun, Noun::Organization | Noun::Document | Noun::Agreement);
         if !may_hold_a_number && text::looks_like_personal_number(key.as_str()) {
             let sentence = "A key looks like a CPR number; keys hold no personal data.".to_owned();
             return Some(Refusal { subject: None, ..Refusal::of_key(RefusalCode::PersonalNumber, at, key, sentence) });
@@ -156,6 +156,22 @@ impl<'a> Draft<'a> {
         let subject = refer(&new.subject, kind.subjects(), "subject of this statement");
         let statement = new.statement.try_map(|link: Link, key| refer(key, link.accepts(), &link.english()));
         let margin = new.margin.try_map(&mut |key: &Key| refer(key, &[Noun::Document], "cited document"));
+        let target = match &new.statement {
+            Statement::Relation(relation) => relation.to.as_ref().map(|to| (relation.kind, to)),
+            _ => None,
+        };
+        if let Some((relation, key)) = target
+            && let Some((_, noun)) = self.noun_of(key)
+            && Link::To.accepts().contains(&noun)
+            && !relation.accepts(noun)
+        {
+            let sentence = format!(
+                "{key} is a {}; a relation {} does not go to one: PARTY_TO and CONTACT_PERSON_FOR go to an agreement.",
+                noun.english(),
+                relation.code()
+            );
+            refuse(RefusalCode::WrongNoun, sentence);
+        }
         if !is_sound(new.validity) {
             let sentence = format!("{}: the bounds of the {} contradict one another.", new.subject, kind.english());
             refuse(RefusalCode::InvalidValidity, sentence);

@@ -1,6 +1,7 @@
 //! Relations between bodies, seats and persons, reporting lines among them.
 
 use super::fact::Text;
+use super::key::Noun;
 use super::word::words;
 
 words! {
@@ -46,8 +47,10 @@ words! {
         Operates = "OPERATES", "driver";
         /// Lies in the area of. Neither end is superior.
         LocatedIn = "LOCATED_IN", "ligger i";
-        /// Is a party to. Neither end is superior.
+        /// Is a party to an agreement. Neither end is superior.
         PartyTo = "PARTY_TO", "er part i";
+        /// Is the one to turn to about an agreement. Neither end is superior.
+        ContactPersonFor = "CONTACT_PERSON_FOR", "er kontaktperson for";
     }
 
     /// Which way to read a relation.
@@ -78,6 +81,17 @@ impl RelationKind {
             Self::Line | Self::Daily | Self::Accountable | Self::Matrix | Self::PreparesCasesFor => Some(Superior::To),
             Self::Steers | Self::Mandate | Self::ApprovesAfter => Some(Superior::From),
             _ => None,
+        }
+    }
+
+    /// Whether it can go to an entity of this noun: being a party and being a contact person can go
+    /// to an agreement, and the latter to nothing else.
+    #[must_use]
+    pub fn accepts(self, target: Noun) -> bool {
+        match self {
+            Self::ContactPersonFor => target == Noun::Agreement,
+            Self::PartyTo => true,
+            _ => target != Noun::Agreement,
         }
     }
 

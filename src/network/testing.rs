@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate};
 use proptest::prelude::*;
 
+use super::agreement::{Agreement, AgreementKind};
 use super::fact::{Basis, Document, Fact, Margin, Statement, StatementKind};
 use super::gap::{Gap, GapReason, Topic};
 use super::key::{EntityId, FactId, Key, Noun, Revision};
@@ -224,6 +225,7 @@ fn grow(seeds: &[Seed]) -> Recorded {
         match round {
             1 | 4 => world.entity(Noun::Post, None),
             2 => world.entity(Noun::Document, None),
+            3 => world.entity(Noun::Agreement, None),
             _ => world.entity(Noun::Organization, Some(OrganizationKind::Region)),
         };
         if round == 3 {
@@ -343,6 +345,11 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
         StatementKind::Document => {
             Statement::Document(Box::new(Document { title: pick(&names, b).into(), address: None }))
         }
+        StatementKind::Agreement => Statement::Agreement(Box::new(Agreement {
+            kind: pick(AgreementKind::ALL, b),
+            title: pick(&names, c).into(),
+            area: None,
+        })),
         StatementKind::Post => Statement::Post(Box::new(Post {
             body: of(&[N::Organization], b),
             role: pick(&roles, c),
@@ -378,10 +385,13 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
         StatementKind::Relation => {
             let ends =
                 if c % 2 == 0 { &[N::Organization][..] } else { &[N::Organization, N::Person, N::Seat, N::Post] };
+            let kind = pick(RelationKind::ALL, if d % 3 == 0 { d / 3 } else { d % 2 });
+            let about_agreements = matches!(kind, RelationKind::PartyTo | RelationKind::ContactPersonFor);
+            let targets = if about_agreements { &[N::Agreement][..] } else { ends };
             Statement::Relation(Relation {
-                kind: pick(RelationKind::ALL, if d % 3 == 0 { d / 3 } else { d % 2 }),
+                kind,
                 from: of(ends, b),
-                to: (c % 7 != 0).then(|| of(ends, c / 2)),
+                to: (c % 7 != 0).then(|| of(targets, c / 2)),
                 terms: None,
             })
         }

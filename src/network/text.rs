@@ -86,6 +86,10 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
             texts.free("title", &document.title, LONGEST_NAME);
             texts.any_where_given("address", document.address.as_deref());
         }
+        Statement::Agreement(agreement) => {
+            texts.free("title", &agreement.title, LONGEST_NAME);
+            texts.free_where_given("area", agreement.area.as_deref());
+        }
         Statement::Post(post) => {
             texts.free_where_given("title", post.title.as_deref());
             if post.places == Some(0) {

@@ -4,6 +4,7 @@
 //! goes through [`Store::commit`] and [`Store::import`] and nothing else.
 
 mod address;
+mod agreement;
 mod cells;
 mod commit;
 mod error;

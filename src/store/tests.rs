@@ -11,6 +11,7 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use self::database::databases;
 use super::import::{self, Digest, ImportMemory};
 use super::{Store, StoreError, immediate, write};
+use crate::network::agreement::{Agreement, AgreementKind};
 use crate::network::fact::{Basis, Citation, Document, Fact, Margin, Statement};
 use crate::network::gap::{Gap, GapReason, Topic};
 use crate::network::key::{EntityId, FactId, Key, Noun, Revision};
@@ -70,8 +71,8 @@ fn fact(number: usize, subject: usize, statement: Statement) -> Fact {
     }
 }
 
-/// Two bodies, a person and one of everything else: entities 1 to 10.
-const NOUNS: [Noun; 10] = [
+/// Two bodies, a person and one of everything else: entities 1 to 11.
+const NOUNS: [Noun; 11] = [
     Noun::Organization,
     Noun::Organization,
     Noun::Person,
@@ -82,6 +83,7 @@ const NOUNS: [Noun; 10] = [
     Noun::Representation,
     Noun::Relation,
     Noun::Succession,
+    Noun::Agreement,
 ];
 
 /// A statement of every kind, and every column both filled and empty.
@@ -113,6 +115,10 @@ fn statements() -> Vec<(usize, Statement)> {
             eligible: full.then(|| "any".into()),
         }))
     };
+    let agreement = |area| {
+        let (kind, title) = (AgreementKind::Framework, "2016".into());
+        Statement::Agreement(Box::new(Agreement { kind, title, area }))
+    };
     let post = |places, title| Statement::Post(Box::new(Post { body, role: Role::Chair, places, title }));
     vec![
         (1, Statement::Existence),
@@ -134,6 +140,8 @@ fn statements() -> Vec<(usize, Statement)> {
         (3, Statement::PersonIdentifier(None)),
         (4, Statement::Document(Box::new(Document { title: "minutes".into(), address: Some("x.dk".into()) }))),
         (4, Statement::Document(Box::new(Document { title: "minutes".into(), address: None }))),
+        (11, agreement(Some("social".into()))),
+        (11, agreement(None)),
         (5, post(Some(u16::MAX), Some("post".into()))),
         (5, post(None, None)),
         (6, seat(true)),
@@ -193,10 +201,10 @@ fn first() -> Recorded {
 /// A second revision, which withdraws two facts of the first and adds an entity and a fact.
 fn second() -> Recorded {
     let number = first().facts.len() + 1;
-    let added = Fact { recorded: revision(2), ..fact(number, 11, Statement::Existence) };
+    let added = Fact { recorded: revision(2), ..fact(number, 12, Statement::Existence) };
     Recorded {
         revisions: vec![record(2, None)],
-        entities: vec![entity_record(11, Noun::Organization, 2)],
+        entities: vec![entity_record(12, Noun::Organization, 2)],
         facts: vec![added],
         withdrawals: vec![(first().facts[1].id, revision(2)), (first().facts[6].id, revision(2))],
     }

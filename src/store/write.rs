@@ -2,6 +2,7 @@
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 
+use super::agreement::agreement;
 use super::fact::{citation, document, fact, withdrawal};
 use super::gap::{completeness, gap};
 use super::membership::{membership, representation};
@@ -151,7 +152,7 @@ macro_rules! statements {
 }
 statements! {
     name, classification, placement, identifier, level, area, legal_form, staffing, contact_point, task, succession,
-    personal, document, post, seat, membership, representation, relation, gap, completeness, citation,
+    personal, document, agreement, post, seat, membership, representation, relation, gap, completeness, citation,
 }
 
 impl Statements {
@@ -185,6 +186,7 @@ impl Statements {
                 self.personal.push(conn, personal::Model::of_identifier(id, identifier)).await
             }
             Statement::Document(document) => self.document.push(conn, document::Model::of(id, document)).await,
+            Statement::Agreement(agreement) => self.agreement.push(conn, agreement::Model::of(id, agreement)).await,
             Statement::Post(post) => self.post.push(conn, post::Model::of(id, post)).await,
             Statement::Seat(seat) => self.seat.push(conn, seat::Model::of(id, seat)).await,
             Statement::Membership(membership) => {

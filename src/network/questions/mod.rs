@@ -1,6 +1,8 @@
 //! What is asked of a view: pure functions of (view, subject, arguments).
 
+pub mod agreement;
 pub mod chart;
+pub mod company;
 mod cycle;
 pub mod filter;
 pub mod gap;

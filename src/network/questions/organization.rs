@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use crate::network::fact::{Fact, Statement, StatementKind};
 use crate::network::key::{EntityId, Noun};
-use crate::network::organization::Language;
+use crate::network::organization::{Language, NameUsage};
 use crate::network::validity::{Certainty, Day};
 use crate::network::view::{Held, View};
 use crate::network::word::words;
@@ -74,12 +74,15 @@ pub fn values_of(view: &View, subject: EntityId, kind: StatementKind) -> Vec<Hel
 }
 
 /// The name that a body goes by on the day: the official one in the language, then in Danish, then
-/// in any; then in the same order short forms, abbreviations, aliases and spellings.
+/// in any; then in the same order short forms, abbreviations, aliases and spellings. A label is
+/// no name.
 /// Among equals the certain come before the possible, then those that began last. None where no
 /// name holds that day; [`display_name`] then knows the nearest.
 #[must_use]
 pub fn name_of(view: &View, organization: EntityId, language: Language) -> Option<Held<'_>> {
-    let names = view.facts(organization, StatementKind::Name);
+    let is_label =
+        |held: &Held<'_>| matches!(&held.fact.statement, Statement::Name(name) if name.usage == NameUsage::Label);
+    let names = view.facts(organization, StatementKind::Name).filter(|held| !is_label(held));
     names.min_by_key(|held| {
         let (usage, tongue) = preference(held.fact, language);
         (usage, tongue, held.certainty, Reverse(held.fact.validity.from.earliest), held.fact.id)
@@ -88,7 +91,7 @@ pub fn name_of(view: &View, organization: EntityId, language: Language) -> Optio
 
 /// What an entity of any noun is called: on the day, or else last before it, or else first after.
 ///
-/// A body has names, a person a name, a document a title; posts and seats may have a title.
+/// A body has names, a person a name, a document and an agreement a title; posts and seats may have a title.
 /// None for the rest, and where no name was ever known or it was erased.
 #[must_use]
 pub fn display_name(view: &View, entity: EntityId, language: Language) -> Option<DisplayName<'_>> {
@@ -96,6 +99,7 @@ pub fn display_name(view: &View, entity: EntityId, language: Language) -> Option
         Noun::Organization => StatementKind::Name,
         Noun::Person => StatementKind::PersonName,
         Noun::Document => StatementKind::Document,
+        Noun::Agreement => StatementKind::Agreement,
         Noun::Post => StatementKind::Post,
         Noun::Seat => StatementKind::Seat,
         Noun::Membership | Noun::Representation | Noun::Relation | Noun::Succession => return None,
@@ -120,7 +124,7 @@ pub fn display_name(view: &View, entity: EntityId, language: Language) -> Option
     })
 }
 
-/// The name that a fact gives its subject: of a body, a person, a document, a post or a seat; none
+/// The name that a fact gives its subject: of a body, a person, a document, an agreement, a post or a seat; none
 /// where it gives none, or the name was erased.
 #[must_use]
 pub fn text_of(fact: &Fact) -> Option<Cow<'_, str>> {
@@ -128,6 +132,7 @@ pub fn text_of(fact: &Fact) -> Option<Cow<'_, str>> {
         Statement::Name(name) => Some(Cow::Borrowed(&*name.text)),
         Statement::PersonName(name) => name.as_ref().map(|name| Cow::Owned(name.full())),
         Statement::Document(document) => Some(Cow::Borrowed(&*document.title)),
+        Statement::Agreement(agreement) => Some(Cow::Borrowed(&*agreement.title)),
         Statement::Post(post) => post.title.as_deref().map(Cow::Borrowed),
         Statement::Seat(seat) => seat.title.as_deref().map(Cow::Borrowed),
         _ => None,

@@ -131,6 +131,7 @@ fn finding(code: FindingCode, subject: EntityId, facts: Vec<&Fact>) -> Finding<'
 fn existence(view: &View, entity: EntityId) -> Vec<&Fact> {
     let kind = match view.entity(entity).map(Entity::noun) {
         Some(Noun::Organization) => StatementKind::Existence,
+        Some(Noun::Agreement) => StatementKind::Agreement,
         Some(Noun::Post) => StatementKind::Post,
         Some(Noun::Seat) => StatementKind::Seat,
         Some(Noun::Membership) => StatementKind::Membership,

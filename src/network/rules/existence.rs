@@ -15,6 +15,7 @@ use super::{Check, days};
 fn presence(noun: Noun) -> Option<StatementKind> {
     match noun {
         Noun::Organization => Some(StatementKind::Existence),
+        Noun::Agreement => Some(StatementKind::Agreement),
         Noun::Post => Some(StatementKind::Post),
         Noun::Seat => Some(StatementKind::Seat),
         Noun::Membership => Some(StatementKind::Membership),

@@ -1,5 +1,6 @@
 //! Rules about holders and disputes, each through a plan.
 
+use crate::network::agreement::{Agreement, AgreementKind};
 use crate::network::change::{Change, NewFact};
 use crate::network::fact::{Basis, Margin, Statement};
 use crate::network::key::{EntityId, Key, Noun, Revision};
@@ -7,8 +8,10 @@ use crate::network::membership::{Capacity, Membership, Representation};
 use crate::network::organization::{Identifier, OrganizationKind};
 use crate::network::recorded::RevisionRecord;
 use crate::network::refusal::RefusalCode;
+use crate::network::relation::{Relation, RelationKind};
 use crate::network::seat::{Post, Role, Seat};
 use crate::network::testing::{World, membership, since};
+use crate::network::word::Word;
 
 /// A committee with a post of one place, two seats of that post and two persons; and memberships and a
 /// representation of which nothing is said yet.
@@ -128,4 +131,24 @@ fn sources_may_disagree_on_who_represents_a_member_and_on_whose_an_identifier_is
     let rivals = || vec![has(small.body), has(other)];
     assert_eq!(small.refused(rivals(), None), [RefusalCode::IdentifierTaken]);
     assert_eq!(small.refused(rivals(), Some("whose")), []);
+}
+
+#[test]
+fn only_parties_and_contact_persons_have_an_agreement() {
+    let mut small = Small::new();
+    let (kind, title) = (AgreementKind::Framework, "2016".into());
+    let agreement = Statement::Agreement(Box::new(Agreement { kind, title, area: None }));
+    let agreement = small.world.stated(since("2000-01-01"), agreement);
+    let relation = small.world.entity(Noun::Relation, None);
+    let refused = |kind: RelationKind, to: EntityId| {
+        let said = Relation { kind, from: small.body, to: Some(to), terms: None };
+        small.refused(vec![(relation, Statement::Relation(said))], None)
+    };
+    for kind in RelationKind::ALL {
+        let about_agreements = matches!(kind, RelationKind::PartyTo | RelationKind::ContactPersonFor);
+        assert_eq!(refused(*kind, agreement).is_empty(), about_agreements, "{kind:?} to an agreement");
+        let elsewhere = refused(*kind, small.persons[0]);
+        let expected = if *kind == RelationKind::ContactPersonFor { vec![RefusalCode::WrongNoun] } else { Vec::new() };
+        assert_eq!(elsewhere, expected, "{kind:?} to a person");
+    }
 }

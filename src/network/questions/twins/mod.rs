@@ -1,6 +1,8 @@
 //! Each question against a twin that loops over the rows as they were recorded, on random small
 //! networks, on random days and as known at random revisions.
 
+mod agreement;
+mod company;
 mod listing;
 mod membership;
 mod organization;
