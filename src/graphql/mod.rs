@@ -34,8 +34,6 @@ mod succession;
 mod walk;
 mod word;
 
-use std::sync::Arc;
-
 use async_graphql::{Context, EmptyMutation, EmptySubscription, ID, Object, Result, Schema};
 
 use date::Date;
@@ -84,8 +82,9 @@ impl Query {
         at_least_revision: Option<i32>,
     ) -> Option<Result<Network>> {
         let asked = || {
-            let network = pinned(ctx, at_least_revision)?;
-            Network::asked(network, today(ctx)?, on, known_at.as_ref())
+            let pinned = ctx.data::<Pinned>()?;
+            pinned.is_at_least(at_least_revision)?;
+            Network::asked(pinned, today(ctx)?, on, known_at.as_ref())
         };
         Some(asked())
     }
@@ -117,10 +116,6 @@ impl Query {
     }
 }
 
-fn pinned(ctx: &Context<'_>, at_least: Option<i32>) -> Result<Arc<crate::network::network::Network>> {
-    ctx.data::<Pinned>()?.network(at_least)
-}
-
 fn today(ctx: &Context<'_>) -> Result<crate::network::validity::Day> {
     Ok(ctx.data::<Today>()?.0)
 }
@@ -128,11 +123,11 @@ fn today(ctx: &Context<'_>) -> Result<crate::network::validity::Day> {
 fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let NodeId { named, given } =
         NodeId::decode(id).ok_or_else(|| error(ErrorCode::InvalidId, "this is no id of this service"))?;
-    let network = pinned(ctx, None)?;
-    if given.known.flatten() > network.head() {
+    let pinned = ctx.data::<Pinned>()?;
+    if given.known.flatten() > pinned.network().head() {
         return Err(error(ErrorCode::NotYetKnown, "the id is of a revision that is not known here yet"));
     }
-    let network = Network::given(network, today(ctx)?, given);
+    let network = Network::given(pinned, today(ctx)?, given);
     Ok(match named {
         Named::Network => Some(network.into()),
         Named::Entity { noun, key } => network.0.keyed(&key, noun).as_ref().and_then(Node::of),

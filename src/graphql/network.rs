@@ -19,6 +19,7 @@ use super::person::Person;
 use super::quality::Finding;
 use super::relation::Relation;
 use super::reporting::Kinds;
+use super::request::Pinned;
 use super::revision::Revision;
 use super::search::SearchHit;
 use super::seat::{Post, Seat};
@@ -66,19 +67,14 @@ impl Network {
     ///
     /// # Errors
     /// UNKNOWN_REVISION.
-    pub fn asked(
-        network: std::sync::Arc<Recorded>,
-        today: Day,
-        on: Option<Date>,
-        known: Option<&KnownAt>,
-    ) -> Result<Self> {
-        let known = known.map(|known| known.revision(&network)).transpose()?;
-        Ok(Self::given(network, today, Given { on: on.map(|date| date.0), known }))
+    pub fn asked(pinned: &Pinned, today: Day, on: Option<Date>, known: Option<&KnownAt>) -> Result<Self> {
+        let known = known.map(|known| known.revision(pinned.network())).transpose()?;
+        Ok(Self::given(pinned, today, Given { on: on.map(|date| date.0), known }))
     }
 
     /// The network as a node id names it.
-    pub fn given(network: std::sync::Arc<Recorded>, today: Day, given: Given) -> Self {
-        let view = View::new(network, given.on.unwrap_or(today));
+    pub fn given(pinned: &Pinned, today: Day, given: Given) -> Self {
+        let view = pinned.view(given.on.unwrap_or(today));
         let view = match given.known {
             Some(known) => view.known_at(known),
             None => view,

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
-use async_graphql::{Request, Response, Result, ServerError, Value, Variables};
+use async_graphql::{Request, Response, Result, ServerError, Value, Variables, value};
 
 use super::error::{ErrorCode, coded, error, request_error};
 use super::expansion::{MOST_SELECTIONS, selections};
@@ -12,28 +12,66 @@ use super::source::Source;
 use super::{Herred, schema};
 use crate::network::key::Revision;
 use crate::network::network::Network;
+use crate::network::reads::Reads;
 use crate::network::validity::Day;
+use crate::network::view::View;
 
 /// Today in Copenhagen, as the edge read it for this request.
 #[derive(Debug, Clone, Copy)]
 pub struct Today(pub Day);
 
-/// The one network that a request is answered from.
-pub struct Pinned(Arc<Network>);
+/// The one network that a request is answered from, and where what is read of it is noted.
+pub struct Pinned {
+    network: Arc<Network>,
+    reads: Option<Arc<Reads>>,
+}
 
 impl Pinned {
-    /// The network, where it is as new as is asked.
+    /// The network.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Whether the network is as new as is asked.
     ///
     /// # Errors
     /// NOT_YET_KNOWN.
-    pub fn network(&self, at_least: Option<i32>) -> Result<Arc<Network>> {
-        let least = at_least.and_then(|number| Revision::new(i64::from(number)));
-        if least > self.0.head() {
-            Err(error(ErrorCode::NotYetKnown, not_yet(least, self.0.head())))
-        } else {
-            Ok(self.0.clone())
+    pub fn is_at_least(&self, number: Option<i32>) -> Result<()> {
+        let least = number.and_then(|number| Revision::new(i64::from(number)));
+        if least > self.network.head() {
+            return Err(error(ErrorCode::NotYetKnown, not_yet(least, self.network.head())));
+        }
+        Ok(())
+    }
+
+    /// The network on a day, noting what is read where the request asks for that.
+    pub fn view(&self, on: Day) -> View {
+        let view = View::new(self.network.clone(), on);
+        match &self.reads {
+            Some(reads) => view.noting(reads.clone()),
+            None => view,
         }
     }
+}
+
+/// The most keys that `extensions.reads` of an answer lists.
+const MOST_READS: usize = 10_000;
+
+/// Whether a request asks for what it reads, by `extensions: { reads: true }`.
+fn asks_for_reads(request: &Request) -> bool {
+    request.extensions.get("reads") == Some(&Value::Boolean(true))
+}
+
+/// `extensions.reads`: the keys of the entities whose facts an answer rests on, in order, and whether
+/// they are all.
+fn reads_of(network: &Network, reads: &Reads) -> Value {
+    let entities = reads.entities();
+    let keys = entities.iter().filter_map(|id| Some(network.entity(*id)?.key().as_str()));
+    let mut keys: Vec<&str> = keys.collect();
+    keys.sort_unstable();
+    let all = keys.len() <= MOST_READS;
+    keys.truncate(MOST_READS);
+    value!({ "keys": keys, "all": all })
 }
 
 fn not_yet(asked: Option<Revision>, head: Option<Revision>) -> String {
@@ -59,13 +97,24 @@ impl Api {
     /// The edge has refused documents that would exhaust the parser before; this looks at the
     /// parsed document once, waits for the revision that it asks for, and gives all of it one network.
     pub async fn answer(&self, request: Request, today: Day) -> Response {
-        match self.prepared(request, today).await {
-            Ok(request) => coded(self.schema.execute(request).await),
-            Err(error) => coded(Response::from_errors(vec![error])),
+        let reads = asks_for_reads(&request).then(|| Arc::new(Reads::default()));
+        let (network, request) = match self.prepared(request, today, reads.clone()).await {
+            Ok(prepared) => prepared,
+            Err(error) => return coded(Response::from_errors(vec![error])),
+        };
+        let mut response = self.schema.execute(request).await;
+        if let Some(reads) = reads {
+            response.extensions.insert("reads".to_owned(), reads_of(&network, &reads));
         }
+        coded(response)
     }
 
-    async fn prepared(&self, mut request: Request, today: Day) -> Result<Request, ServerError> {
+    async fn prepared(
+        &self,
+        mut request: Request,
+        today: Day,
+        reads: Option<Arc<Reads>>,
+    ) -> Result<(Arc<Network>, Request), ServerError> {
         let mut variables = std::mem::take(&mut request.variables);
         let name = request.operation_name.clone();
         let document = request.parsed_query().map_err(|error| request_error(ErrorCode::ParseFailed, error.message))?;
@@ -89,7 +138,8 @@ impl Api {
                 .map_err(|not| request_error(ErrorCode::NotYetKnown, not_yet(Some(revision), not.head)))?,
             None => self.source.network(),
         };
-        Ok(request.data(Pinned(network)).data(Today(today)))
+        let pinned = Pinned { network: network.clone(), reads };
+        Ok((network, request.data(pinned).data(Today(today))))
     }
 }
 

@@ -18,20 +18,6 @@ use crate::network::seat::{Post, Role, Seat};
 use crate::network::testing::{World, day, membership, named, since};
 use crate::network::validity::Validity;
 
-struct Fixed(Arc<Network>);
-
-impl Source for Fixed {
-    fn network(&self) -> Arc<Network> {
-        self.0.clone()
-    }
-
-    fn at_least(&self, revision: Revision) -> Waiting<'_, Result<Arc<Network>, NotYet>> {
-        let head = self.0.head();
-        let answer = if head >= Some(revision) { Ok(self.0.clone()) } else { Err(NotYet { head }) };
-        Box::pin(async move { answer })
-    }
-}
-
 /// A committee in a municipality, with a chair's seat that the municipality holds through a person, and more.
 fn small() -> World {
     let mut world = World::new();
@@ -77,7 +63,7 @@ fn small() -> World {
 }
 
 fn answer(query: &str, variables: Value) -> Value {
-    let api = Api::new(Arc::new(Fixed(small().network())));
+    let api = Api::new(Arc::new(small().network()));
     let request = Request::new(query).variables(Variables::from_json(variables));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let response = runtime.block_on(api.answer(request, day("2015-06-01")));

@@ -56,7 +56,7 @@ words! {
         Predecessors = "PREDECESSORS", "forgængere";
         /// What became of it.
         Successors = "SUCCESSORS", "efterfølgere";
-        /// The parties to an agreement.
+        /// The parties to an agreement or a collaboration.
         Parties = "PARTIES", "parter";
         /// Whom to turn to about an agreement.
         ContactPersons = "CONTACT_PERSONS", "kontaktpersoner";

@@ -14,6 +14,7 @@ mod paged;
 pub mod person;
 pub mod plan;
 pub mod questions;
+pub mod reads;
 pub mod recorded;
 pub mod refusal;
 pub mod relation;

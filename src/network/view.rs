@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::fact::{Fact, Link, Statement, StatementKind};
 use super::key::{EntityId, Noun, Revision};
 use super::network::{Entity, Network};
+use super::reads::Reads;
 use super::validity::{Certainty, Day};
 
 /// A network on a day, as known at a revision.
@@ -13,6 +14,7 @@ pub struct View {
     network: Arc<Network>,
     on: Day,
     known: Option<Revision>,
+    reads: Option<Arc<Reads>>,
 }
 
 /// A fact that holds on the view's day, and how sure that is.
@@ -29,7 +31,7 @@ impl View {
     #[must_use]
     pub fn new(network: Arc<Network>, on: Day) -> Self {
         let known = network.head();
-        Self { network, on, known }
+        Self { network, on, known, reads: None }
     }
 
     /// The same day as known at an earlier revision; a revision past the head is the head.
@@ -43,6 +45,19 @@ impl View {
     #[must_use]
     pub fn on_day(&self, on: Day) -> Self {
         Self { on, ..self.clone() }
+    }
+
+    /// The same, noting what is read.
+    #[must_use]
+    pub fn noting(self, reads: Arc<Reads>) -> Self {
+        Self { reads: Some(reads), ..self }
+    }
+
+    /// Notes that facts of an entity are looked at; for those who find facts by an index.
+    pub(super) fn note(&self, entity: EntityId) {
+        if let Some(reads) = &self.reads {
+            reads.note(entity);
+        }
     }
 
     /// The network.
@@ -88,6 +103,7 @@ impl View {
 
     /// The facts of one kind about an entity that were known, whenever they hold, in order of time.
     pub fn history(&self, of: EntityId, kind: StatementKind) -> impl Iterator<Item = &Fact> {
+        self.note(of);
         let below = self.known.filter(|_| self.known < self.network.head());
         let (standing, withdrawn) = match (self.entity(of), below) {
             (Some(entity), Some(_)) => (entity.facts_of(kind), entity.withdrawn_of(kind)),
@@ -99,6 +115,7 @@ impl View {
 
     /// Every fact about an entity that was known, whenever it holds.
     pub fn all_facts(&self, of: EntityId) -> impl Iterator<Item = &Fact> {
+        self.note(of);
         let entity = self.entity(of);
         let withdrawn = entity.filter(|_| self.known < self.network.head()).map_or(&[][..], Entity::withdrawn);
         let standing = entity.map_or(&[][..], Entity::facts);
@@ -118,6 +135,7 @@ impl View {
 
     /// The entities that may name `of` in a place: their facts decide.
     pub fn mentions(&self, of: EntityId, link: Link) -> impl Iterator<Item = EntityId> {
+        self.note(of);
         self.entity(of).into_iter().flat_map(move |entity| entity.mentions(link))
     }
 

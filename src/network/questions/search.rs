@@ -68,6 +68,7 @@ pub fn named<'v>(view: &'v View, name: &str) -> Vec<Found<'v>> {
 pub(super) fn matches<'v>(view: &'v View, text: &str) -> impl Iterator<Item = Found<'v>> + use<'v> {
     let named = view.network().named(text).into_iter();
     named.filter_map(|(entity, fact, quality)| {
+        view.note(entity);
         let fact = view.network().fact(fact)?;
         let known = view.known().is_some_and(|known| fact.known_at(known));
         // A name that was erased stays in the index until the network is loaded anew.
