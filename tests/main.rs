@@ -8,6 +8,7 @@
 )]
 
 mod commit;
+mod documents;
 mod http;
 mod import;
 mod questions;
