@@ -79,7 +79,7 @@ async fn the_server_says_how_it_is_and_hands_out_its_pages() {
         let live: Value = world.get("/health/live").send().await.unwrap().json().await.unwrap();
         assert_eq!(live, json!({ "status": "live" }));
         let ready: Value = world.get("/health/ready").send().await.unwrap().json().await.unwrap();
-        assert_eq!(ready, json!({ "status": "ready", "revision": 2 }));
+        assert_eq!(ready, json!({ "status": "ready", "revision": 3 }));
         let schema = world.get("/schema.graphql").send().await.unwrap().text().await.unwrap();
         assert_eq!(schema, include_str!("../schema.graphql"));
         for page in ["/", "/graphql"] {
@@ -103,10 +103,10 @@ fn the_process_says_where_to_look_and_stops_when_it_is_told() {
     serve.current_dir(folder.path()).args(["serve", "--listen", "127.0.0.1:0"]).env_remove("HERRED_DATABASE");
     let mut serving = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut lines = BufReader::new(serving.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let said: Vec<String> = lines.by_ref().take(9).collect();
+    let said: Vec<String> = lines.by_ref().take(10).collect();
     assert!(said[0].starts_with("Loaded the bundle denmark: "), "{said:?}");
-    assert!(said[2].starts_with("Database: ") && said[2].contains("herred.sqlite"), "{said:?}");
-    assert!(said[3].starts_with("GraphQL:  http://127.0.0.1:"), "{said:?}");
+    assert!(said[3].starts_with("Database: ") && said[3].contains("herred.sqlite"), "{said:?}");
+    assert!(said[4].starts_with("GraphQL:  http://127.0.0.1:"), "{said:?}");
     assert_eq!(said.iter().filter(|line| line.starts_with("  {")).count(), 3, "{said:?}");
     assert!(folder.path().join("herred.sqlite").is_file());
     assert!(Command::new("kill").args(["-TERM", &serving.id().to_string()]).status().unwrap().success());

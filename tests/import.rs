@@ -292,7 +292,7 @@ async fn a_conflict_is_listed_until_a_side_is_chosen() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_exported_reads_back_to_the_same_network() {
     for world in crate::support::server::shipped_worlds().await {
-        for namespace in ["denmark", "example"] {
+        for namespace in herred::command::shipped::BUNDLES {
             let files = export(&world.store.network(), namespace);
             let again = world.import(files).await.unwrap();
             assert_eq!((again.facts, again.withdrawn, again.entities), (0, 0, 0), "{namespace} on {}", world.kind);
@@ -300,12 +300,12 @@ async fn what_is_exported_reads_back_to_the_same_network() {
         let mut others = worlds().await;
         others.retain(|other| other.kind == world.kind);
         for other in others {
-            for namespace in ["denmark", "example"] {
+            for namespace in herred::command::shipped::BUNDLES {
                 other.import(export(&world.store.network(), namespace)).await.unwrap();
             }
             let (old, new) = (world.store.network(), other.store.network());
             assert_eq!((old.entity_count(), old.fact_count()), (new.entity_count(), new.fact_count()));
-            for namespace in ["denmark", "example"] {
+            for namespace in herred::command::shipped::BUNDLES {
                 assert_eq!(export(&old, namespace), export(&new, namespace));
             }
             other.end().await;

@@ -11,6 +11,7 @@ mod commit;
 mod documents;
 mod http;
 mod import;
+mod pictures;
 mod questions;
 mod rooms;
 mod support;

@@ -36,8 +36,8 @@ fn keyed(network: &Network, fact: &Fact) -> Option<NewFact> {
     Some(NewFact { subject: key(fact.subject)?, validity: fact.validity, basis: fact.basis, statement, margin })
 }
 
-/// The bundle of a namespace as the network has it now: everything about its entities, and what
-/// its own imports said about others'.
+/// The bundle of a namespace as the network has it now: everything about its entities but what the
+/// imports of other bundles said, and what its own imports said about others'.
 #[must_use]
 pub fn bundle_of(network: &Network, namespace: &str) -> Vec<NamedFile> {
     let manifest = Manifest {
@@ -46,17 +46,14 @@ pub fn bundle_of(network: &Network, namespace: &str) -> Vec<NamedFile> {
         about: "Exported from a network".to_owned(),
         ..Manifest::default()
     };
-    let own_words = |fact: &&Fact| {
-        let revision = network.revision(fact.recorded);
-        revision.and_then(|revision| revision.origin.as_deref()) == Some(namespace)
-    };
+    let origin = |fact: &Fact| network.revision(fact.recorded).and_then(|revision| revision.origin.as_deref());
     let entities = Noun::ALL.iter().flat_map(|noun| network.of_noun(*noun)).filter_map(|id| {
         let entity = network.entity(id)?;
         let own = entity.key().namespace() == Some(namespace);
         let facts: Vec<NewFact> = entity
             .facts()
             .iter()
-            .filter(|fact| own || own_words(fact))
+            .filter(|fact| origin(fact).map_or(own, |origin| origin == namespace))
             .filter_map(|fact| keyed(network, fact))
             .collect();
         let (key, noun, kind) = (entity.key().clone(), entity.noun(), entity.kind());

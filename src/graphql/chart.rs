@@ -1,31 +1,53 @@
-//! Charts: flat nodes and edges.
+//! Charts: flat nodes, edges and open ends, and pictures of them.
 
-use async_graphql::{Result, SimpleObject};
+use async_graphql::{Object, Result, SimpleObject};
 
-use super::at::At;
+use super::at::{At, text};
 use super::axis::{self, Axis};
 use super::error::{ErrorCode, error};
 use super::fact::{Dated, Fact};
-use super::filter::entity;
+use super::filter::{OrganizationFilter, entity};
 use super::membership::{Membership, versions};
 use super::organization::Organization;
 use super::page::page_size;
 use super::party::End;
 use super::reporting::{Kinds, count};
-use super::word::{Code, words};
+use super::word::{Code, DANISH, words};
+use crate::network::key::EntityId;
+use crate::network::organization::Language;
+use crate::network::picture::{Heading, Picture, Unfit};
 use crate::network::questions::chart as questions;
+use crate::network::questions::filter::organizations;
+use crate::network::relation::RelationKind;
 use crate::network::validity::Certainty;
 
 /// The most nodes in a chart.
 const LARGEST_CHART: usize = 10_000;
 
-/// What lies below some bodies, flat.
-#[derive(SimpleObject)]
+/// What a picture costs, in fields: it looks at the whole chart once more, and is laid out.
+const PICTURE_COST: usize = 1_000;
+
+/// What lies below some bodies, or a set of bodies and what is between them; flat, or as a picture.
 pub struct Chart {
-    /// The nodes in reading order: by depth, below one parent by name.
     nodes: Vec<ChartNode>,
-    /// The lines: those that the chart goes along, in the order of the nodes, then the other relations.
     edges: Vec<ChartEdge>,
+    open_ends: Vec<ChartOpenEnd>,
+    drawing: Drawing,
+}
+
+/// What a chart is asked of, so that a picture can be made of it.
+struct Drawing {
+    at: At,
+    subjects: Subjects,
+    options: questions::ChartOptions,
+}
+
+/// The bodies that a chart is of.
+enum Subjects {
+    /// Those at the top.
+    Roots(Vec<EntityId>),
+    /// All of them, each with how sure it is that it is one.
+    Set(Vec<(EntityId, Certainty)>),
 }
 
 /// A node in a chart, once, at its least depth.
@@ -37,6 +59,9 @@ pub struct ChartNode {
     organization: Option<Organization>,
     /// What stands there.
     end: Option<End>,
+    /// POSSIBLE where it may not exist on the day, or nothing is recorded of that; in a chart of a filter also where
+    /// the filter may not accept it.
+    certainty: Code<Certainty>,
     /// Steps below a root.
     depth: u32,
     /// The place in the list, counted from 0, of the node above it; null for a root.
@@ -61,42 +86,173 @@ pub struct ChartEdge {
     fact: Option<Fact>,
 }
 
+/// A relation from a node of a chart to a class in the words of the source, which lists nobody. It is no node.
+#[derive(SimpleObject)]
+pub struct ChartOpenEnd {
+    /// The key of the node where it starts.
+    source: String,
+    /// The kind of relation.
+    kind: Code<RelationKind>,
+    /// The class, in the words of the source.
+    designation: Option<String>,
+    /// The task, matter or power that it concerns.
+    scope: Option<String>,
+    /// How sure it is on the day.
+    certainty: Code<Certainty>,
+    /// The fact.
+    fact: Option<Fact>,
+}
+
 /// What to draw.
 pub struct Asked {
     /// The keys of the roots.
-    pub roots: Vec<String>,
+    pub roots: Option<Vec<String>>,
+    /// All bodies that this accepts.
+    pub of: Option<OrganizationFilter>,
     /// The axes that lead downward.
     pub along: Option<Vec<Code<Axis>>>,
     /// How far down.
-    pub depth: Option<u32>,
+    pub depth: Option<i32>,
     /// The relations to draw as well.
     pub relations: Kinds,
     /// Whether to name those who lead.
     pub leaders: bool,
 }
 
+impl Asked {
+    fn subjects(roots: Option<Vec<String>>, of: Option<OrganizationFilter>, at: &At) -> Result<Subjects> {
+        match (roots, of) {
+            (Some(roots), None) => {
+                page_size(i32::try_from(roots.len()).unwrap_or(i32::MAX))?;
+                Ok(Subjects::Roots(roots.iter().map(|key| entity(at, key)).collect::<Result<_>>()?))
+            }
+            (None, Some(of)) => {
+                // One more than is drawn, so that a larger set shows.
+                Ok(Subjects::Set(organizations(at, &of.resolved(at)?, None).take(LARGEST_CHART + 1).collect()))
+            }
+            _ => Err(error(ErrorCode::InvalidValue, "a chart is of `roots` or `of` a filter: exactly one is given")),
+        }
+    }
+}
+
 impl Chart {
     /// The chart that is asked for.
     ///
     /// # Errors
-    /// UNKNOWN_KEY, PAGE_TOO_LARGE, TOO_LARGE.
+    /// INVALID_VALUE, UNKNOWN_KEY, PAGE_TOO_LARGE, TOO_LARGE.
     pub fn of(at: &At, asked: Asked) -> Result<Self> {
-        page_size(i32::try_from(asked.roots.len()).unwrap_or(i32::MAX))?;
-        let roots = asked.roots.iter().map(|key| entity(at, key)).collect::<Result<Vec<_>>>()?;
+        let depth = asked.depth.map(u32::try_from).transpose().map_err(|_| {
+            error(ErrorCode::InvalidValue, "a chart is at least 0 steps deep; null goes all the way down")
+        })?;
+        let subjects = Asked::subjects(asked.roots, asked.of, at)?;
         let (along, relations) = (axis::along(asked.along), asked.relations.map(words).unwrap_or_default());
-        let limit = Some(LARGEST_CHART);
-        let options = questions::ChartOptions { along, depth: asked.depth, relations, leaders: asked.leaders, limit };
-        let chart = questions::chart(at, &roots, &options);
+        let (leaders, limit) = (asked.leaders, Some(LARGEST_CHART));
+        let options = questions::ChartOptions { along, depth, relations, leaders, limit };
+        let drawing = Drawing { at: at.clone(), subjects, options };
+        let chart = drawing.chart();
         if chart.cut {
             let sentence =
-                format!("the chart has more than {LARGEST_CHART} nodes; ask for fewer levels or other roots");
+                format!("the chart has more than {LARGEST_CHART} nodes; ask for fewer levels, or for other bodies");
             return Err(error(ErrorCode::TooLarge, sentence));
         }
         Ok(Self {
             nodes: chart.nodes.iter().map(|node| ChartNode::of(at, node)).collect(),
             edges: chart.edges.iter().map(|edge| ChartEdge::of(at, edge)).collect(),
+            open_ends: chart.open_ends.iter().map(|end| ChartOpenEnd::of(at, end)).collect(),
+            drawing,
         })
     }
+
+    fn picture(&self, language: Language, title: Option<String>, description: Option<String>) -> Result<Picture> {
+        let Drawing { at, .. } = &self.drawing;
+        let heading = Heading { language, title, description };
+        Picture::of(at, &self.drawing.chart(), heading).map_err(unfit)
+    }
+}
+
+impl Drawing {
+    fn chart(&self) -> questions::Chart<'_> {
+        match &self.subjects {
+            Subjects::Roots(roots) => questions::chart(&self.at, roots, &self.options),
+            Subjects::Set(set) => questions::chart_of_set(&self.at, set, &self.options),
+        }
+    }
+}
+
+/// What lies below some bodies, or a set of bodies and what is between them; flat, or as a picture.
+#[Object]
+impl Chart {
+    /// The nodes in reading order: by depth, below one parent by name. The roots are in the order in which they are
+    /// given; those of a filter by level, then by name.
+    async fn nodes(&self) -> &[ChartNode] {
+        &self.nodes
+    }
+
+    /// The lines: those that the chart goes along, in the order of the nodes, then the other relations.
+    async fn edges(&self) -> &[ChartEdge] {
+        &self.edges
+    }
+
+    /// The relations of the kinds asked for, or gone along, that lead from a node to a class in words.
+    async fn open_ends(&self) -> &[ChartOpenEnd] {
+        &self.open_ends
+    }
+
+    /// The chart drawn as SVG: superiors above, a band a level, the kinds of line told apart without colour, with a
+    /// title and a description for those who do not see it. Bodies alike, five or more, are drawn as one stack.
+    #[graphql(complexity = "PICTURE_COST")]
+    async fn svg(
+        &self,
+        #[graphql(desc = "The language of its words.", default_with = "DANISH")] language: Code<Language>,
+        #[graphql(desc = "Its title; one that names the day where it is null.")] title: Option<String>,
+        #[graphql(
+            desc = "What it shows, for those who do not see it; how many bodies and lines where it is null. What                           the chart says in sentences follows."
+        )]
+        description: Option<String>,
+    ) -> Option<Result<String>> {
+        Some(self.picture(language.0, title, description).and_then(|picture| picture.svg().map_err(unfit)))
+    }
+
+    /// The chart as a Mermaid flowchart.
+    #[graphql(complexity = "PICTURE_COST")]
+    async fn mermaid(
+        &self,
+        #[graphql(desc = "The language of its words.", default_with = "DANISH")] language: Code<Language>,
+        #[graphql(desc = "Its title; one that names the day where it is null.")] title: Option<String>,
+        #[graphql(desc = "What it shows; how many bodies and lines where it is null.")] description: Option<String>,
+    ) -> Option<Result<String>> {
+        Some(self.picture(language.0, title, description).map(|picture| picture.mermaid()))
+    }
+
+    /// The chart in DOT, the language of Graphviz.
+    #[graphql(complexity = "PICTURE_COST")]
+    async fn dot(
+        &self,
+        #[graphql(desc = "The language of its words.", default_with = "DANISH")] language: Code<Language>,
+        #[graphql(desc = "Its title; one that names the day where it is null.")] title: Option<String>,
+        #[graphql(desc = "What it shows; how many bodies and lines where it is null.")] description: Option<String>,
+    ) -> Option<Result<String>> {
+        Some(self.picture(language.0, title, description).map(|picture| picture.dot()))
+    }
+
+    /// The chart as a JSON text, for export: `docs/charts.md` says what is in it.
+    #[graphql(complexity = "PICTURE_COST")]
+    async fn json(
+        &self,
+        #[graphql(desc = "The language of its words.", default_with = "DANISH")] language: Code<Language>,
+        #[graphql(desc = "Its title; one that names the day where it is null.")] title: Option<String>,
+        #[graphql(desc = "What it shows; how many bodies and lines where it is null.")] description: Option<String>,
+    ) -> Option<Result<String>> {
+        Some(self.picture(language.0, title, description).map(|picture| picture.json()))
+    }
+}
+
+fn unfit(unfit: Unfit) -> async_graphql::Error {
+    let code = match unfit {
+        Unfit::TooLarge => ErrorCode::TooLarge,
+        Unfit::TextTooLong => ErrorCode::InvalidValue,
+    };
+    error(code, unfit.to_string())
 }
 
 impl ChartNode {
@@ -106,6 +262,7 @@ impl ChartNode {
             key: item.key().to_owned(),
             organization: Organization::of(&item),
             end: End::of(&item),
+            certainty: Code(node.certainty),
             depth: node.depth,
             parent: node.parent.map(count),
             leaders: leading(at, node),
@@ -126,6 +283,20 @@ impl ChartEdge {
             kind: Code(Axis(edge.kind)),
             certainty: Code(edge.held.certainty),
             fact: Fact::of(Dated::held(at, &edge.held)),
+        }
+    }
+}
+
+impl ChartOpenEnd {
+    fn of(at: &At, end: &questions::OpenEnd<'_>) -> Self {
+        let terms = end.relation.terms.as_ref();
+        Self {
+            source: at.item(end.from).key().to_owned(),
+            kind: Code(end.relation.kind),
+            designation: end.designation().map(str::to_owned),
+            scope: terms.and_then(|terms| terms.scope.as_ref()).map(text),
+            certainty: Code(end.held.certainty),
+            fact: Fact::of(Dated::held(at, &end.held)),
         }
     }
 }

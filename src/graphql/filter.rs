@@ -22,6 +22,9 @@ pub struct OrganizationFilter {
     /// What it is.
     #[graphql(default)]
     kinds: Vec<Code<OrganizationKind>>,
+    /// The namespace of its key: `denmark`.
+    #[graphql(default)]
+    namespaces: Vec<String>,
     /// The class: `steering-group`.
     #[graphql(default)]
     classifications: Vec<String>,
@@ -88,6 +91,7 @@ impl OrganizationFilter {
         Ok(questions::OrganizationFilter {
             existence: words(self.exists),
             kinds: words(self.kinds),
+            namespaces: texts(self.namespaces),
             classifications: texts(self.classifications),
             levels: words(self.levels),
             areas: texts(self.areas),

@@ -1,4 +1,5 @@
 //! The root of reading: the network on a day, as known at a revision.
+#![expect(clippy::too_many_arguments, reason = "a field has the arguments that it has")]
 
 use async_graphql::{Context, ID, Object, OneofObject, Result};
 use chrono::{DateTime, Utc};
@@ -263,16 +264,18 @@ impl Network {
         Some(page(&self.0, &Asked { first, after, last, before }, numbers, Revision::numbered))
     }
 
-    /// What lies below some bodies, flat: nodes in reading order and the lines between them.
+    /// What lies below some bodies, or a set of bodies and what is between them; flat, or as a picture. Either `roots`
+    /// or `of` is given.
     async fn chart(
         &self,
-        #[graphql(desc = "The keys of the bodies at the top, at most 500.")] roots: Vec<String>,
+        #[graphql(desc = "The keys of the bodies at the top, at most 500.")] roots: Option<Vec<String>>,
+        #[graphql(desc = "All bodies that this accepts on the day.")] of: Option<OrganizationFilter>,
         #[graphql(desc = "The axes that lead downward; PART_OF where it is null.")] along: Option<Vec<Code<Axis>>>,
-        #[graphql(desc = "How many steps below the roots; all the way where it is null.")] depth: Option<u32>,
+        #[graphql(desc = "How many steps below the roots; all the way where it is null.")] depth: Option<i32>,
         #[graphql(desc = "The kinds of relation to draw among the nodes as well.")] relations: Kinds,
         #[graphql(desc = "Whether to name those who lead each body.", default = true)] leaders: bool,
     ) -> Option<Result<Chart>> {
-        Some(Chart::of(&self.0, chart::Asked { roots, along, depth, relations, leaders }))
+        Some(Chart::of(&self.0, chart::Asked { roots, of, along, depth, relations, leaders }))
     }
 
     /// What is wrong in the network, or left open.

@@ -174,6 +174,35 @@ fn the_network_answers_lists_searches_charts_and_paths() {
 }
 
 #[test]
+fn a_chart_is_of_roots_or_of_a_filter() {
+    let found = data(
+        r#"{ network { chart(of: { kinds: [COMMITTEE] }, relations: [LINE]) { nodes { key depth parent certainty }
+            edges { source target kind } openEnds { source } svg(language: EN, title: "Bodies") mermaid dot json } } }"#,
+    );
+    let chart = &found["network"]["chart"];
+    let root = |key: &str| json!({"key": key, "depth": 0, "parent": null, "certainty": "CERTAIN"});
+    assert_eq!(chart["nodes"], json!([root("test:organization-2"), root("test:organization-3")]));
+    let line = json!({"source": "test:organization-2", "target": "test:organization-3", "kind": "LINE"});
+    assert_eq!(chart["edges"], json!([line]));
+    assert_eq!(chart["openEnds"], json!([]));
+    let text = |field: &str| chart[field].as_str().expect("a text").to_owned();
+    assert!(text("svg").contains("<title>Forretningsudvalget reports to Styregruppen.</title>"));
+    assert!(text("mermaid").starts_with("flowchart BT\n"));
+    assert!(text("dot").starts_with("digraph chart {\n"));
+    let exported: Value = serde_json::from_str(&text("json")).expect("JSON");
+    assert_eq!(exported["edges"][0]["label"], "refererer til");
+
+    let code = |arguments: &str| code(&format!("{{ network {{ chart({arguments}) {{ svg }} }} }}"), json!({}));
+    assert_eq!(code(r#"roots: ["test:organization-1"], of: {}"#), "INVALID_VALUE");
+    assert_eq!(code("relations: [LINE]"), "INVALID_VALUE");
+    assert_eq!(code("of: {}, depth: -1"), "INVALID_VALUE");
+    assert_eq!(code(r#"roots: ["test:nobody"]"#), "UNKNOWN_KEY");
+    assert_eq!(code("of: { memberOf: [\"test:nobody\"] }"), "UNKNOWN_KEY");
+    let query = "query($title: String) { network { chart(of: {}) { svg(title: $title) } } }";
+    assert_eq!(self::code(query, json!({"title": "x".repeat(501)})), "INVALID_VALUE");
+}
+
+#[test]
 fn every_noun_is_fetched_again_by_its_id() {
     let asked = data(
         r#"{ now: network { ...Ids } then: network(on: "2016-01-01", knownAt: { revision: 1 }) { ...Ids } }

@@ -12,6 +12,7 @@ pub mod network;
 pub mod organization;
 mod paged;
 pub mod person;
+pub mod picture;
 pub mod plan;
 pub mod questions;
 pub mod reads;

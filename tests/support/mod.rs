@@ -1,4 +1,6 @@
 //! What the tests share.
 
 pub mod database;
+pub mod drawn;
+pub mod pictures;
 pub mod server;

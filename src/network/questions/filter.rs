@@ -20,6 +20,8 @@ pub struct OrganizationFilter {
     pub existence: Vec<Existence>,
     /// What it is.
     pub kinds: Vec<OrganizationKind>,
+    /// The namespace of its key.
+    pub namespaces: Vec<Text>,
     /// The classification.
     pub classifications: Vec<Text>,
     /// The level.
@@ -124,6 +126,10 @@ impl<'f> Conditions<'f> {
     fn of(&self, view: &View, body: EntityId) -> Option<Certainty> {
         let filter = self.filter;
         let mut sure = Certainty::Certain;
+        let is_in = |namespace: &Text| view.entity(body).and_then(|body| body.key().namespace()) == Some(&**namespace);
+        if !filter.namespaces.is_empty() && !filter.namespaces.iter().any(is_in) {
+            return None;
+        }
         if !filter.kinds.is_empty() && !filter.kinds.contains(&view.entity(body)?.kind()?) {
             return None;
         }

@@ -1,8 +1,6 @@
 //! Who belongs to what: the members of a body, the bodies of a party, representatives, those who
 //! stand in, and terms.
 
-use std::collections::HashMap;
-
 use crate::network::fact::{Fact, Link, Statement, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::EntityId;
@@ -169,7 +167,8 @@ pub fn terms_in(view: &View, place: EntityId) -> Vec<Term<'_>> {
     let seats = view.naming_ever(place, Link::SeatPost).map(|fact| fact.subject);
     let through_seats = seats.flat_map(|seat| view.naming_ever(seat, Link::HeldSeat));
     let links = [Link::Body, Link::HeldSeat, Link::HeldPost];
-    terms(view, links.into_iter().flat_map(|link| view.naming_ever(place, link)).chain(through_seats))
+    let facts = links.into_iter().flat_map(|link| view.naming_ever(place, link)).chain(through_seats);
+    terms(view, facts, Link::Body)
 }
 
 /// Every term ever known of a party, in order of time; of a person also the terms in which it sat
@@ -181,33 +180,61 @@ pub fn terms_of(view: &View, party: EntityId) -> Vec<Term<'_>> {
         _ => None,
     });
     let for_another = sat_in.flat_map(|membership| view.history(membership, StatementKind::Membership));
-    terms(view, view.naming_ever(party, Link::Member).chain(for_another))
+    terms(view, view.naming_ever(party, Link::Member).chain(for_another), Link::Member)
 }
 
-fn terms<'v>(view: &'v View, facts: impl Iterator<Item = &'v Fact>) -> Vec<Term<'v>> {
+/// Terms from facts that have their bodies (or their members) in common, as `shared` says.
+fn terms<'v>(view: &'v View, facts: impl Iterator<Item = &'v Fact>, shared: Link) -> Vec<Term<'v>> {
     let mut facts = in_time(facts);
     facts.dedup_by_key(|fact| fact.id);
-    let mut rows: HashMap<(EntityId, EntityId), Row> = HashMap::new();
+    let mut rows = Rows { view, shared, ends: ByEntity::default() };
     let term = |fact: &'v Fact| {
         let Statement::Membership(terms) = &fact.statement else { return None };
-        let (member, body) = (terms.member, terms.body);
-        let mut row =
-            || rows.entry((member, body)).or_insert_with(|| Row::new(view, member, body)).number(fact.subject);
-        let in_a_row = if terms.capacity.holds() { row() } else { 0 };
+        let in_a_row = if terms.capacity.holds() { rows.number(terms, fact.subject) } else { 0 };
         let representations = representations_ever(view, fact.subject);
         Some(Term { membership: fact.subject, terms, fact, representations, in_a_row })
     };
     facts.into_iter().filter_map(term).collect()
 }
 
+/// The terms of members in bodies, each with its number in a row. The terms at one end are read once,
+/// and told apart by the other end: either end may have very many.
+struct Rows<'v> {
+    view: &'v View,
+    /// Body or Member: the end whose terms are read.
+    shared: Link,
+    ends: ByEntity<ByEntity<Row>>,
+}
+
+impl Rows<'_> {
+    /// Which term in a row of the same member in the same body a membership is.
+    fn number(&mut self, terms: &Membership<EntityId>, membership: EntityId) -> u32 {
+        let ends = |terms: &Membership<EntityId>| match self.shared {
+            Link::Body => (terms.body, terms.member),
+            _ => (terms.member, terms.body),
+        };
+        let (end, other) = ends(terms);
+        let rows = self.ends.entry(end).or_insert_with(|| {
+            let mut by_other: ByEntity<Vec<&Fact>> = ByEntity::default();
+            for fact in self.view.naming_ever(end, self.shared) {
+                if let Statement::Membership(terms) = &fact.statement
+                    && terms.capacity.holds()
+                {
+                    by_other.entry(ends(terms).1).or_default().push(fact);
+                }
+            }
+            by_other.into_iter().map(|(other, facts)| (other, Row::new(&in_time(facts.into_iter())))).collect()
+        });
+        rows.get(&other).map_or(0, |row| row.number(membership))
+    }
+}
+
 /// The terms of one member in one body, each with its number in a row.
 struct Row(ByEntity<u32>);
 
 impl Row {
-    fn new(view: &View, member: EntityId, body: EntityId) -> Self {
-        let facts = in_time(view.naming_ever(member, Link::Member).filter(|fact| {
-            matches!(&fact.statement, Statement::Membership(terms) if terms.body == body && terms.capacity.holds())
-        }));
+    /// The row of facts in order of time.
+    fn new(facts: &[&Fact]) -> Self {
         let mut numbers: ByEntity<u32> = ByEntity::default();
         for (at, first) in facts.iter().enumerate() {
             if numbers.contains_key(&first.subject) {

@@ -17,6 +17,8 @@ fn leaf() -> impl Strategy<Value = OrganizationFilter> {
     let body = || prop::sample::select(vec![0_usize, 3, 7, 8, 11, 16]).prop_map(|at| EntityId::at(at).expect("small"));
     prop_oneof![
         Just(OrganizationFilter { kinds: vec![OrganizationKind::Committee], ..nothing() }),
+        prop::sample::select(vec!["test", "tes"])
+            .prop_map(move |namespace| OrganizationFilter { namespaces: vec![namespace.into()], ..nothing() }),
         Just(OrganizationFilter { levels: vec![Level::Political, Level::Professional], ..nothing() }),
         Just(OrganizationFilter { areas: vec!["social".into()], ..nothing() }),
         Just(OrganizationFilter { existence: vec![Existence::No, Existence::Certain], ..nothing() }),
@@ -64,7 +66,10 @@ fn meets(twin: &Twin<'_>, body: EntityId, filter: &OrganizationFilter, possible:
                 && enough(Some(sure))
         })
     };
-    (filter.kinds.is_empty() || kind.is_some_and(|kind| filter.kinds.contains(&kind)))
+    let key = twin.recorded.entities[body.index()].key.as_str();
+    let is_in = |namespace: &str| key.starts_with(&format!("{namespace}:"));
+    (filter.namespaces.is_empty() || filter.namespaces.iter().any(|namespace| is_in(namespace)))
+        && (filter.kinds.is_empty() || kind.is_some_and(|kind| filter.kinds.contains(&kind)))
         && (filter.existence.is_empty() || filter.existence.contains(&found) && exists)
         && (filter.levels.is_empty()
             || stated(&|of| matches!(of, Statement::Level(level) if filter.levels.contains(level))))

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::Twin;
 use crate::network::fact::Statement;
 use crate::network::key::{EntityId, FactId, Noun};
-use crate::network::questions::chart::{ChartOptions, chart};
+use crate::network::questions::chart::{Chart, ChartOptions, chart, chart_of_set};
 use crate::network::questions::leader::{Leader, leaders_of};
 use crate::network::questions::structure::{Along, ancestors, children, descendants, parents};
 use crate::network::relation::{RelationKind, Superior};
@@ -31,6 +31,50 @@ fn edges(twin: &Twin<'_>, along: &[Along]) -> Vec<Edge> {
     today
         .filter_map(|(fact, sure)| edge(&fact.statement, fact.subject).map(|(low, up)| (low, up, fact.id, sure)))
         .collect()
+}
+
+/// The relations of some kinds from the nodes of a chart that lead to no entity.
+fn open_ends(twin: &Twin<'_>, kinds: &[RelationKind], nodes: &BTreeMap<EntityId, u32>) -> BTreeSet<FactId> {
+    let is_open = |statement: &Statement| {
+        matches!(statement, Statement::Relation(relation)
+            if relation.to.is_none() && kinds.contains(&relation.kind) && nodes.contains_key(&relation.from))
+    };
+    twin.today().into_iter().filter(|(fact, _)| is_open(&fact.statement)).map(|(fact, _)| fact.id).collect()
+}
+
+/// The edges between the nodes of a chart: those along the axes, and the relations.
+fn inside(
+    twin: &Twin<'_>,
+    along: &[Along],
+    relations: &[RelationKind],
+    nodes: &BTreeMap<EntityId, u32>,
+) -> BTreeSet<(EntityId, EntityId, FactId)> {
+    let ends = |statement: &Statement, subject: EntityId| match statement {
+        Statement::Placement(whole) if along.contains(&Along::PartOf) => Some((subject, *whole)),
+        Statement::Relation(relation)
+            if relations.contains(&relation.kind) || along.contains(&Along::Relation(relation.kind)) =>
+        {
+            Some((relation.from, relation.to?))
+        }
+        _ => None,
+    };
+    let today = twin.today().into_iter();
+    let all = today.filter_map(|(fact, _)| ends(&fact.statement, fact.subject).map(|(from, to)| (from, to, fact.id)));
+    all.filter(|(from, to, _)| nodes.contains_key(from) && nodes.contains_key(to)).collect()
+}
+
+/// Each node hangs below one that a step leads down from, and each is drawn once.
+fn hangs_together(drawn: &Chart<'_>, down: &[Edge]) -> bool {
+    let once: BTreeSet<EntityId> = drawn.nodes.iter().map(|node| node.organization).collect();
+    once.len() == drawn.nodes.len()
+        && drawn.nodes.is_sorted_by_key(|node| (node.depth, node.parent))
+        && drawn.nodes.iter().all(|node| {
+            node.parent.map_or(node.depth == 0, |parent| {
+                let parent = &drawn.nodes[parent];
+                let step = (parent.organization, node.organization);
+                parent.depth + 1 == node.depth && down.iter().any(|edge| (edge.0, edge.1) == step)
+            })
+        })
 }
 
 /// The least number of steps up from one to another, over edges at least so sure.
@@ -135,9 +179,65 @@ proptest! {
             Statement::Relation(relation) if relations.contains(&relation.kind) => Some((relation.from, relation.to?, fact.id)),
             _ => None,
         });
+        let kinds = [&relations[..], &[RelationKind::Line]].concat();
+        let open: Vec<FactId> = drawn.open_ends.iter().map(|end| end.held.fact.id).collect();
+        let expected = open_ends(&twin, &kinds, &nodes);
+        prop_assert_eq!(open.len(), expected.len());
+        prop_assert_eq!(open.into_iter().collect::<BTreeSet<_>>(), expected);
         let inside: BTreeSet<_> = lines.chain(others).filter(|(from, to, _)| nodes.contains_key(from) && nodes.contains_key(to)).collect();
         let found: Vec<_> = drawn.edges.iter().map(|edge| (edge.from, edge.to, edge.held.fact.id)).collect();
         prop_assert_eq!(found.len(), inside.len());
         prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), inside);
+    }
+
+    #[test]
+    fn charts_of_sets((recorded, on, known) in asked(), mask in any::<u16>(), depth in prop::option::of(0_u32..3)) {
+        let twin = Twin::new(&recorded, on, known);
+        let along = vec![Along::PartOf, Along::Relation(RelationKind::Steers)];
+        let relations = vec![RelationKind::Daily, RelationKind::Line];
+        let all = twin.entities(&[Noun::Organization]).into_iter().enumerate();
+        let chosen = all.filter(|(at, _)| mask >> (at % 16) & 1 == 1);
+        let sure = |at: usize| if at % 3 == 0 { Certainty::Possible } else { Certainty::Certain };
+        let set: Vec<(EntityId, Certainty)> = chosen.map(|(at, body)| (body, sure(at))).collect();
+        let options = ChartOptions { along: along.clone(), depth, relations: relations.clone(), leaders: false, limit: None };
+        let drawn = chart_of_set(&twin.view, &set, &options);
+        let of_set: BTreeMap<EntityId, Certainty> = set.iter().copied().filter(|(body, _)| twin.view.knows(*body)).collect();
+        let up: Vec<Edge> = edges(&twin, &along).into_iter().filter(|(low, above, ..)| of_set.contains_key(low) && of_set.contains_key(above)).collect();
+        let down: Vec<Edge> = up.iter().map(|(low, above, fact, sure)| (*above, *low, *fact, *sure)).collect();
+        let nodes: BTreeMap<EntityId, u32> = drawn.nodes.iter().map(|node| (node.organization, node.depth)).collect();
+        prop_assert!(hangs_together(&drawn, &down));
+        prop_assert!(!drawn.cut);
+        for node in &drawn.nodes {
+            prop_assert_eq!(of_set.get(&node.organization), Some(&node.certainty));
+        }
+        // Roots are what nothing else of the set is above, and then one of each circle that these do not lead to.
+        let is_top = |body: &EntityId| !up.iter().any(|(low, above, ..)| low == body && above != body);
+        let mut reached: BTreeSet<EntityId> = BTreeSet::new();
+        for (at, root) in drawn.nodes.iter().filter(|node| node.depth == 0).map(|node| node.organization).enumerate() {
+            let tops = of_set.keys().filter(|body| is_top(body)).count();
+            prop_assert_eq!(is_top(&root), at < tops);
+            prop_assert!(is_top(&root) || !reached.contains(&root));
+            reached.insert(root);
+            reached.extend(distances(&down, root, Certainty::Possible).into_keys());
+        }
+        prop_assert!(of_set.keys().all(|body| reached.contains(body)));
+        for (body, steps) in &nodes {
+            let roots = nodes.iter().filter(|(_, depth)| **depth == 0).map(|(root, _)| root);
+            let least = roots.filter_map(|root| if root == body { Some(0) } else { distances(&down, *root, Certainty::Possible).get(body).copied() }).min();
+            prop_assert_eq!(least, Some(*steps));
+        }
+        if depth.is_none() {
+            prop_assert_eq!(nodes.len(), of_set.len());
+        }
+        prop_assert!(depth.is_none_or(|depth| nodes.values().all(|steps| *steps <= depth)));
+        let found: Vec<_> = drawn.edges.iter().map(|edge| (edge.from, edge.to, edge.held.fact.id)).collect();
+        let expected = inside(&twin, &along, &relations, &nodes);
+        prop_assert_eq!(found.len(), expected.len());
+        prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected);
+        let kinds = [&relations[..], &[RelationKind::Steers]].concat();
+        let open: Vec<FactId> = drawn.open_ends.iter().map(|end| end.held.fact.id).collect();
+        let expected = open_ends(&twin, &kinds, &nodes);
+        prop_assert_eq!(open.len(), expected.len());
+        prop_assert_eq!(open.into_iter().collect::<BTreeSet<_>>(), expected);
     }
 }
