@@ -1,6 +1,7 @@
 //! Charts: flat nodes and edges.
 
 use async_graphql::{Result, SimpleObject};
+use herred_macros::Answer;
 
 use super::at::At;
 use super::axis::{self, Axis};
@@ -20,7 +21,7 @@ use crate::network::validity::Certainty;
 const LARGEST_CHART: usize = 10_000;
 
 /// What lies below some bodies, flat.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Chart {
     /// The nodes in reading order: by depth, below one parent by name.
     nodes: Vec<ChartNode>,
@@ -29,7 +30,7 @@ pub struct Chart {
 }
 
 /// A node in a chart, once, at its least depth.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct ChartNode {
     /// Its key, as the edges name it.
     key: String,
@@ -47,7 +48,7 @@ pub struct ChartNode {
 }
 
 /// A line in a chart. Both ends are nodes of it.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct ChartEdge {
     /// The key where it starts: the part of a whole, or the source of a relation.
     source: String,

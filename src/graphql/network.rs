@@ -1,8 +1,10 @@
 //! The root of reading: the network on a day, as known at a revision.
 
-use async_graphql::{Context, ID, Object, OneofObject, Result};
+use async_graphql::{ID, OneofObject, Result};
 use chrono::{DateTime, Utc};
+use herred_macros::Object;
 
+use super::answer::Request;
 use super::at::{At, Given, Item};
 use super::axis::Axis;
 use super::chart::{self, Chart};
@@ -31,7 +33,7 @@ use crate::network::validity::Day;
 use crate::network::view::View;
 
 /// As of which revision facts are known.
-#[derive(OneofObject)]
+#[derive(Clone, OneofObject)]
 pub enum KnownAt {
     /// A revision's number.
     Revision(i32),
@@ -199,7 +201,7 @@ impl Network {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn organizations(
         &self,
-        ctx: &Context<'_>,
+        request: &Request<'_>,
         #[graphql(desc = "Which; all that may exist on the day where it is null.")] filter: Option<OrganizationFilter>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
@@ -208,7 +210,7 @@ impl Network {
         #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<Organization>>> {
-        let counted = ctx.look_ahead().field("totalCount").exists();
+        let counted = request.selects("totalCount");
         Some(organizations(&self.0, filter, &Asked { first, after, last, before }, counted))
     }
 

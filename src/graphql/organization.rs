@@ -1,6 +1,7 @@
 //! Organizations: one struct that is fifteen object types behind one interface.
 
 use async_graphql::SimpleObject;
+use herred_macros::Answer;
 
 use super::at::Item;
 use super::axis::{self, Axis};
@@ -83,6 +84,13 @@ impl Kinds for Organization {
 
     fn kind(&self) -> &'static str {
         type_of(kind_of(self.item()))
+    }
+
+    const COUNT: usize = OrganizationKind::ALL.len();
+
+    fn place(&self) -> usize {
+        // `ALL` has the kinds in the order in which they are declared.
+        kind_of(self.item()) as usize
     }
 }
 
@@ -260,7 +268,7 @@ with_entity_fields! {
 }
 
 /// A body that lies above or below another, and how far.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 #[graphql(name = "OrganizationAt")]
 pub struct OrganizationAt {
     /// The body.
@@ -307,7 +315,7 @@ impl OrganizationAt {
 }
 
 /// A seat or a post of a body, and how it is filled.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Place {
     /// The seat; null where it is a post.
     seat: Option<Seat>,

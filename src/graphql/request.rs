@@ -1,12 +1,14 @@
-//! One request: what it needs, what is done before the library executes it and after.
+//! One request: whether its document is known, which way it is executed, and what is done around that.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
-use async_graphql::{Request, Response, Result, ServerError, Value, Variables};
+use async_graphql::{Request, Response, ServerError, ServerResult, Value, Variables};
 
-use super::error::{ErrorCode, coded, error, request_error};
+use super::answer::{Documents, Known, Reading, not_yet, operation};
+use super::error::{ErrorCode, code, request_error};
 use super::expansion::{MOST_SELECTIONS, selections};
 use super::source::Source;
 use super::{Herred, schema};
@@ -14,93 +16,154 @@ use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::validity::Day;
 
-/// Today in Copenhagen, as the edge read it for this request.
-#[derive(Debug, Clone, Copy)]
-pub struct Today(pub Day);
-
-/// The one network that a request is answered from.
-pub struct Pinned(Arc<Network>);
-
-impl Pinned {
-    /// The network, where it is as new as is asked.
-    ///
-    /// # Errors
-    /// NOT_YET_KNOWN.
-    pub fn network(&self, at_least: Option<i32>) -> Result<Arc<Network>> {
-        let least = at_least.and_then(|number| Revision::new(i64::from(number)));
-        if least > self.0.head() {
-            Err(error(ErrorCode::NotYetKnown, not_yet(least, self.0.head())))
-        } else {
-            Ok(self.0.clone())
-        }
-    }
-}
-
-fn not_yet(asked: Option<Revision>, head: Option<Revision>) -> String {
-    let number = |revision: Option<Revision>| revision.map_or(0, Revision::get);
-    format!("revision {} is asked for; {} is the newest here", number(asked), number(head))
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The answer as JSON. Where the request was not executed it has no `data`.
+    pub body: Vec<u8>,
+    /// Whether the request was executed; else it was refused before.
+    pub executed: bool,
 }
 
 /// The API: what answers requests.
 #[derive(Clone)]
-pub struct Api {
-    schema: Herred,
+pub struct Api(Arc<Parts>);
+
+struct Parts {
+    /// What executes what is not plainly right, or cannot be compiled.
+    library: Herred,
+    /// The same schema, which validates and executes nothing.
+    validator: Herred,
+    documents: Documents,
     source: Arc<dyn Source>,
+}
+
+/// Ends a request that was validated.
+struct Unexecuted;
+
+impl ExtensionFactory for Unexecuted {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for Unexecuted {
+    async fn execute(&self, _: &ExtensionContext<'_>, _: Option<&str>, _: NextExecute<'_>) -> Response {
+        Response::default()
+    }
 }
 
 impl Api {
     /// The API over the networks that a source gives.
     pub fn new(source: Arc<dyn Source>) -> Self {
-        Self { schema: schema(), source }
+        let (library, validator) = (schema().finish(), schema().extension(Unexecuted).finish());
+        Self(Arc::new(Parts { library, validator, documents: Documents::default(), source }))
     }
 
     /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
     ///
-    /// The edge has refused documents that would exhaust the parser before; this looks at the
-    /// parsed document once, waits for the revision that it asks for, and gives all of it one network.
-    pub async fn answer(&self, request: Request, today: Day) -> Response {
-        match self.prepared(request, today).await {
-            Ok(request) => coded(self.schema.execute(request).await),
-            Err(error) => coded(Response::from_errors(vec![error])),
+    /// The edge has refused documents that would exhaust the parser before. A document is parsed and
+    /// validated once; a request waits for the revision that it asks for, and all of it is answered
+    /// from one network.
+    pub async fn answer(&self, request: Request, today: Day) -> Answered {
+        match self.known(&request).await {
+            Ok(known) => self.executed(request, &known, today).await,
+            Err(errors) => refused(errors),
         }
     }
 
-    async fn prepared(&self, mut request: Request, today: Day) -> Result<Request, ServerError> {
-        let mut variables = std::mem::take(&mut request.variables);
-        let name = request.operation_name.clone();
-        let document = request.parsed_query().map_err(|error| request_error(ErrorCode::ParseFailed, error.message))?;
-        let selections = selections(document);
+    /// The same, executed by the library: what the other way is measured by and tested against.
+    pub async fn answer_by_library(&self, request: Request, today: Day) -> Answered {
+        match self.known(&request).await {
+            Ok(known) => self.by_library(request, &known, today).await,
+            Err(errors) => refused(errors),
+        }
+    }
+
+    /// The document of a request, if it is valid.
+    async fn known(&self, request: &Request) -> Result<Arc<Known>, Vec<ServerError>> {
+        if let Some(known) = self.0.documents.known(&request.query) {
+            return Ok(known);
+        }
+        let document = async_graphql::parser::parse_query(&request.query)
+            .map_err(|error| vec![request_error(ErrorCode::ParseFailed, ServerError::from(error).message)])?;
+        let selections = selections(&document);
         if selections > MOST_SELECTIONS {
             let sentence = format!(
                 "the document has {selections} selections once its fragments are spread; at most {MOST_SELECTIONS} are answered"
             );
-            return Err(request_error(ErrorCode::TooLarge, sentence));
+            return Err(vec![request_error(ErrorCode::TooLarge, sentence)]);
         }
-        if let Some(operation) = operation(document, name.as_deref()) {
-            fill_defaults(operation, &mut variables);
+        let mut validated = Request::new("").variables(request.variables.clone());
+        validated.operation_name.clone_from(&request.operation_name);
+        if let Some(operation) = operation(&document, request.operation_name.as_deref()) {
+            fill_defaults(operation.1, &mut validated.variables);
         }
-        let least = at_least(document, &variables);
-        request.variables = variables;
-        let network = match least {
-            Some(revision) => self
-                .source
-                .at_least(revision)
-                .await
-                .map_err(|not| request_error(ErrorCode::NotYetKnown, not_yet(Some(revision), not.head)))?,
-            None => self.source.network(),
+        validated.set_parsed_query(document.clone());
+        let Response { errors, .. } = self.0.validator.execute(validated).await;
+        if errors.is_empty() {
+            self.0.documents.learn(&request.query, document).map_err(|error| vec![error])
+        } else {
+            Err(errors)
+        }
+    }
+
+    async fn executed(&self, request: Request, known: &Known, today: Day) -> Answered {
+        let ready = self.0.documents.ready(known, request.operation_name.as_deref(), &request.variables);
+        let Some(ready) = ready else { return self.by_library(request, known, today).await };
+        let network = match self.network(at_least(&known.parsed, &ready.variables)).await {
+            Ok(network) => network,
+            Err(error) => return refused(vec![error]),
         };
-        Ok(request.data(Pinned(network)).data(Today(today)))
+        let (mut body, mut errors) = ready.answer(&Reading { network, today });
+        if !errors.is_empty() {
+            code(&mut errors);
+            body.extend_from_slice(b",\"errors\":");
+            body.extend_from_slice(&json(&errors));
+        }
+        body.push(b'}');
+        Answered { body, executed: true }
+    }
+
+    async fn by_library(&self, mut request: Request, known: &Known, today: Day) -> Answered {
+        if let Some((_, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
+            fill_defaults(operation, &mut request.variables);
+        }
+        let network = match self.network(at_least(&known.parsed, &request.variables)).await {
+            Ok(network) => network,
+            Err(error) => return refused(vec![error]),
+        };
+        request.set_parsed_query(known.parsed.clone());
+        let mut response = self.0.library.execute(request.data(Reading { network, today })).await;
+        if response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty()) {
+            return refused(response.errors);
+        }
+        code(&mut response.errors);
+        Answered { body: json(&response), executed: true }
+    }
+
+    /// The network that a request is answered from.
+    async fn network(&self, least: Option<Revision>) -> ServerResult<Arc<Network>> {
+        match least {
+            Some(revision) => {
+                let network = self.0.source.at_least(revision).await;
+                network.map_err(|not| request_error(ErrorCode::NotYetKnown, not_yet(Some(revision), not.head)))
+            }
+            None => Ok(self.0.source.network()),
+        }
     }
 }
 
-/// The operation that a request executes; none where that is not clear, which validation refuses.
-fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
-    let mut operations = document.operations.iter();
-    match name {
-        Some(name) => operations.find(|(of, _)| of.is_some_and(|of| of == name)),
-        None => operations.next().filter(|_| operations.next().is_none()),
-    }
-    .map(|(_, operation)| &operation.node)
+/// The answer to what is not executed.
+fn refused(mut errors: Vec<ServerError>) -> Answered {
+    code(&mut errors);
+    Answered { body: json(&serde_json::json!({ "errors": errors })), executed: false }
+}
+
+fn json(value: &impl serde::Serialize) -> Vec<u8> {
+    // Keys are strings and numbers are finite: there is nothing that could not be written.
+    serde_json::to_vec(value).unwrap_or_default()
 }
 
 /// The library forgets the defaults of variables in @skip and @include.

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 
-use async_graphql::{Response as Answer, Value};
 use axum::Json;
 use axum::body::Body;
 use axum::http::header::{ACCEPT, ALLOW, CONTENT_TYPE};
@@ -10,7 +9,7 @@ use axum::http::{HeaderMap, Response as HttpResponse, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::graphql::ErrorCode;
+use crate::graphql::{Answered, ErrorCode};
 use crate::network::word::Word;
 
 /// The media type that GraphQL over HTTP defines.
@@ -68,15 +67,9 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
     })
 }
 
-/// An answer in a media type. A request that was not executed has no `data`, and in GraphQL's own
-/// media type status 400.
-pub(super) fn graphql(answer: &Answer, media_type: &'static str) -> Response {
-    let not_executed = answer.data == Value::Null && answer.errors.iter().any(|error| error.path.is_empty());
-    let status = if not_executed && media_type == GRAPHQL { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let body =
-        if not_executed { serde_json::to_vec(&json!({ "errors": answer.errors })) } else { serde_json::to_vec(answer) };
-    match body {
-        Ok(body) => (status, [(CONTENT_TYPE, format!("{media_type}; charset=utf-8"))], body).into_response(),
-        Err(error) => panicked(Box::new(error.to_string())),
-    }
+/// An answer in a media type. A request that was not executed has, in GraphQL's own media type, status 400.
+pub(super) fn graphql(answer: Answered, media_type: &'static str) -> Response {
+    let refused = !answer.executed && media_type == GRAPHQL;
+    let status = if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    (status, [(CONTENT_TYPE, format!("{media_type}; charset=utf-8"))], answer.body).into_response()
 }

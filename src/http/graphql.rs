@@ -86,7 +86,7 @@ async fn execute(shared: &Shared, request: Request, media_type: &'static str) ->
         return answer::refused(StatusCode::BAD_REQUEST, ErrorCode::TooDeep, &too_deep.to_string());
     }
     let today = clock::today((shared.clock)());
-    answer::graphql(&shared.api.answer(request, today).await, media_type)
+    answer::graphql(shared.api.answer(request, today).await, media_type)
 }
 
 /// Whether the operation that is asked for is a query; what cannot be parsed is left to the schema.
