@@ -11,6 +11,7 @@ mod commit;
 mod http;
 mod import;
 mod questions;
+mod responses;
 mod rooms;
 mod support;
 mod tables;

@@ -16,6 +16,8 @@ struct Field {
     name: String,
     /// The method that has its text.
     text: Ident,
+    /// The method that writes it: one a field, so that a walk's frames stay small.
+    writer: Ident,
     arguments: Vec<Argument>,
     /// Whether it asks for the request.
     asks: bool,
@@ -44,10 +46,15 @@ pub fn expand(library: &TokenStream, mut item: ItemImpl) -> Result<TokenStream> 
     let of = &item.self_ty;
     let (parameters, _, bounds) = item.generics.split_for_impl();
     let descriptions = fields.iter().map(description);
-    let arms = fields.iter().enumerate().map(|(number, field)| arm(number, field));
+    let writers = fields.iter().map(writer);
+    let arms = fields.iter().enumerate().map(|(number, field)| {
+        let writer = &field.writer;
+        quote!(#number => self.#writer(child, walk),)
+    });
     Ok(quote! {
         impl #parameters #of #bounds {
             #(#texts)*
+            #(#writers)*
         }
 
         #[::async_graphql::Object(#library)]
@@ -103,6 +110,7 @@ fn field(method: &mut ImplItemFn) -> Result<(Field, ImplItemFn)> {
     let mut field = Field {
         name: camel(&method.sig.ident),
         text,
+        writer: format_ident!("write_{}", method.sig.ident),
         arguments: Vec::new(),
         asks: false,
         answer: *answer,
@@ -204,16 +212,26 @@ fn mentions(tokens: &TokenStream, ident: &Ident) -> bool {
     })
 }
 
-fn arm(number: usize, field: &Field) -> TokenStream {
-    let text = &field.text;
+fn writer(field: &Field) -> TokenStream {
+    let (text, writer) = (&field.text, &field.writer);
     let idents: Vec<_> = field.arguments.iter().map(|argument| &argument.ident).collect();
     let reads = field.arguments.iter().map(Argument::read);
     let arguments = (!idents.is_empty()).then(|| {
-        quote!(let (#(#idents,)*) = walk.arguments(child, |given| Ok((#(#reads,)*)))?;)
+        let answer = &field.answer;
+        quote! {
+            let (#(#idents,)*) = match walk.arguments(child, |given| Ok((#(#reads,)*))) {
+                Ok(arguments) => arguments,
+                Err(failed) => return walk.unanswered::<#answer>(failed),
+            };
+        }
     });
     let request = field.asks.then(|| quote!(&walk.request(child),));
     quote! {
-        #number => {
+        fn #writer<'p>(
+            &self,
+            child: crate::graphql::answer::Child<'p>,
+            walk: &mut crate::graphql::answer::Walk<'p>,
+        ) -> crate::graphql::answer::Written {
             #arguments
             let answer = self.#text(#request #(#idents),*);
             crate::graphql::answer::Answer::write(&answer, child, walk)

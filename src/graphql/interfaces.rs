@@ -15,8 +15,8 @@ pub trait Kinds {
     fn kind(&self) -> &'static str;
     /// How many kinds there are.
     const COUNT: usize;
-    /// The place of this value's kind among all.
-    fn place(&self) -> usize;
+    /// The index of this value's kind among all.
+    fn index(&self) -> usize;
 }
 
 /// Takes the object type that `#[Object]` made of `F` out of the registry, and puts the interface
@@ -148,7 +148,7 @@ macro_rules! kinds_of {
                 child: $crate::graphql::answer::Child<'p>,
                 walk: &mut $crate::graphql::answer::Walk<'p>,
             ) -> $crate::graphql::answer::Written {
-                walk.object(&self.0, $crate::graphql::interfaces::Kinds::place(self), child)
+                walk.object(&self.0, $crate::graphql::interfaces::Kinds::index(self), child)
             }
         }
         impl $crate::graphql::interfaces::Possible for $T {

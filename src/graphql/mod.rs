@@ -25,6 +25,7 @@ mod quality;
 mod relation;
 mod reporting;
 mod request;
+mod responses;
 mod revision;
 mod search;
 mod seat;
@@ -46,7 +47,7 @@ use node::Node;
 use word::{Code, VocabularyEntry, vocabularies};
 
 pub use error::ErrorCode;
-pub use request::{Answered, Api};
+pub use request::{Answered, Api, Asked};
 pub use source::{NotYet, Source, Waiting};
 
 /// The deepest query that is answered. The standard introspection query is 13 deep.

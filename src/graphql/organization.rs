@@ -88,7 +88,7 @@ impl Kinds for Organization {
 
     const COUNT: usize = OrganizationKind::ALL.len();
 
-    fn place(&self) -> usize {
+    fn index(&self) -> usize {
         // `ALL` has the kinds in the order in which they are declared.
         kind_of(self.item()) as usize
     }

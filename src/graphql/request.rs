@@ -1,28 +1,47 @@
 //! One request: whether its document is known, which way it is executed, and what is done around that.
 
 use std::convert::Infallible;
+use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::parser::types::{
+    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+};
 use async_graphql::{Request, Response, ServerError, ServerResult, Value, Variables};
 
-use super::answer::{Documents, Known, Reading, not_yet, operation};
+use bytes::Bytes;
+use foldhash::quality::FixedState;
+
+use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation};
 use super::error::{ErrorCode, code, request_error};
 use super::expansion::{MOST_SELECTIONS, selections};
+use super::responses::{Grounds, Responses};
 use super::source::Source;
 use super::{Herred, schema};
 use crate::network::key::Revision;
-use crate::network::network::Network;
 use crate::network::validity::Day;
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
     /// The answer as JSON. Where the request was not executed it has no `data`.
-    pub body: Vec<u8>,
+    pub body: Bytes,
     /// Whether the request was executed; else it was refused before.
     pub executed: bool,
+}
+
+/// A request that has its network and is about to be answered.
+pub struct Asked(Way);
+
+/// Which way it will be answered.
+enum Way {
+    /// By a plan.
+    Plan { ready: Ready, known: Arc<Known>, reading: Reading },
+    /// By the library.
+    Library { request: Box<Request>, known: Arc<Known>, reading: Reading },
+    /// Not at all.
+    Refused(Vec<ServerError>),
 }
 
 /// The API: what answers requests.
@@ -35,6 +54,7 @@ struct Parts {
     /// The same schema, which validates and executes nothing.
     validator: Herred,
     documents: Documents,
+    responses: Responses,
     source: Arc<dyn Source>,
 }
 
@@ -55,29 +75,68 @@ impl Extension for Unexecuted {
 }
 
 impl Api {
-    /// The API over the networks that a source gives.
-    pub fn new(source: Arc<dyn Source>) -> Self {
+    /// The API over the networks that a source gives, with room for so many bytes of responses.
+    pub fn new(source: Arc<dyn Source>, response_bytes: u64) -> Self {
         let (library, validator) = (schema().finish(), schema().extension(Unexecuted).finish());
-        Self(Arc::new(Parts { library, validator, documents: Documents::default(), source }))
+        let (documents, responses) = (Documents::default(), Responses::within(response_bytes));
+        Self(Arc::new(Parts { library, validator, documents, responses, source }))
     }
 
     /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
+    pub async fn answer(&self, request: Request, today: Day) -> Answered {
+        let asked = self.asked(request, today).await;
+        self.answered(asked).await
+    }
+
+    /// A request with the network that all of it is answered from.
     ///
     /// The edge has refused documents that would exhaust the parser before. A document is parsed and
-    /// validated once; a request waits for the revision that it asks for, and all of it is answered
-    /// from one network.
-    pub async fn answer(&self, request: Request, today: Day) -> Answered {
-        match self.known(&request).await {
-            Ok(known) => self.executed(request, &known, today).await,
-            Err(errors) => refused(errors),
+    /// validated once, and a request waits for the revision that it asks for.
+    pub async fn asked(&self, request: Request, today: Day) -> Asked {
+        let known = match self.known(&request).await {
+            Ok(known) => known,
+            Err(errors) => return Asked(Way::Refused(errors)),
+        };
+        let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
+        let Some(ready) = ready else { return self.for_library(request, known, today).await };
+        match self.reading(at_least(&known.parsed, &ready.variables), today).await {
+            Ok(reading) => Asked(Way::Plan { ready, known, reading }),
+            Err(error) => Asked(Way::Refused(vec![error])),
         }
     }
 
-    /// The same, executed by the library: what the other way is measured by and tested against.
+    /// The answer to what is asked.
+    pub async fn answered(&self, asked: Asked) -> Answered {
+        match asked.0 {
+            Way::Plan { ready, known, reading } => self.by_plan(&ready, &known, &reading),
+            Way::Library { request, known, reading } => self.by_library(*request, &known, reading).await,
+            Way::Refused(errors) => refused(errors),
+        }
+    }
+
+    /// The answer that the library gives: what plans are measured by and tested against.
     pub async fn answer_by_library(&self, request: Request, today: Day) -> Answered {
-        match self.known(&request).await {
-            Ok(known) => self.by_library(request, &known, today).await,
-            Err(errors) => refused(errors),
+        let asked = match self.known(&request).await {
+            Ok(known) => self.for_library(request, known, today).await,
+            Err(errors) => Asked(Way::Refused(errors)),
+        };
+        self.answered(asked).await
+    }
+
+    /// Whether only queries are asked for; what cannot be parsed is refused later.
+    pub fn asks_queries(&self, request: &Request) -> bool {
+        let queries = |document: &ExecutableDocument| {
+            document.operations.iter().all(|(name, operation)| {
+                let asked = match (&request.operation_name, name) {
+                    (Some(wanted), Some(name)) => wanted == name.as_str(),
+                    _ => true,
+                };
+                !asked || operation.node.ty == OperationType::Query
+            })
+        };
+        match self.0.documents.known(&request.query) {
+            Some(known) => queries(&known.parsed),
+            None => async_graphql::parser::parse_query(&request.query).map_or(true, |document| queries(&document)),
         }
     }
 
@@ -109,56 +168,94 @@ impl Api {
         }
     }
 
-    async fn executed(&self, request: Request, known: &Known, today: Day) -> Answered {
-        let ready = self.0.documents.ready(known, request.operation_name.as_deref(), &request.variables);
-        let Some(ready) = ready else { return self.by_library(request, known, today).await };
-        let network = match self.network(at_least(&known.parsed, &ready.variables)).await {
-            Ok(network) => network,
-            Err(error) => return refused(vec![error]),
-        };
-        let (mut body, mut errors) = ready.answer(&Reading { network, today });
-        if !errors.is_empty() {
+    async fn for_library(&self, mut request: Request, known: Arc<Known>, today: Day) -> Asked {
+        if let Some((_, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
+            fill_defaults(operation, &mut request.variables);
+        }
+        match self.reading(at_least(&known.parsed, &request.variables), today).await {
+            Ok(reading) => Asked(Way::Library { request: Box::new(request), known, reading }),
+            Err(error) => Asked(Way::Refused(vec![error])),
+        }
+    }
+
+    fn by_plan(&self, ready: &Ready, known: &Known, reading: &Reading) -> Answered {
+        let grounds = self.0.responses.keeps().then(|| Grounds::of(ready, known, reading));
+        if let Some(body) = grounds.as_ref().and_then(|grounds| self.0.responses.get(grounds)) {
+            return Answered { body, executed: true };
+        }
+        let (mut body, mut errors) = ready.answer(reading);
+        let fine = errors.is_empty();
+        if !fine {
             code(&mut errors);
             body.extend_from_slice(b",\"errors\":");
             body.extend_from_slice(&json(&errors));
         }
         body.push(b'}');
+        body.shrink_to_fit();
+        let body = Bytes::from(body);
+        if let Some(grounds) = grounds.filter(|_| fine) {
+            self.0.responses.keep(grounds, body.clone());
+        }
         Answered { body, executed: true }
     }
 
-    async fn by_library(&self, mut request: Request, known: &Known, today: Day) -> Answered {
-        if let Some((_, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
-            fill_defaults(operation, &mut request.variables);
-        }
-        let network = match self.network(at_least(&known.parsed, &request.variables)).await {
-            Ok(network) => network,
-            Err(error) => return refused(vec![error]),
-        };
+    async fn by_library(&self, mut request: Request, known: &Known, reading: Reading) -> Answered {
         request.set_parsed_query(known.parsed.clone());
-        let mut response = self.0.library.execute(request.data(Reading { network, today })).await;
+        let mut response = self.0.library.execute(request.data(reading)).await;
         if response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty()) {
             return refused(response.errors);
         }
         code(&mut response.errors);
-        Answered { body: json(&response), executed: true }
+        Answered { body: json(&response).into(), executed: true }
     }
 
-    /// The network that a request is answered from.
-    async fn network(&self, least: Option<Revision>) -> ServerResult<Arc<Network>> {
-        match least {
+    /// What a request is answered from.
+    async fn reading(&self, least: Option<Revision>, today: Day) -> ServerResult<Reading> {
+        let network = match least {
             Some(revision) => {
                 let network = self.0.source.at_least(revision).await;
-                network.map_err(|not| request_error(ErrorCode::NotYetKnown, not_yet(Some(revision), not.head)))
+                network.map_err(|not| request_error(ErrorCode::NotYetKnown, not_yet(Some(revision), not.head)))?
             }
-            None => Ok(self.0.source.network()),
+            None => self.0.source.network(),
+        };
+        Ok(Reading { network, today, reader: Reader::ANYONE })
+    }
+}
+
+impl Grounds {
+    fn of(ready: &Ready, known: &Known, reading: &Reading) -> Self {
+        let variables = json(&ready.variables);
+        Self {
+            head: reading.network.head(),
+            today: reading.today,
+            reader: reading.reader,
+            document: known.number,
+            operation: ready.operation,
+            variables: String::from_utf8_lossy(&variables).into(),
         }
+    }
+}
+
+impl Asked {
+    /// A number that two requests share only if their answers are the same to the byte; none for what
+    /// is not answered by a plan. It is the same in every instance of a version over one database.
+    pub fn tag(&self) -> Option<u128> {
+        let Way::Plan { ready, known, reading } = &self.0 else { return None };
+        let head = reading.network.head();
+        let recorded = head.and_then(|head| reading.network.revision(head)).map(|revision| revision.instant);
+        let all = (
+            (env!("CARGO_PKG_VERSION"), head, recorded, reading.today, reading.reader),
+            (&*known.text, ready.operation_name(known), json(&ready.variables)),
+        );
+        let half = |seed| u128::from(FixedState::with_seed(seed).hash_one(&all));
+        Some(half(1) << 64 | half(2))
     }
 }
 
 /// The answer to what is not executed.
 fn refused(mut errors: Vec<ServerError>) -> Answered {
     code(&mut errors);
-    Answered { body: json(&serde_json::json!({ "errors": errors })), executed: false }
+    Answered { body: json(&serde_json::json!({ "errors": errors })).into(), executed: false }
 }
 
 fn json(value: &impl serde::Serialize) -> Vec<u8> {
@@ -166,8 +263,8 @@ fn json(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(value).unwrap_or_default()
 }
 
-/// The library forgets the defaults of variables in @skip and @include.
-fn fill_defaults(operation: &OperationDefinition, variables: &mut Variables) {
+/// Puts in the defaults of variables: the library forgets them of variables in @skip and @include.
+pub fn fill_defaults(operation: &OperationDefinition, variables: &mut Variables) {
     for definition in &operation.variable_definitions {
         if let Some(default) = &definition.node.default_value
             && !variables.contains_key(&definition.node.name.node)

@@ -77,7 +77,7 @@ fn small() -> World {
 }
 
 fn answer(query: &str, variables: Value) -> Value {
-    let api = Api::new(Arc::new(Fixed(small().network())));
+    let api = Api::new(Arc::new(Fixed(small().network())), 0);
     let request = Request::new(query).variables(Variables::from_json(variables));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let response = runtime.block_on(api.answer(request, day("2015-06-01")));

@@ -1,5 +1,5 @@
 //! What a document costs, as the library counts it: each field 1 and what is below it, a page its
-//! size times an item. What does not depend on variables is counted once a document.
+//! size times an item, `__typename` nothing. What does not depend on variables is counted once a document.
 
 use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
 use async_graphql::registry::{MetaTypeName, Registry};
@@ -63,6 +63,9 @@ impl Cost {
     ) -> ServerResult<Self> {
         let (objects, registry) = types;
         let name = &*field.name.node;
+        if name == "__typename" {
+            return Ok(Self::default());
+        }
         let of = registry.types.get(on).and_then(|on| on.field_by_name(name)).map(|field| &*field.ty);
         let below = MetaTypeName::concrete_typename(of.unwrap_or_default());
         let below = Self::of(document, &field.selection_set.node, below, types)?;

@@ -33,10 +33,12 @@ const MOST_CONDITIONS: usize = 64;
 
 /// A document that passed the guards and the library's validation.
 pub struct Known {
+    /// Its text.
+    pub text: Arc<str>,
     /// It, parsed.
     pub parsed: ExecutableDocument,
     /// Told apart from every other, whatever became of those.
-    number: u64,
+    pub number: u64,
     /// The variables that its conditions depend on.
     conditions: Vec<Box<str>>,
     /// What its operations cost, in the order of the parsed document.
@@ -46,25 +48,33 @@ pub struct Known {
 /// A request that is known to be valid, and how it is executed.
 pub struct Ready {
     plan: Arc<Plan>,
+    /// The operation, by its index in the document.
+    pub operation: usize,
     /// Its variables with their defaults.
     pub variables: Variables,
 }
 
 impl Ready {
+    /// The operation's name, if it has one.
+    pub fn operation_name<'k>(&self, known: &'k Known) -> Option<&'k str> {
+        let (name, _) = known.parsed.operations.iter().nth(self.operation)?;
+        name.map(async_graphql::Name::as_str)
+    }
+
     /// The answer as far as its errors, and these.
     pub fn answer(&self, reading: &Reading) -> (Vec<u8>, Vec<ServerError>) {
         Walk::over(&Query, &self.plan, &self.variables, reading)
     }
 }
 
-/// A document, an operation of it by place, and which of its conditions hold, by bit.
+/// A document, an operation of it by index, and which of its conditions hold, by bit.
 type Way = (u64, usize, u64);
 
 #[derive(Clone)]
 struct ByText;
 
-impl Weighter<Box<str>, Arc<Known>> for ByText {
-    fn weight(&self, text: &Box<str>, _: &Arc<Known>) -> u64 {
+impl Weighter<Arc<str>, Arc<Known>> for ByText {
+    fn weight(&self, text: &Arc<str>, _: &Arc<Known>) -> u64 {
         bytes(text.len().saturating_mul(BYTES_A_BYTE))
     }
 }
@@ -84,7 +94,7 @@ fn bytes(of: usize) -> u64 {
 
 /// The documents that are known, and the types that they are compiled for.
 pub struct Documents {
-    known: Cache<Box<str>, Arc<Known>, ByText>,
+    known: Cache<Arc<str>, Arc<Known>, ByText>,
     /// None where an operation cannot be compiled.
     plans: Cache<Way, Option<Arc<Plan>>, BySteps>,
     counted: AtomicU64,
@@ -131,39 +141,40 @@ impl Documents {
         let costs = operations.map(|(_, operation)| cost(&operation.node)).collect::<ServerResult<_>>()?;
         let conditions = conditions(&parsed);
         let number = self.counted.fetch_add(1, Ordering::Relaxed);
-        let known = Arc::new(Known { parsed, number, conditions, costs });
-        self.known.insert(text.into(), known.clone());
+        let text: Arc<str> = text.into();
+        let known = Arc::new(Known { text: text.clone(), parsed, number, conditions, costs });
+        self.known.insert(text, known.clone());
         Ok(known)
     }
 
     /// How a request is executed; none where it is not plainly right, or cannot be compiled.
     pub fn ready(&self, known: &Known, name: Option<&str>, given: &Variables) -> Option<Ready> {
-        let (place, operation) = operation(&known.parsed, name)?;
+        let (index, operation) = operation(&known.parsed, name)?;
         if operation.ty != OperationType::Query || known.conditions.len() > MOST_CONDITIONS {
             return None;
         }
         let variables = coerced(operation, given, &self.registry)?;
-        if self.cost(known, place, &variables)? > COSTLIEST {
+        if self.cost(known, index, &variables)? > COSTLIEST {
             return None;
         }
         let holds = |name: &str| variables.get(name) == Some(&Value::Boolean(true));
         let bits = known.conditions.iter().enumerate().map(|(bit, name)| u64::from(holds(name)) << bit);
-        let way = (known.number, place, bits.sum());
+        let way = (known.number, index, bits.sum());
         let plan = self.plans.get(&way).unwrap_or_else(|| {
             let types = (&self.objects, &self.registry);
             let plan = Plan::of(&known.parsed, operation, &self.root, types, &holds).map(Arc::new);
             self.plans.insert(way, plan.clone());
             plan
         });
-        Some(Ready { plan: plan?, variables })
+        Some(Ready { plan: plan?, operation: index, variables })
     }
 
     /// The cost of the whole document, as the library counts it; none where another operation's
     /// depends on variables, or one's cannot be counted.
-    pub fn cost(&self, known: &Known, place: usize, variables: &Variables) -> Option<usize> {
+    pub fn cost(&self, known: &Known, operation: usize, variables: &Variables) -> Option<usize> {
         let mut sum = 0_usize;
         for (one, cost) in known.costs.iter().enumerate() {
-            if one != place && !cost.is_fixed() {
+            if one != operation && !cost.is_fixed() {
                 return None;
             }
             sum = sum.saturating_add(cost.with(variables).ok()?);
@@ -171,21 +182,21 @@ impl Documents {
         Some(sum)
     }
 
-    /// The types.
+    /// The object types.
     #[cfg(test)]
-    pub fn types(&self) -> (&Objects, &Registry) {
-        (&self.objects, &self.registry)
+    pub fn objects(&self) -> &[super::objects::Object] {
+        self.objects.all()
     }
 }
 
-/// The operation that a request executes, and its place in the document; none where that is not clear.
+/// The operation that a request executes, and its index in the document; none where that is not clear.
 pub fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<(usize, &'d OperationDefinition)> {
     let mut operations = document.operations.iter().map(|(of, operation)| (of, &operation.node)).enumerate();
     let several = matches!(&document.operations, DocumentOperations::Multiple(all) if all.len() > 1);
-    let (place, (_, operation)) = match name {
+    let (index, (_, operation)) = match name {
         Some(name) => operations.find(|(_, (of, _))| of.is_some_and(|of| of == name))?,
         None if several => return None,
         None => operations.next()?,
     };
-    Some((place, operation))
+    Some((index, operation))
 }

@@ -17,16 +17,19 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use documents::{Documents, Known, operation};
+pub use documents::{Documents, Known, Ready, operation};
 pub use objects::{FieldOf, Objects};
 pub use plan::Child;
-pub use request::{Reading, Request, not_yet};
+pub use request::{Reader, Reading, Request, not_yet};
 pub use walk::{Walk, Written};
 
 /// A value that can be written into an answer: a leaf, a list, an object or one of an interface.
 pub trait Answer {
     /// How many object types a value can be of; none for a leaf.
     const OBJECTS: usize;
+
+    /// Whether a value may be null.
+    const NULLABLE: bool = false;
 
     /// The numbers of the object types that a value can be of, which are entered with all that they lead to.
     fn objects(objects: &mut Objects) -> Vec<usize>;

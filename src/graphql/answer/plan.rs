@@ -50,7 +50,7 @@ pub struct Step {
     pub position: Pos,
     /// Its arguments in the document.
     pub arguments: Arguments,
-    /// The place of its arguments among those that are read once a request; none where it has none.
+    /// The index of its arguments among those that are read once a request; none where it has none.
     pub slot: Option<usize>,
     /// What is asked of each object type that it can lead to; none for a leaf.
     pub objects: Arc<[Typed]>,
@@ -194,7 +194,7 @@ impl<'d> Compiler<'d> {
         if self.steps > MOST_STEPS {
             return None;
         }
-        merged.iter().enumerate().map(|(place, (key, fields))| self.step(object, place == 0, key, fields)).collect()
+        merged.iter().enumerate().map(|(index, (key, fields))| self.step(object, index == 0, key, fields)).collect()
     }
 
     fn step(&mut self, object: usize, first: bool, key: &str, fields: &[&'d Positioned<Field>]) -> Option<Step> {

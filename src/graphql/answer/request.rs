@@ -17,6 +17,23 @@ pub struct Reading {
     pub network: Arc<Network>,
     /// Today in Copenhagen, as the edge read it.
     pub today: Day,
+    /// Who reads.
+    pub reader: Reader,
+}
+
+/// Who reads: what may be seen depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Reader(u64);
+
+impl Reader {
+    /// Anyone: all may see all.
+    pub const ANYONE: Self = Self(0);
+
+    /// Another than anyone, by a number that is not 0.
+    #[cfg(test)]
+    pub fn numbered(number: u64) -> Self {
+        Self(number)
+    }
 }
 
 impl Reading {

@@ -4,11 +4,11 @@ use std::any::Any;
 
 use async_graphql::{PathSegment, ServerError, ServerResult, Variables};
 
-use super::Fields;
 use super::leaf::string;
 use super::plan::{Child, Plan};
 use super::request::{Reading, Request};
 use super::variables::Given;
+use super::{Answer, Fields};
 use crate::graphql::error::{ErrorCode, request_error};
 
 /// A value that must not be null failed.
@@ -79,12 +79,12 @@ impl<'p> Walk<'p> {
         let _ = write!(self.out, "{value}");
     }
 
-    /// Writes an object that is of the object type at a place among those that the child can be of.
+    /// Writes an object that is of the object type with an index among those that the child can be of.
     ///
     /// # Errors
     /// A field that must not be null failed.
-    pub fn object<F: Fields>(&mut self, object: &F, place: usize, child: Child<'p>) -> Written {
-        match child.objects.get(place) {
+    pub fn object<F: Fields>(&mut self, object: &F, index: usize, child: Child<'p>) -> Written {
+        match child.objects.get(index) {
             Some(of) => self.steps(object, &of.name, &of.steps),
             None => Err(self.no_such_field(child)),
         }
@@ -165,6 +165,18 @@ impl<'p> Walk<'p> {
             }
             Err(error) => Err(self.failed(error)),
         }
+    }
+
+    /// A field whose arguments failed: null, where it may be.
+    ///
+    /// # Errors
+    /// It must not be null.
+    pub fn unanswered<T: Answer>(&mut self, failed: Failed) -> Written {
+        if !T::NULLABLE {
+            return Err(failed);
+        }
+        self.nullify(self.out.len(), self.path.len(), failed);
+        Ok(())
     }
 
     /// What a field may know of the request.
