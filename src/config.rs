@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub const DEFAULT_DATABASE: &str = "sqlite:./herred.sqlite";
 /// Where the server listens unless it is said.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:4801";
+/// How much memory responses may take unless it is said, in MiB.
+pub const DEFAULT_RESPONSE_CACHE: u32 = 64;
 
 /// Organisation networks over GraphQL: who sits where, on whose behalf, and who answers to whom, on any day.
 #[derive(Debug, Parser)]
@@ -77,6 +79,9 @@ pub struct Serve {
     /// Leave an empty database empty
     #[arg(long, env = "HERRED_EMPTY", value_parser = clap::builder::FalseyValueParser::new())]
     pub empty: bool,
+    /// How much memory responses may take that were made already, in MiB; 0 keeps none [default: 64]
+    #[arg(long, env = "HERRED_RESPONSE_CACHE", value_name = "MIB")]
+    pub response_cache: Option<u32>,
 }
 
 /// What to import.
@@ -136,6 +141,7 @@ pub struct Generate {
 struct File {
     database: Option<String>,
     listen: Option<SocketAddr>,
+    response_cache: Option<u32>,
     log: Option<String>,
     log_format: Option<LogFormat>,
 }
@@ -147,6 +153,8 @@ pub struct Settings {
     pub database: String,
     /// The address to listen on.
     pub listen: SocketAddr,
+    /// How much memory responses may take that were made already, in bytes.
+    pub response_bytes: u64,
     /// What to log.
     pub log: String,
     /// How to log.
@@ -182,9 +190,11 @@ impl Settings {
     pub fn new(common: &Common, serve: Option<&Serve>) -> Result<Self, ConfigError> {
         let file = common.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
         let listen = serve.and_then(|serve| serve.listen).or(file.listen);
+        let response_cache = serve.and_then(|serve| serve.response_cache).or(file.response_cache);
         Ok(Self {
             database: common.database.clone().or(file.database).unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4801))),
+            response_bytes: u64::from(response_cache.unwrap_or(DEFAULT_RESPONSE_CACHE)) * 1024 * 1024,
             log: common.log.clone().or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_format: common.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
         })

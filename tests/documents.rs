@@ -134,15 +134,15 @@ static ASKED: LazyLock<Vec<Question>> = LazyLock::new(|| {
 });
 
 fn answers(network: &Arc<Network>) -> Vec<Answered> {
-    let api = Api::new(Arc::new(network.clone()));
+    let api = Api::new(Arc::new(network.clone()), 0);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let today = Day::from(NaiveDate::from_ymd_opt(2026, 11, 22).unwrap());
     let answer = |question: &Question| {
         let variables = Variables::from_json(question.variables.clone());
         let mut request = Request::new(question.query.clone()).variables(variables);
         request.extensions.insert("reads".to_owned(), true.into());
-        let response = runtime.block_on(api.answer(request, today));
-        let answer = serde_json::to_value(&response).unwrap();
+        let answered = runtime.block_on(api.answer(request, today));
+        let answer: Value = serde_json::from_slice(&answered.body).unwrap();
         assert_eq!(answer["extensions"]["reads"]["all"], true, "{}", question.folder.display());
         let keys = answer["extensions"]["reads"]["keys"].as_array().unwrap();
         let read = keys.iter().map(|key| key.as_str().unwrap().to_owned()).collect();

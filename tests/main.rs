@@ -13,6 +13,7 @@ mod http;
 mod import;
 mod pictures;
 mod questions;
+mod responses;
 mod rooms;
 mod support;
 mod tables;

@@ -47,7 +47,7 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
             _ = tokio::signal::ctrl_c() => {}
         }
     };
-    let served = crate::http::serve(listener, store.clone(), clock(), stop).await;
+    let served = crate::http::serve(listener, store.clone(), clock(), settings.response_bytes, stop).await;
     following.abort();
     store.close().await?;
     Ok(served?)

@@ -1,6 +1,7 @@
 //! Charts: flat nodes, edges and open ends, and pictures of them.
 
-use async_graphql::{Object, Result, SimpleObject};
+use async_graphql::{Result, SimpleObject};
+use herred_macros::{Answer, Object};
 
 use super::at::{At, text};
 use super::axis::{self, Axis};
@@ -51,7 +52,7 @@ enum Subjects {
 }
 
 /// A node in a chart, once, at its least depth.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct ChartNode {
     /// Its key, as the edges name it.
     key: String,
@@ -72,7 +73,7 @@ pub struct ChartNode {
 }
 
 /// A line in a chart. Both ends are nodes of it.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct ChartEdge {
     /// The key where it starts: the part of a whole, or the source of a relation.
     source: String,
@@ -87,7 +88,7 @@ pub struct ChartEdge {
 }
 
 /// A relation from a node of a chart to a class in the words of the source, which lists nobody. It is no node.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct ChartOpenEnd {
     /// The key of the node where it starts.
     source: String,

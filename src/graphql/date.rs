@@ -1,6 +1,8 @@
 //! Days, bounds and instants as GraphQL gives and takes them.
 
-use async_graphql::{InputValueError, InputValueResult, Object, Scalar, ScalarType, Value};
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+
+use herred_macros::Object;
 
 use super::word::Code;
 use crate::network::validity::{Bound, BoundState, Day};

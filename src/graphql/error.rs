@@ -1,6 +1,6 @@
 //! What goes wrong, with a code for programs and a sentence for people.
 
-use async_graphql::{Error, ErrorExtensions, Response, ServerError, Value};
+use async_graphql::{Error, ErrorExtensions, ServerError, Value};
 
 use crate::network::word::{Word, words};
 
@@ -58,16 +58,14 @@ pub fn request_error(code: ErrorCode, sentence: impl Into<String>) -> ServerErro
     error(code, sentence).into_server_error(async_graphql::Pos::default())
 }
 
-/// The response with a code on every error. What the library refuses before it executes
-/// has no path; what it refuses inside a field is an argument's value.
-#[must_use]
-pub fn coded(mut response: Response) -> Response {
-    for error in &mut response.errors {
+/// A code on every error. What the library refuses before it executes has no path; what it refuses
+/// inside a field is an argument's value.
+pub fn code(errors: &mut [ServerError]) {
+    for error in errors {
         let code = if error.path.is_empty() { ErrorCode::ValidationFailed } else { ErrorCode::InvalidValue };
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none_or(|code| *code == Value::Null) {
             extensions.set("code", code.code());
         }
     }
-    response
 }

@@ -1,6 +1,6 @@
 //! Facts: what is said of an entity, when it holds, how it is known and since which revision.
 
-use async_graphql::Object;
+use herred_macros::Object;
 
 use super::agreement::AgreementFact;
 use super::at::{At, text};

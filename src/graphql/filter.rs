@@ -14,7 +14,7 @@ use crate::network::relation::Direction;
 
 /// Which bodies to list. Every condition that is given must hold on the day; a list of values asks for any
 /// of them.
-#[derive(InputObject, Default)]
+#[derive(Clone, Default, InputObject)]
 pub struct OrganizationFilter {
     /// Whether it exists. Where nothing is asked, all but those that do not.
     #[graphql(default)]
@@ -58,7 +58,7 @@ pub struct OrganizationFilter {
 }
 
 /// An identifier to look for.
-#[derive(InputObject)]
+#[derive(Clone, InputObject)]
 pub struct IdentifierFilter {
     /// The scheme: `municipality-code`, `cvr`.
     scheme: String,
@@ -67,7 +67,7 @@ pub struct IdentifierFilter {
 }
 
 /// How a body stands to another.
-#[derive(InputObject)]
+#[derive(Clone, InputObject)]
 pub struct RelationFilter {
     /// PART_OF or a kind of relation.
     along: Code<Axis>,

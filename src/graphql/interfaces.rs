@@ -13,6 +13,10 @@ pub trait Kinds {
     fn kinds() -> Vec<(&'static str, &'static str)>;
     /// The object type of this value.
     fn kind(&self) -> &'static str;
+    /// How many kinds there are.
+    const COUNT: usize;
+    /// The index of this value's kind among all.
+    fn index(&self) -> usize;
 }
 
 /// Takes the object type that `#[Object]` made of `F` out of the registry, and puts the interface
@@ -130,6 +134,23 @@ macro_rules! kinds_of {
             }
         }
         impl ::async_graphql::InterfaceType for $T {}
+        impl $crate::graphql::answer::Answer for $T {
+            const OBJECTS: usize = <$T as $crate::graphql::interfaces::Kinds>::COUNT;
+
+            fn objects(objects: &mut $crate::graphql::answer::Objects) -> Vec<usize> {
+                let kinds = <$T as $crate::graphql::interfaces::Kinds>::kinds();
+                let names: Vec<&str> = kinds.into_iter().map(|(kind, _)| kind).collect();
+                objects.add(&names, <$F as $crate::graphql::answer::Fields>::fields)
+            }
+
+            fn write<'p>(
+                &self,
+                child: $crate::graphql::answer::Child<'p>,
+                walk: &mut $crate::graphql::answer::Walk<'p>,
+            ) -> $crate::graphql::answer::Written {
+                walk.object(&self.0, $crate::graphql::interfaces::Kinds::index(self), child)
+            }
+        }
         impl $crate::graphql::interfaces::Possible for $T {
             fn possible() -> Vec<String> {
                 <$T as $crate::graphql::interfaces::Kinds>::kinds()
@@ -171,6 +192,29 @@ macro_rules! interface_of {
             ),+
         }
         $(impl From<$M> for $N { fn from(member: $M) -> Self { $N::$M(member) } })+
+        impl $crate::graphql::answer::Answer for $N {
+            const OBJECTS: usize = 0 $(+ <$M as $crate::graphql::answer::Answer>::OBJECTS)+;
+
+            fn objects(objects: &mut $crate::graphql::answer::Objects) -> Vec<usize> {
+                [$(<$M as $crate::graphql::answer::Answer>::objects(objects)),+].concat()
+            }
+
+            fn write<'p>(
+                &self,
+                child: $crate::graphql::answer::Child<'p>,
+                walk: &mut $crate::graphql::answer::Walk<'p>,
+            ) -> $crate::graphql::answer::Written {
+                let before = 0;
+                $(
+                    if let $N::$M(member) = self {
+                        return $crate::graphql::answer::Answer::write(member, child.from(before), walk);
+                    }
+                    let before = before + <$M as $crate::graphql::answer::Answer>::OBJECTS;
+                )+
+                // No member is left; the compiler cannot tell.
+                Err(walk.no_such_field(child.from(before)))
+            }
+        }
         impl $crate::graphql::interfaces::Possible for $N {
             fn possible() -> Vec<String> { [$(<$M as $crate::graphql::interfaces::Possible>::possible()),+].concat() }
         }

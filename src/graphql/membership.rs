@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use async_graphql::{OutputType, SimpleObject};
+use herred_macros::Answer;
 
 use super::at::{At, Item};
 use super::fact::{Dated, fact_type};
@@ -132,7 +133,7 @@ fact_type! {
 }
 
 /// What is listed on the day, whether it is all, and what is not known.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 #[graphql(
     concrete(name = "MemberList", params(Membership)),
     concrete(name = "RepresentativeList", params(Representation)),
@@ -202,7 +203,7 @@ pub fn versions(at: &At, memberships: impl Iterator<Item = EntityId>) -> Vec<Mem
 }
 
 /// A party belongs to a body: as the member, or as one who sits for it.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Belonging {
     /// The membership.
     membership: Membership,
@@ -224,7 +225,7 @@ impl Belonging {
 }
 
 /// One who stands in for a member on the day.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct StandIn {
     /// The membership of the one who stands in; its capacity says how.
     membership: Membership,
@@ -239,7 +240,7 @@ impl StandIn {
 }
 
 /// A term that was ever known.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Term {
     /// The membership as it was in the term, with the term's bounds and how it ended.
     fact: MembershipFact,

@@ -1,6 +1,7 @@
 //! The API for reading. Resolvers are one-line calls into questions; nothing is awaited in them.
 
 mod agreement;
+mod answer;
 mod at;
 mod axis;
 mod chart;
@@ -25,6 +26,7 @@ mod quality;
 mod relation;
 mod reporting;
 mod request;
+mod responses;
 mod revision;
 mod search;
 mod seat;
@@ -34,18 +36,19 @@ mod succession;
 mod walk;
 mod word;
 
-use async_graphql::{Context, EmptyMutation, EmptySubscription, ID, Object, Result, Schema};
+use async_graphql::{EmptyMutation, EmptySubscription, ID, Result, Schema, SchemaBuilder};
+use herred_macros::Object;
 
+use answer::Request;
 use date::Date;
 use error::error;
 use id::{Named, NodeId};
 use network::{KnownAt, Network};
 use node::Node;
-use request::{Pinned, Today};
 use word::{Code, VocabularyEntry, vocabularies};
 
-pub use error::{ErrorCode, coded};
-pub use request::Api;
+pub use error::ErrorCode;
+pub use request::{Answered, Api, Asked};
 pub use source::{NotYet, Source, Waiting};
 
 /// The deepest query that is answered. The standard introspection query is 13 deep.
@@ -70,7 +73,7 @@ impl Query {
     /// request are two aliases.
     async fn network(
         &self,
-        ctx: &Context<'_>,
+        request: &Request<'_>,
         #[graphql(desc = "The day; today in Copenhagen where it is null.")] on: Option<Date>,
         #[graphql(desc = "As of which revision facts are known; the newest where it is null.")] known_at: Option<
             KnownAt,
@@ -82,27 +85,27 @@ impl Query {
         at_least_revision: Option<i32>,
     ) -> Option<Result<Network>> {
         let asked = || {
-            let pinned = ctx.data::<Pinned>()?;
-            pinned.is_at_least(at_least_revision)?;
-            Network::asked(pinned, today(ctx)?, on, known_at.as_ref())
+            let reading = request.reading()?;
+            reading.is_at_least(at_least_revision)?;
+            Network::asked(reading, on, known_at.as_ref())
         };
         Some(asked())
     }
 
     /// What has an id, on the date and as known at the revision that the id carries; null where nothing of it is
     /// known there.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The id.")] id: ID) -> Option<Result<Node>> {
-        node(ctx, &id).transpose()
+    async fn node(&self, request: &Request<'_>, #[graphql(desc = "The id.")] id: ID) -> Option<Result<Node>> {
+        node(request, &id).transpose()
     }
 
     /// What has these ids, in their order; null for each of which nothing is known.
     async fn nodes(
         &self,
-        ctx: &Context<'_>,
+        request: &Request<'_>,
         #[graphql(desc = "The ids, at most 500.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>> {
         page::page_size(i32::try_from(ids.len()).unwrap_or(i32::MAX))?;
-        ids.iter().map(|id| node(ctx, id)).collect()
+        ids.iter().map(|id| node(request, id)).collect()
     }
 
     /// Every closed vocabulary of the schema, with labels for people in Danish and English.
@@ -116,31 +119,27 @@ impl Query {
     }
 }
 
-fn today(ctx: &Context<'_>) -> Result<crate::network::validity::Day> {
-    Ok(ctx.data::<Today>()?.0)
-}
-
-fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+fn node(request: &Request<'_>, id: &ID) -> Result<Option<Node>> {
     let NodeId { named, given } =
         NodeId::decode(id).ok_or_else(|| error(ErrorCode::InvalidId, "this is no id of this service"))?;
-    let pinned = ctx.data::<Pinned>()?;
-    if given.known.flatten() > pinned.network().head() {
+    let reading = request.reading()?;
+    if given.known.flatten() > reading.network.head() {
         return Err(error(ErrorCode::NotYetKnown, "the id is of a revision that is not known here yet"));
     }
-    let network = Network::given(pinned, today(ctx)?, given);
+    let network = Network::given(reading, given);
     Ok(match named {
         Named::Network => Some(network.into()),
         Named::Entity { noun, key } => network.0.keyed(&key, noun).as_ref().and_then(Node::of),
     })
 }
 
-fn schema() -> Herred {
+/// The schema with its limits, as the library executes it.
+fn schema() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
     Schema::build(Query, EmptyMutation, EmptySubscription)
         .limit_depth(DEEPEST)
         .limit_complexity(COSTLIEST)
         .limit_directives(MOST_DIRECTIVES)
         .disable_suggestions()
-        .finish()
 }
 
 /// The schema as text: what `schema.graphql` holds.

@@ -1,10 +1,12 @@
 //! The root of reading: the network on a day, as known at a revision.
 #![expect(clippy::too_many_arguments, reason = "a field has the arguments that it has")]
 
-use async_graphql::{Context, ID, Object, OneofObject, Result};
+use async_graphql::{ID, OneofObject, Result};
 use chrono::{DateTime, Utc};
+use herred_macros::Object;
 
 use super::agreement::Agreement;
+use super::answer::{Reading, Request};
 use super::at::{At, Given, Item};
 use super::axis::Axis;
 use super::chart::{self, Chart};
@@ -20,7 +22,6 @@ use super::person::Person;
 use super::quality::Finding;
 use super::relation::Relation;
 use super::reporting::Kinds;
-use super::request::Pinned;
 use super::revision::Revision;
 use super::search::SearchHit;
 use super::seat::{Post, Seat};
@@ -30,11 +31,10 @@ use crate::network::key::{Noun, Revision as Number};
 use crate::network::network::Network as Recorded;
 use crate::network::questions::quality::FindingCode;
 use crate::network::questions::{filter, organization};
-use crate::network::validity::Day;
 use crate::network::view::View;
 
 /// As of which revision facts are known.
-#[derive(OneofObject)]
+#[derive(Clone, OneofObject)]
 pub enum KnownAt {
     /// A revision's number.
     Revision(i32),
@@ -64,18 +64,18 @@ fn unknown_revision(number: i32, head: Option<Number>) -> async_graphql::Error {
 pub struct Network(pub At);
 
 impl Network {
-    /// The network as it is asked for; `today` where no day is given.
+    /// The network as it is asked for; today where no day is given.
     ///
     /// # Errors
     /// UNKNOWN_REVISION.
-    pub fn asked(pinned: &Pinned, today: Day, on: Option<Date>, known: Option<&KnownAt>) -> Result<Self> {
-        let known = known.map(|known| known.revision(pinned.network())).transpose()?;
-        Ok(Self::given(pinned, today, Given { on: on.map(|date| date.0), known }))
+    pub fn asked(reading: &Reading, on: Option<Date>, known: Option<&KnownAt>) -> Result<Self> {
+        let known = known.map(|known| known.revision(&reading.network)).transpose()?;
+        Ok(Self::given(reading, Given { on: on.map(|date| date.0), known }))
     }
 
     /// The network as a node id names it.
-    pub fn given(pinned: &Pinned, today: Day, given: Given) -> Self {
-        let view = pinned.view(given.on.unwrap_or(today));
+    pub fn given(reading: &Reading, given: Given) -> Self {
+        let view = reading.view(given.on.unwrap_or(reading.today));
         let view = match given.known {
             Some(known) => view.known_at(known),
             None => view,
@@ -202,7 +202,7 @@ impl Network {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn organizations(
         &self,
-        ctx: &Context<'_>,
+        request: &Request<'_>,
         #[graphql(desc = "Which; all that may exist on the day where it is null.")] filter: Option<OrganizationFilter>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
@@ -211,7 +211,7 @@ impl Network {
         #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<Organization>>> {
-        let counted = ctx.look_ahead().field("totalCount").exists();
+        let counted = request.selects("totalCount");
         Some(organizations(&self.0, filter, &Asked { first, after, last, before }, counted))
     }
 

@@ -84,7 +84,7 @@ impl Item {
 macro_rules! object {
     ([] $(#[doc = $doc:literal])+ $T:ident { $($fields:tt)* }) => {
         $(#[doc = $doc])+
-        #[::async_graphql::Object]
+        #[::herred_macros::Object]
         impl $T {
             $($fields)*
         }

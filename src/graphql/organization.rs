@@ -1,6 +1,7 @@
 //! Organizations: one struct that is fifteen object types behind one interface.
 
 use async_graphql::SimpleObject;
+use herred_macros::Answer;
 
 use super::at::Item;
 use super::axis::{self, Axis};
@@ -85,6 +86,13 @@ impl Kinds for Organization {
 
     fn kind(&self) -> &'static str {
         type_of(kind_of(self.item()))
+    }
+
+    const COUNT: usize = OrganizationKind::ALL.len();
+
+    fn index(&self) -> usize {
+        // `ALL` has the kinds in the order in which they are declared.
+        kind_of(self.item()) as usize
     }
 }
 
@@ -271,7 +279,7 @@ with_entity_fields! {
 }
 
 /// A body that lies above or below another, and how far.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 #[graphql(name = "OrganizationAt")]
 pub struct OrganizationAt {
     /// The body.
@@ -318,7 +326,7 @@ impl OrganizationAt {
 }
 
 /// A body that has the same members as another on the day.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct SameMembers {
     /// The body.
     organization: Organization,
@@ -343,7 +351,7 @@ impl SameMembers {
 }
 
 /// A seat or a post of a body, and how it is filled.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Place {
     /// The seat; null where it is a post.
     seat: Option<Seat>,

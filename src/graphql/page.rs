@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use async_graphql::{Error, OutputType, Result, SimpleObject};
+use herred_macros::Answer;
 
 use super::agreement::Agreement;
 use super::at::{At, Given};
@@ -83,7 +84,7 @@ impl Cursor {
 }
 
 /// A page of a list that grows.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 #[graphql(
     concrete(name = "OrganizationConnection", params(OrganizationEdge, Organization)),
     concrete(name = "PersonConnection", params(PersonEdge, Person)),
@@ -104,7 +105,7 @@ pub struct PageOf<E: OutputType, T: OutputType> {
 }
 
 /// An item of a page, with its cursor.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 #[graphql(
     concrete(name = "OrganizationEdge", params(Organization)),
     concrete(name = "PersonEdge", params(Person)),
@@ -126,7 +127,7 @@ type RevisionEdge = Edge<RevisionEntry>;
 pub type Page<T> = PageOf<Edge<T>, T>;
 
 /// Whether there is more before and after a page.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct PageInfo {
     /// Whether there is more before the page.
     has_previous_page: bool,

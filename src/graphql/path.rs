@@ -1,6 +1,7 @@
 //! The ways between two, and the superiors that several have in common.
 
 use async_graphql::{Result, SimpleObject};
+use herred_macros::Answer;
 
 use super::at::{At, Item};
 use super::party::End;
@@ -11,7 +12,7 @@ use crate::network::questions::{path, reporting as questions};
 use crate::network::validity::Certainty;
 
 /// One step of a route.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct RouteStep {
     /// The relation.
     hop: Hop,
@@ -20,7 +21,7 @@ pub struct RouteStep {
 }
 
 /// A way up from one to a common superior and down to the other.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Route {
     /// The steps in order, those up before those down.
     steps: Vec<RouteStep>,
@@ -42,14 +43,14 @@ impl Route {
 }
 
 /// A way upward.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Ascent {
     /// The hops from the bottom up.
     hops: Vec<Hop>,
 }
 
 /// The ways between two.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Between {
     /// Every way upward from the one to the other that passes nothing twice.
     upward: Vec<Ascent>,
@@ -76,7 +77,7 @@ impl Between {
 }
 
 /// One above several others, with none of their common superiors below it.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct CommonSuperior {
     /// The superior.
     superior: Option<End>,

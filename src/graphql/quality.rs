@@ -1,6 +1,7 @@
 //! Data quality: what is wrong in the network, or left open.
 
 use async_graphql::{Result, SimpleObject};
+use herred_macros::Answer;
 
 use super::at::At;
 use super::date::{Date, date};
@@ -13,7 +14,7 @@ use crate::network::questions::quality::{self as questions, FindingCode};
 use crate::network::validity::Certainty;
 
 /// Something that is wrong, or left open.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Finding {
     /// What it is.
     code: Code<FindingCode>,

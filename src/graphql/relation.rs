@@ -1,6 +1,6 @@
 //! Relations between bodies, seats and persons.
 
-use async_graphql::Object;
+use herred_macros::Object;
 
 use super::at::text;
 use super::fact::Dated;

@@ -1,6 +1,7 @@
 //! Who answers to whom: superiors, subordinates, chains, spans of control, ways between.
 
-use async_graphql::{Object, Result, SimpleObject};
+use async_graphql::{Result, SimpleObject};
+use herred_macros::{Answer, Object};
 
 use super::at::{At, Item};
 use super::error::{ErrorCode, error};
@@ -210,7 +211,7 @@ pub fn count(number: usize) -> u64 {
 }
 
 /// One way up.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Chain {
     /// The hops from the bottom up; none where there is nothing above.
     hops: Vec<Hop>,
@@ -225,7 +226,7 @@ pub struct Chain {
 }
 
 /// Every way up.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Chains {
     /// The ways, depth first.
     chains: Vec<Chain>,
@@ -250,7 +251,7 @@ impl Chains {
 }
 
 /// So many of one noun, certain and possible counted apart.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Tally {
     /// What was counted; null where it is relations that end in a class in words.
     noun: Option<Code<Noun>>,
@@ -267,7 +268,7 @@ impl Tally {
 }
 
 /// How many answer to an entity; itself is never counted.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Span {
     /// Those that answer to it directly, by noun.
     direct: Vec<Tally>,

@@ -1,56 +1,271 @@
-//! One request: what it needs, what is done before the library executes it and after.
+//! One request: whether its document is known, which way it is executed, and what is done around that.
 
 use std::convert::Infallible;
+use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
-use async_graphql::{Request, Response, Result, ServerError, Value, Variables, value};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
+use async_graphql::parser::types::{
+    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+};
+use async_graphql::{Request, Response, ServerError, ServerResult, Value, Variables, value};
 
-use super::error::{ErrorCode, coded, error, request_error};
+use bytes::Bytes;
+use foldhash::quality::FixedState;
+use serde_json::json;
+
+use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation};
+use super::error::{ErrorCode, code, request_error};
 use super::expansion::{MOST_SELECTIONS, selections};
+use super::responses::{Grounds, Responses};
 use super::source::Source;
 use super::{Herred, schema};
 use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::reads::Reads;
 use crate::network::validity::Day;
-use crate::network::view::View;
 
-/// Today in Copenhagen, as the edge read it for this request.
-#[derive(Debug, Clone, Copy)]
-pub struct Today(pub Day);
-
-/// The one network that a request is answered from, and where what is read of it is noted.
-pub struct Pinned {
-    network: Arc<Network>,
-    reads: Option<Arc<Reads>>,
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The answer as JSON. Where the request was not executed it has no `data`.
+    pub body: Bytes,
+    /// Whether the request was executed; else it was refused before.
+    pub executed: bool,
 }
 
-impl Pinned {
-    /// The network.
-    pub fn network(&self) -> &Network {
-        &self.network
+/// A request that has its network and is about to be answered.
+pub struct Asked(Way);
+
+/// Which way it will be answered.
+enum Way {
+    /// By a plan.
+    Plan { ready: Ready, known: Arc<Known>, reading: Reading },
+    /// By the library.
+    Library { request: Box<Request>, known: Arc<Known>, reading: Reading },
+    /// Not at all.
+    Refused(Vec<ServerError>),
+}
+
+/// The API: what answers requests.
+#[derive(Clone)]
+pub struct Api(Arc<Parts>);
+
+struct Parts {
+    /// What executes what is not plainly right, or cannot be compiled.
+    library: Herred,
+    /// The same schema, which validates and executes nothing.
+    validator: Herred,
+    documents: Documents,
+    responses: Responses,
+    source: Arc<dyn Source>,
+}
+
+/// Ends a request that was validated.
+struct Unexecuted;
+
+impl ExtensionFactory for Unexecuted {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for Unexecuted {
+    async fn execute(&self, _: &ExtensionContext<'_>, _: Option<&str>, _: NextExecute<'_>) -> Response {
+        Response::default()
+    }
+}
+
+impl Api {
+    /// The API over the networks that a source gives, with room for so many bytes of responses.
+    pub fn new(source: Arc<dyn Source>, response_bytes: u64) -> Self {
+        let (library, validator) = (schema().finish(), schema().extension(Unexecuted).finish());
+        let (documents, responses) = (Documents::default(), Responses::within(response_bytes));
+        Self(Arc::new(Parts { library, validator, documents, responses, source }))
     }
 
-    /// Whether the network is as new as is asked.
+    /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
+    pub async fn answer(&self, request: Request, today: Day) -> Answered {
+        let asked = self.asked(request, today).await;
+        self.answered(asked).await
+    }
+
+    /// A request with the network that all of it is answered from.
     ///
-    /// # Errors
-    /// NOT_YET_KNOWN.
-    pub fn is_at_least(&self, number: Option<i32>) -> Result<()> {
-        let least = number.and_then(|number| Revision::new(i64::from(number)));
-        if least > self.network.head() {
-            return Err(error(ErrorCode::NotYetKnown, not_yet(least, self.network.head())));
+    /// The edge has refused documents that would exhaust the parser before. A document is parsed and
+    /// validated once, and a request waits for the revision that it asks for.
+    pub async fn asked(&self, request: Request, today: Day) -> Asked {
+        let known = match self.known(&request).await {
+            Ok(known) => known,
+            Err(errors) => return Asked(Way::Refused(errors)),
+        };
+        let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
+        let Some(ready) = ready else { return self.for_library(request, known, today).await };
+        let least = at_least(&known.parsed, &ready.variables);
+        match self.reading(least, today, asks_for_reads(&request)).await {
+            Ok(reading) => Asked(Way::Plan { ready, known, reading }),
+            Err(error) => Asked(Way::Refused(vec![error])),
         }
-        Ok(())
     }
 
-    /// The network on a day, noting what is read where the request asks for that.
-    pub fn view(&self, on: Day) -> View {
-        let view = View::new(self.network.clone(), on);
-        match &self.reads {
-            Some(reads) => view.noting(reads.clone()),
-            None => view,
+    /// The answer to what is asked.
+    pub async fn answered(&self, asked: Asked) -> Answered {
+        match asked.0 {
+            Way::Plan { ready, known, reading } => self.by_plan(&ready, &known, &reading),
+            Way::Library { request, known, reading } => self.by_library(*request, &known, reading).await,
+            Way::Refused(errors) => refused(errors),
         }
+    }
+
+    /// The answer that the library gives: what plans are measured by and tested against.
+    pub async fn answer_by_library(&self, request: Request, today: Day) -> Answered {
+        let asked = match self.known(&request).await {
+            Ok(known) => self.for_library(request, known, today).await,
+            Err(errors) => Asked(Way::Refused(errors)),
+        };
+        self.answered(asked).await
+    }
+
+    /// Whether only queries are asked for; what cannot be parsed is refused later.
+    pub fn asks_queries(&self, request: &Request) -> bool {
+        let queries = |document: &ExecutableDocument| {
+            document.operations.iter().all(|(name, operation)| {
+                let asked = match (&request.operation_name, name) {
+                    (Some(wanted), Some(name)) => wanted == name.as_str(),
+                    _ => true,
+                };
+                !asked || operation.node.ty == OperationType::Query
+            })
+        };
+        match self.0.documents.known(&request.query) {
+            Some(known) => queries(&known.parsed),
+            None => async_graphql::parser::parse_query(&request.query).map_or(true, |document| queries(&document)),
+        }
+    }
+
+    /// The document of a request, if it is valid.
+    async fn known(&self, request: &Request) -> Result<Arc<Known>, Vec<ServerError>> {
+        if let Some(known) = self.0.documents.known(&request.query) {
+            return Ok(known);
+        }
+        let document = async_graphql::parser::parse_query(&request.query)
+            .map_err(|error| vec![request_error(ErrorCode::ParseFailed, ServerError::from(error).message)])?;
+        let selections = selections(&document);
+        if selections > MOST_SELECTIONS {
+            let sentence = format!(
+                "the document has {selections} selections once its fragments are spread; at most {MOST_SELECTIONS} are answered"
+            );
+            return Err(vec![request_error(ErrorCode::TooLarge, sentence)]);
+        }
+        let mut validated = Request::new("").variables(request.variables.clone());
+        validated.operation_name.clone_from(&request.operation_name);
+        if let Some(operation) = operation(&document, request.operation_name.as_deref()) {
+            fill_defaults(operation.1, &mut validated.variables);
+        }
+        validated.set_parsed_query(document.clone());
+        let Response { errors, .. } = self.0.validator.execute(validated).await;
+        if errors.is_empty() {
+            self.0.documents.learn(&request.query, document).map_err(|error| vec![error])
+        } else {
+            Err(errors)
+        }
+    }
+
+    async fn for_library(&self, mut request: Request, known: Arc<Known>, today: Day) -> Asked {
+        if let Some((_, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
+            fill_defaults(operation, &mut request.variables);
+        }
+        let least = at_least(&known.parsed, &request.variables);
+        match self.reading(least, today, asks_for_reads(&request)).await {
+            Ok(reading) => Asked(Way::Library { request: Box::new(request), known, reading }),
+            Err(error) => Asked(Way::Refused(vec![error])),
+        }
+    }
+
+    fn by_plan(&self, ready: &Ready, known: &Known, reading: &Reading) -> Answered {
+        let kept = self.0.responses.keeps() && reading.reads.is_none();
+        let grounds = kept.then(|| Grounds::of(ready, known, reading));
+        if let Some(body) = grounds.as_ref().and_then(|grounds| self.0.responses.get(grounds)) {
+            return Answered { body, executed: true };
+        }
+        let (mut body, mut errors) = ready.answer(reading);
+        let fine = errors.is_empty();
+        if !fine {
+            code(&mut errors);
+            body.extend_from_slice(b",\"errors\":");
+            body.extend_from_slice(&bytes(&errors));
+        }
+        if let Some(reads) = &reading.reads {
+            body.extend_from_slice(b",\"extensions\":");
+            body.extend_from_slice(&bytes(&json!({ "reads": reads_of(&reading.network, reads) })));
+        }
+        body.push(b'}');
+        body.shrink_to_fit();
+        let body = Bytes::from(body);
+        if let Some(grounds) = grounds.filter(|_| fine) {
+            self.0.responses.keep(grounds, body.clone());
+        }
+        Answered { body, executed: true }
+    }
+
+    async fn by_library(&self, mut request: Request, known: &Known, reading: Reading) -> Answered {
+        request.set_parsed_query(known.parsed.clone());
+        let mut response = self.0.library.execute(request.data(reading.clone())).await;
+        if let Some(reads) = &reading.reads {
+            response.extensions.insert("reads".to_owned(), reads_of(&reading.network, reads));
+        }
+        if response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty()) {
+            return refused(response.errors);
+        }
+        code(&mut response.errors);
+        Answered { body: bytes(&response).into(), executed: true }
+    }
+
+    /// What a request is answered from.
+    async fn reading(&self, least: Option<Revision>, today: Day, noting: bool) -> ServerResult<Reading> {
+        let network = match least {
+            Some(revision) => {
+                let network = self.0.source.at_least(revision).await;
+                network.map_err(|not| request_error(ErrorCode::NotYetKnown, not_yet(Some(revision), not.head)))?
+            }
+            None => self.0.source.network(),
+        };
+        let reads = noting.then(|| Arc::new(Reads::default()));
+        Ok(Reading { network, today, reader: Reader::ANYONE, reads })
+    }
+}
+
+impl Grounds {
+    fn of(ready: &Ready, known: &Known, reading: &Reading) -> Self {
+        let variables = bytes(&ready.variables);
+        Self {
+            head: reading.network.head(),
+            today: reading.today,
+            reader: reading.reader,
+            document: known.number,
+            operation: ready.operation,
+            variables: String::from_utf8_lossy(&variables).into(),
+        }
+    }
+}
+
+impl Asked {
+    /// A number that two requests share only if their answers are the same to the byte; none for what
+    /// is not answered by a plan. It is the same in every instance of a version over one database.
+    pub fn tag(&self) -> Option<u128> {
+        let Way::Plan { ready, known, reading } = &self.0 else { return None };
+        if reading.reads.is_some() {
+            return None;
+        }
+        let head = reading.network.head();
+        let recorded = head.and_then(|head| reading.network.revision(head)).map(|revision| revision.instant);
+        let all = (
+            (env!("CARGO_PKG_VERSION"), head, recorded, reading.today, reading.reader),
+            (&*known.text, ready.operation_name(known), bytes(&ready.variables)),
+        );
+        let half = |seed| u128::from(FixedState::with_seed(seed).hash_one(&all));
+        Some(half(1) << 64 | half(2))
     }
 }
 
@@ -74,87 +289,19 @@ fn reads_of(network: &Network, reads: &Reads) -> Value {
     value!({ "keys": keys, "all": all })
 }
 
-fn not_yet(asked: Option<Revision>, head: Option<Revision>) -> String {
-    let number = |revision: Option<Revision>| revision.map_or(0, Revision::get);
-    format!("revision {} is asked for; {} is the newest here", number(asked), number(head))
+/// The answer to what is not executed.
+fn refused(mut errors: Vec<ServerError>) -> Answered {
+    code(&mut errors);
+    Answered { body: bytes(&json!({ "errors": errors })).into(), executed: false }
 }
 
-/// The API: what answers requests.
-#[derive(Clone)]
-pub struct Api {
-    schema: Herred,
-    source: Arc<dyn Source>,
+fn bytes(value: &impl serde::Serialize) -> Vec<u8> {
+    // Keys are strings and numbers are finite: there is nothing that could not be written.
+    serde_json::to_vec(value).unwrap_or_default()
 }
 
-impl Api {
-    /// The API over the networks that a source gives.
-    pub fn new(source: Arc<dyn Source>) -> Self {
-        Self { schema: schema(), source }
-    }
-
-    /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
-    ///
-    /// The edge has refused documents that would exhaust the parser before; this looks at the
-    /// parsed document once, waits for the revision that it asks for, and gives all of it one network.
-    pub async fn answer(&self, request: Request, today: Day) -> Response {
-        let reads = asks_for_reads(&request).then(|| Arc::new(Reads::default()));
-        let (network, request) = match self.prepared(request, today, reads.clone()).await {
-            Ok(prepared) => prepared,
-            Err(error) => return coded(Response::from_errors(vec![error])),
-        };
-        let mut response = self.schema.execute(request).await;
-        if let Some(reads) = reads {
-            response.extensions.insert("reads".to_owned(), reads_of(&network, &reads));
-        }
-        coded(response)
-    }
-
-    async fn prepared(
-        &self,
-        mut request: Request,
-        today: Day,
-        reads: Option<Arc<Reads>>,
-    ) -> Result<(Arc<Network>, Request), ServerError> {
-        let mut variables = std::mem::take(&mut request.variables);
-        let name = request.operation_name.clone();
-        let document = request.parsed_query().map_err(|error| request_error(ErrorCode::ParseFailed, error.message))?;
-        let selections = selections(document);
-        if selections > MOST_SELECTIONS {
-            let sentence = format!(
-                "the document has {selections} selections once its fragments are spread; at most {MOST_SELECTIONS} are answered"
-            );
-            return Err(request_error(ErrorCode::TooLarge, sentence));
-        }
-        if let Some(operation) = operation(document, name.as_deref()) {
-            fill_defaults(operation, &mut variables);
-        }
-        let least = at_least(document, &variables);
-        request.variables = variables;
-        let network = match least {
-            Some(revision) => self
-                .source
-                .at_least(revision)
-                .await
-                .map_err(|not| request_error(ErrorCode::NotYetKnown, not_yet(Some(revision), not.head)))?,
-            None => self.source.network(),
-        };
-        let pinned = Pinned { network: network.clone(), reads };
-        Ok((network, request.data(pinned).data(Today(today))))
-    }
-}
-
-/// The operation that a request executes; none where that is not clear, which validation refuses.
-fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
-    let mut operations = document.operations.iter();
-    match name {
-        Some(name) => operations.find(|(of, _)| of.is_some_and(|of| of == name)),
-        None => operations.next().filter(|_| operations.next().is_none()),
-    }
-    .map(|(_, operation)| &operation.node)
-}
-
-/// The library forgets the defaults of variables in @skip and @include.
-fn fill_defaults(operation: &OperationDefinition, variables: &mut Variables) {
+/// Puts in the defaults of variables: the library forgets them of variables in @skip and @include.
+pub fn fill_defaults(operation: &OperationDefinition, variables: &mut Variables) {
     for definition in &operation.variable_definitions {
         if let Some(default) = &definition.node.default_value
             && !variables.contains_key(&definition.node.name.node)

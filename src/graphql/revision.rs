@@ -1,7 +1,7 @@
 //! Revisions: who wrote what, when and why.
 
-use async_graphql::Object;
 use chrono::{DateTime, Utc};
+use herred_macros::Object;
 
 use super::at::{At, text};
 use crate::network::key::Revision as Number;

@@ -1,6 +1,7 @@
 //! Bodies and persons found by what they are or were called.
 
 use async_graphql::{Result, SimpleObject};
+use herred_macros::Answer;
 
 use super::at::At;
 use super::fact::{Dated, Fact};
@@ -13,7 +14,7 @@ use crate::network::search::MatchQuality;
 use crate::network::validity::Certainty;
 
 /// A body or a person that a search found, with the name that did.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct SearchHit {
     /// What was found.
     party: Party,

@@ -1,6 +1,7 @@
 //! Posts and seats: the places in a body.
 
 use async_graphql::SimpleObject;
+use herred_macros::Answer;
 
 use super::at::{Item, text};
 use super::fact::Dated;
@@ -121,7 +122,7 @@ versioned_type! {
 }
 
 /// How a seat or a post is filled on the day.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Occupancy {
     /// How it is filled. A post is HELD where anybody holds a place of it.
     state: Code<SeatState>,

@@ -1,6 +1,7 @@
 //! Successions: one body follows another.
 
 use async_graphql::SimpleObject;
+use herred_macros::Answer;
 
 use super::at::Item;
 use super::fact::Dated;
@@ -50,7 +51,7 @@ versioned_type! {
 }
 
 /// One succession on the way from a body through all reforms.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct SuccessionStep {
     /// The succession; its validity begins on the day from which the one follows the other.
     succession: Option<Succession>,
@@ -73,7 +74,7 @@ pub struct SuccessionStep {
 }
 
 /// What holds of every step on one of the ways from a body to another.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct SuccessionWay {
     /// Whether nothing but a part can have come this way.
     partial: bool,
@@ -116,7 +117,7 @@ impl SuccessionStep {
 }
 
 /// A body that exists on the day and has what a body that was had, or a part of it.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Heir {
     /// The body.
     organization: Option<Organization>,

@@ -1,6 +1,7 @@
 //! Who leads a body, and the walk from a person to the top.
 
 use async_graphql::{Result, SimpleObject};
+use herred_macros::Answer;
 
 use super::at::{At, Item};
 use super::fact::{Dated, Fact};
@@ -57,7 +58,7 @@ fn gaps(at: &At, gaps: &[Held<'_>]) -> Vec<GapFact> {
 }
 
 /// Who leads a body: a leading place and who holds it, or a party that leads without a place.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct Leader {
     /// The body that it leads.
     body: Option<Organization>,
@@ -108,7 +109,7 @@ impl Leader {
 }
 
 /// One step of a walk.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct WalkStep {
     /// Where it starts: where the step before ended, or another thing passed for the same body.
     from: Option<Node>,
@@ -150,7 +151,7 @@ impl WalkStep {
 }
 
 /// One way upward through seats, leaders and relations.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct WayUp {
     /// The steps in order.
     steps: Vec<WalkStep>,
@@ -167,7 +168,7 @@ pub struct WayUp {
 }
 
 /// Every way upward.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Answer)]
 pub struct WaysUp {
     /// The ways, depth first.
     ways: Vec<WayUp>,

@@ -1,22 +1,26 @@
 //! What the server says where no GraphQL answer can be given, and in which form answers go out.
 
 use std::any::Any;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use async_graphql::{Response as Answer, Value};
 use axum::Json;
 use axum::body::Body;
-use axum::http::header::{ACCEPT, ALLOW, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, Response as HttpResponse, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::graphql::ErrorCode;
+use crate::graphql::{Answered, ErrorCode};
 use crate::network::word::Word;
 
 /// The media type that GraphQL over HTTP defines.
 const GRAPHQL: &str = "application/graphql-response+json";
 /// The media type that older clients ask for.
 const JSON: &str = "application/json";
+/// An answer may be kept by who asked, and is asked for again before it is used: a newer revision changes it.
+const CHECKED: &str = "private, no-cache";
+/// What the form of an answer depends on.
+const VARYING: &str = "accept, accept-encoding";
 
 /// A request that no GraphQL answer can be given to, in the form of GraphQL's errors.
 pub(super) fn refused(status: StatusCode, code: ErrorCode, message: &str) -> Response {
@@ -68,15 +72,48 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
     })
 }
 
-/// An answer in a media type. A request that was not executed has no `data`, and in GraphQL's own
-/// media type status 400.
-pub(super) fn graphql(answer: &Answer, media_type: &'static str) -> Response {
-    let not_executed = answer.data == Value::Null && answer.errors.iter().any(|error| error.path.is_empty());
-    let status = if not_executed && media_type == GRAPHQL { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let body =
-        if not_executed { serde_json::to_vec(&json!({ "errors": answer.errors })) } else { serde_json::to_vec(answer) };
-    match body {
-        Ok(body) => (status, [(CONTENT_TYPE, format!("{media_type}; charset=utf-8"))], body).into_response(),
-        Err(error) => panicked(Box::new(error.to_string())),
+/// An answer in a media type. A request that was not executed has, in GraphQL's own media type, status 400.
+pub(super) fn graphql(answer: Answered, media_type: &'static str) -> Response {
+    let refused = !answer.executed && media_type == GRAPHQL;
+    let status = if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    (status, [(CONTENT_TYPE, format!("{media_type}; charset=utf-8"))], answer.body).into_response()
+}
+
+/// A document whose brackets nest too deep.
+pub(super) fn too_deep(message: &str) -> Response {
+    refused(StatusCode::BAD_REQUEST, ErrorCode::TooDeep, message)
+}
+
+/// The entity tag of an answer in a media type and in the encodings that a client accepts.
+pub(super) fn tag<'h>(answer: u128, media_type: &str, encodings: impl Iterator<Item = &'h str>) -> String {
+    let mut representation = DefaultHasher::new();
+    media_type.hash(&mut representation);
+    encodings.for_each(|encoding| encoding.hash(&mut representation));
+    format!("\"{answer:032x}{:08x}\"", representation.finish() >> 32)
+}
+
+/// Whether a client has an answer: If-None-Match lists its tag.
+pub(super) fn has(headers: &HeaderMap, tag: &str) -> bool {
+    let listed = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut listed = listed.flat_map(|value| value.split(',')).map(str::trim);
+    listed.any(|one| one.strip_prefix("W/").unwrap_or(one) == tag)
+}
+
+/// What a client is told that has the answer.
+pub(super) fn not_modified(tag: &str) -> Response {
+    (
+        StatusCode::NOT_MODIFIED,
+        [(ETAG, tag.to_owned()), (CACHE_CONTROL, CHECKED.to_owned()), (VARY, VARYING.to_owned())],
+    )
+        .into_response()
+}
+
+/// The answer with its tag, if it can be told by one.
+pub(super) fn tagged(answer: Response, tag: Option<String>) -> Response {
+    match tag {
+        Some(tag) => {
+            ([(ETAG, tag), (CACHE_CONTROL, CHECKED.to_owned()), (VARY, VARYING.to_owned())], answer).into_response()
+        }
+        None => answer,
     }
 }

@@ -1,12 +1,8 @@
 //! `/graphql`: questions by POST and by GET.
 
 use async_graphql::Request;
-use async_graphql::parser::parse_query;
-use async_graphql::parser::types::OperationType;
-use async_graphql_axum::GraphQLRequest;
-use async_graphql_axum::rejection::GraphQLRejection;
-use axum::extract::{FromRequest, Query, State};
-use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::extract::{Query, State};
+use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
@@ -32,16 +28,14 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
         let message = "The body is application/json; send that content type.";
         return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
-    let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, super::LARGEST_BODY).await else { return too_large() };
+    let Ok(body) = axum::body::to_bytes(request.into_body(), super::LARGEST_BODY).await else { return too_large() };
     // A list is a batch to the library, and an empty one an empty question.
     if body.trim_ascii_start().first() != Some(&b'{') {
         return no_request();
     }
-    let request = axum::extract::Request::from_parts(parts, body.into());
-    match GraphQLRequest::<GraphQLRejection>::from_request(request, &shared).await {
-        Ok(request) => execute(&shared, request.into_inner(), media_type).await,
-        Err(GraphQLRejection(error)) => {
+    match serde_json::from_slice(&body) {
+        Ok(request) => execute(&shared, request, media_type).await,
+        Err(error) => {
             tracing::debug!(%error, "a body that is no request");
             no_request()
         }
@@ -75,30 +69,29 @@ pub(super) async fn get(
         }
     }
     request.operation_name = operation_name.filter(|name| !name.is_empty());
-    if guard::passes(&request.query).is_ok() && !is_query(&request) {
+    if let Err(too_deep) = guard::passes(&request.query) {
+        return answer::too_deep(&too_deep.to_string());
+    }
+    if !shared.api.asks_queries(&request) {
         return answer::only_queries_by_get();
     }
-    execute(&shared, request, media_type).await
+    let asked = shared.api.asked(request, clock::today((shared.clock)())).await;
+    // The same answer has other bytes in another media type or encoding: its tag is another.
+    let encodings = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let tag = asked.tag().map(|tag| answer::tag(tag, media_type, encodings));
+    if let Some(tag) = tag.as_ref().filter(|tag| answer::has(&headers, tag)) {
+        return answer::not_modified(tag);
+    }
+    let answer = shared.api.answered(asked).await;
+    answer::tagged(answer::graphql(answer, media_type), tag)
 }
 
 async fn execute(shared: &Shared, request: Request, media_type: &'static str) -> Response {
     if let Err(too_deep) = guard::passes(&request.query) {
-        return answer::refused(StatusCode::BAD_REQUEST, ErrorCode::TooDeep, &too_deep.to_string());
+        return answer::too_deep(&too_deep.to_string());
     }
     let today = clock::today((shared.clock)());
-    answer::graphql(&shared.api.answer(request, today).await, media_type)
-}
-
-/// Whether the operation that is asked for is a query; what cannot be parsed is left to the schema.
-fn is_query(request: &Request) -> bool {
-    let Ok(document) = parse_query(&request.query) else { return true };
-    document.operations.iter().all(|(name, operation)| {
-        let asked = match (&request.operation_name, name) {
-            (Some(wanted), Some(name)) => wanted == name.as_str(),
-            _ => true,
-        };
-        !asked || operation.node.ty == OperationType::Query
-    })
+    answer::graphql(shared.api.answer(request, today).await, media_type)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

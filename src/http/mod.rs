@@ -41,9 +41,9 @@ struct Shared {
     api: Api,
 }
 
-/// The routes over a store. `clock` is read once a request.
-pub fn router(store: Store, clock: Clock) -> Router {
-    let api = Api::new(Arc::new(source::Head(store.clone())));
+/// The routes over a store. `clock` is read once a request; `response_bytes` of responses are kept.
+pub fn router(store: Store, clock: Clock, response_bytes: u64) -> Router {
+    let api = Api::new(Arc::new(source::Head(store.clone())), response_bytes);
     let request_id = HeaderName::from_static("x-request-id");
     Router::new()
         .route("/", get(pages::graphiql))
@@ -77,6 +77,7 @@ pub async fn serve(
     listener: TcpListener,
     store: Store,
     clock: Clock,
+    response_bytes: u64,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let (told, farewell) = tokio::sync::oneshot::channel();
@@ -86,7 +87,7 @@ pub async fn serve(
         // Nobody listens where the server has already failed.
         let _ = told.send(());
     };
-    let server = axum::serve(listener, router(store, clock)).with_graceful_shutdown(stopping);
+    let server = axum::serve(listener, router(store, clock, response_bytes)).with_graceful_shutdown(stopping);
     let overdue = async {
         match farewell.await {
             Ok(()) => tokio::time::sleep(LONGEST_FAREWELL).await,

@@ -28,7 +28,7 @@ pub struct Made {
 pub fn pictures(folder: &Path) -> Result<Vec<Made>, Box<dyn Error>> {
     let shown = |problems: Vec<Problem>| problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n");
     let network = shipped::in_memory(chrono::DateTime::UNIX_EPOCH).map_err(shown)?;
-    let api = Api::new(Arc::new(Arc::new(network)));
+    let api = Api::new(Arc::new(Arc::new(network)), 0);
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let mut queries: Vec<PathBuf> =
         fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
@@ -39,8 +39,8 @@ pub fn pictures(folder: &Path) -> Result<Vec<Made>, Box<dyn Error>> {
         let variables: Value = serde_json::from_slice(&fs::read(query.with_extension("variables.json"))?)?;
         // The query says which day it asks of; a picture does not change with the calendar.
         let request = Request::new(fs::read_to_string(&query)?).variables(Variables::from_json(variables));
-        let response = runtime.block_on(api.answer(request, Day::DAWN));
-        let answer = serde_json::to_value(response)?;
+        let answered = runtime.block_on(api.answer(request, Day::DAWN));
+        let answer: Value = serde_json::from_slice(&answered.body)?;
         let chart = answer.pointer("/data/network/chart").filter(|chart| !chart.is_null());
         let chart = chart.ok_or_else(|| format!("{}: no chart in {answer}", query.display()))?;
         for (field, ending) in FORMATS {

@@ -16,6 +16,9 @@ use super::database::{TestDatabase, databases};
 /// Noon of the day that tests are asked on.
 pub const NOW: &str = "2026-11-22T12:00:00Z";
 
+/// What tests' servers keep of responses, in bytes.
+const RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
+
 /// A clock that stands still.
 pub fn clock() -> Clock {
     let now: DateTime<Utc> = NOW.parse().unwrap();
@@ -60,7 +63,7 @@ impl World {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
         let farewell = async move { drop(stopped.await) };
-        let serving = tokio::spawn(herred::http::serve(listener, store.clone(), clock(), farewell));
+        let serving = tokio::spawn(herred::http::serve(listener, store.clone(), clock(), RESPONSE_BYTES, farewell));
         let (kind, client) = (database.kind, reqwest::Client::new());
         Self { store, url, kind, client, database, stop, serving }
     }

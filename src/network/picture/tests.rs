@@ -155,8 +155,8 @@ fn a_framework_agreement_is_drawn() {
     assert_eq!((boxes, lines), (14, 20), "{desc}");
     for said in [
         "32 organer og",
-        "19 × kommunalbestyrelse: Kommunalbestyrelse 1, ",
-        "19 × kommunalbestyrelse godkender efter KKR Midtjylland.",
+        "19 × Kommunalbestyrelse …: Kommunalbestyrelse 1, ",
+        "19 × Kommunalbestyrelse … godkender efter KKR Midtjylland.",
         "Forretningsudvalget under DASSOS: udvalg. Administrativt niveau. Formand: Jesper Thyrring Møller.",
         "(DASSOS): udvalg. Administrativt niveau. Formand: ikke oplyst.",
         "Takstgruppen refererer til Forretningsudvalget under DASSOS.",

@@ -1,0 +1,132 @@
+//! Leaves, and what is around values: options, lists, results, references.
+
+use std::sync::Arc;
+
+use async_graphql::{Error, ID};
+use chrono::{DateTime, Utc};
+
+use super::Answer;
+use super::objects::Objects;
+use super::plan::Child;
+use super::walk::{Walk, Written};
+use crate::graphql::date::Date;
+use crate::graphql::word::Code;
+use crate::network::word::Word;
+
+/// Implements [`Answer`] for types that are no objects.
+macro_rules! leaves {
+    ($( [$($parameters:tt)*] $Leaf:ty, |$leaf:ident, $walk:ident| $write:expr; )+) => { $(
+        impl<$($parameters)*> Answer for $Leaf {
+            const OBJECTS: usize = 0;
+
+            fn objects(_: &mut Objects) -> Vec<usize> {
+                Vec::new()
+            }
+
+            fn write<'p>(&self, _: Child<'p>, $walk: &mut Walk<'p>) -> Written {
+                let $leaf = self;
+                $write;
+                Ok(())
+            }
+        }
+    )+ };
+}
+
+leaves! {
+    [] str, |text, walk| walk.string(text);
+    [] String, |text, walk| walk.string(text);
+    [] ID, |id, walk| walk.string(id);
+    [] bool, |is, walk| walk.raw(if *is { b"true" } else { b"false" });
+    [] u16, |number, walk| walk.display(number);
+    [] u32, |number, walk| walk.display(number);
+    [] u64, |number, walk| walk.display(number);
+    [] f64, |number, walk| walk.raw(serde_json::Value::from(*number).to_string().as_bytes());
+    [] Date, |date, walk| walk.string(&date.0.to_string());
+    [] DateTime<Utc>, |instant, walk| walk.string(&instant.to_rfc3339());
+    [W: Word] Code<W>, |code, walk| walk.string(code.0.code());
+}
+
+/// Implements [`Answer`] for what is around a value.
+macro_rules! around {
+    ($( [$($parameters:tt)*] $Around:ty, null: $nullable:expr, |$around:ident, $child:ident, $walk:ident| $write:expr; )+) => { $(
+        impl<$($parameters)*> Answer for $Around {
+            const OBJECTS: usize = T::OBJECTS;
+            const NULLABLE: bool = $nullable;
+
+            fn objects(objects: &mut Objects) -> Vec<usize> {
+                T::objects(objects)
+            }
+
+            fn write<'p>(&self, $child: Child<'p>, $walk: &mut Walk<'p>) -> Written {
+                let $around = self;
+                $write
+            }
+        }
+    )+ };
+}
+
+around! {
+    [T: Answer + ?Sized] &T, null: T::NULLABLE, |value, child, walk| (**value).write(child, walk);
+    [T: Answer + ?Sized] Arc<T>, null: T::NULLABLE, |value, child, walk| (**value).write(child, walk);
+    [T: Answer] [T], null: false, |list, child, walk| walk.list(list, |item, walk| item.write(child, walk));
+    [T: Answer] Vec<T>, null: false, |list, child, walk| list.as_slice().write(child, walk);
+    [T: Answer] Option<T>, null: true, |value, child, walk| {
+        match value {
+            None => walk.raw(b"null"),
+            Some(value) => walk.nullable(|walk| value.write(child, walk)),
+        }
+        Ok(())
+    };
+    [T: Answer] Result<T, Error>, null: T::NULLABLE, |value, child, walk| match value {
+        Ok(value) => value.write(child, walk),
+        Err(error) => Err(walk.failed(error.clone().into_server_error(child.step.position))),
+    };
+}
+
+/// Writes a text as a JSON string.
+pub fn string(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    while let Some((as_it_is, [byte, after @ ..])) = rest.split_at_checked(plain(rest)) {
+        out.extend_from_slice(as_it_is);
+        rest = after;
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', *byte]),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            8 => out.extend_from_slice(b"\\b"),
+            12 => out.extend_from_slice(b"\\f"),
+            other => out.extend_from_slice(format!("\\u{other:04x}").as_bytes()),
+        }
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
+
+/// How many bytes stand in a string as they are, before one that does not.
+fn plain(bytes: &[u8]) -> usize {
+    let is_written = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+    // Whole chunks at once, without a branch for each byte, are what the compiler makes fast.
+    let chunks = bytes.chunks_exact(16);
+    let none = |chunk: &&[u8]| !chunk.iter().fold(false, |any, byte| any | is_written(byte));
+    let start = chunks.take_while(none).count() * 16;
+    let end = bytes.iter().skip(start).position(is_written);
+    end.map_or(bytes.len(), |end| start + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_written_as_the_json_library_writes_them() {
+        let all: String = (0..=0x2ff).filter_map(char::from_u32).collect();
+        let long = "et langt navn uden noget særligt ".repeat(5);
+        for text in ["", "a", "\"", "\\", "Ærø Kommune", "sixteen letters.", "sixteen letters.\n", &long, &all] {
+            let mut out = Vec::new();
+            string(text, &mut out);
+            assert_eq!(String::from_utf8(out).ok(), serde_json::to_string(text).ok());
+        }
+    }
+}

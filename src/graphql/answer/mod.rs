@@ -1,0 +1,54 @@
+//! Answers without the tree: a document is compiled into a plan once, and a plan is executed in one
+//! walk over the values, straight into the response's bytes.
+//!
+//! The library stays the parser, the validator and the registry, and it executes whatever is not
+//! plainly right: what it would refuse, introspection, and documents that cannot be compiled. Only
+//! requests that are known to be valid come here, so that refusals are the library's alone.
+
+mod cost;
+mod documents;
+mod leaf;
+mod objects;
+mod plan;
+mod request;
+mod variables;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+pub use documents::{Documents, Known, Ready, operation};
+pub use objects::{FieldOf, Objects};
+pub use plan::Child;
+pub use request::{Reader, Reading, Request, not_yet};
+pub use walk::{Walk, Written};
+
+/// A value that can be written into an answer: a leaf, a list, an object or one of an interface.
+pub trait Answer {
+    /// How many object types a value can be of; none for a leaf.
+    const OBJECTS: usize;
+
+    /// Whether a value may be null.
+    const NULLABLE: bool = false;
+
+    /// The numbers of the object types that a value can be of, which are entered with all that they lead to.
+    fn objects(objects: &mut Objects) -> Vec<usize>;
+
+    /// Writes what is selected of the value.
+    ///
+    /// # Errors
+    /// A field that must not be null failed; the nearest value above that may be null becomes null.
+    fn write<'p>(&self, child: Child<'p>, walk: &mut Walk<'p>) -> Written;
+}
+
+/// An object's fields, in the order of their numbers. `herred_macros` implements it.
+pub trait Fields {
+    /// The fields.
+    fn fields(objects: &mut Objects) -> Vec<FieldOf>;
+
+    /// Writes the field with a number.
+    ///
+    /// # Errors
+    /// As [`Answer::write`].
+    fn write_field<'p>(&self, number: usize, child: Child<'p>, walk: &mut Walk<'p>) -> Written;
+}

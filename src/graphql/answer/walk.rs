@@ -1,0 +1,201 @@
+//! The walk: values in, JSON out.
+
+use std::any::Any;
+
+use async_graphql::{PathSegment, ServerError, ServerResult, Variables};
+
+use super::leaf::string;
+use super::plan::{Child, Plan};
+use super::request::{Reading, Request};
+use super::variables::Given;
+use super::{Answer, Fields};
+use crate::graphql::error::{ErrorCode, request_error};
+
+/// A value that must not be null failed.
+pub struct Failed(Box<ServerError>);
+
+/// Whether a value was written; where it failed, part of it may have been.
+pub type Written = Result<(), Failed>;
+
+/// Where an answer is being written.
+#[derive(Clone, Copy)]
+enum Segment<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+/// An answer that is being written.
+pub struct Walk<'p> {
+    out: Vec<u8>,
+    errors: Vec<ServerError>,
+    path: Vec<Segment<'p>>,
+    /// The arguments that were read, by slot.
+    read: Vec<Option<Box<dyn Any>>>,
+    variables: &'p Variables,
+    reading: &'p Reading,
+}
+
+impl<'p> Walk<'p> {
+    /// The data and the errors of a plan's answer, `{"data":…` up to the errors.
+    pub fn over<F: Fields>(
+        root: &F,
+        plan: &'p Plan,
+        variables: &'p Variables,
+        reading: &'p Reading,
+    ) -> (Vec<u8>, Vec<ServerError>) {
+        let read = std::iter::repeat_with(|| None).take(plan.slots).collect();
+        let mut walk = Self {
+            out: Vec::with_capacity(1024),
+            errors: Vec::new(),
+            path: Vec::with_capacity(16),
+            read,
+            variables,
+            reading,
+        };
+        walk.out.extend_from_slice(b"{\"data\":");
+        let start = walk.out.len();
+        if let Some(of) = plan.root().first()
+            && let Err(failed) = walk.steps(root, &of.name, &of.steps)
+        {
+            walk.nullify(start, 0, failed);
+        }
+        (walk.out, walk.errors)
+    }
+
+    /// Writes text that is JSON already.
+    pub fn raw(&mut self, json: &[u8]) {
+        self.out.extend_from_slice(json);
+    }
+
+    /// Writes a string.
+    pub fn string(&mut self, text: &str) {
+        string(text, &mut self.out);
+    }
+
+    /// Writes a number or whatever is its own JSON.
+    pub fn display(&mut self, value: impl std::fmt::Display) {
+        use std::io::Write as _;
+        // Writing into a vector does not fail.
+        let _ = write!(self.out, "{value}");
+    }
+
+    /// Writes an object that is of the object type with an index among those that the child can be of.
+    ///
+    /// # Errors
+    /// A field that must not be null failed.
+    pub fn object<F: Fields>(&mut self, object: &F, index: usize, child: Child<'p>) -> Written {
+        match child.objects.get(index) {
+            Some(of) => self.steps(object, &of.name, &of.steps),
+            None => Err(self.no_such_field(child)),
+        }
+    }
+
+    fn steps<F: Fields>(&mut self, object: &F, name: &str, steps: &'p [super::plan::Step]) -> Written {
+        self.out.push(b'{');
+        for step in steps {
+            self.out.extend_from_slice(step.written.as_bytes());
+            if let Some(number) = step.number {
+                self.path.push(Segment::Key(&step.key));
+                object.write_field(number, Child { step, objects: &step.objects }, self)?;
+                self.path.pop();
+            } else {
+                string(name, &mut self.out);
+            }
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    /// Writes a list.
+    ///
+    /// # Errors
+    /// An item that must not be null failed.
+    pub fn list<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(T, &mut Self) -> Written,
+    ) -> Written {
+        self.out.push(b'[');
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.out.push(b',');
+            }
+            self.path.push(Segment::Index(index));
+            write(item, self)?;
+            self.path.pop();
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    /// Writes what may be null: null, and an error beside the data, where it fails.
+    pub fn nullable(&mut self, write: impl FnOnce(&mut Self) -> Written) {
+        let (start, depth) = (self.out.len(), self.path.len());
+        if let Err(failed) = write(self) {
+            self.nullify(start, depth, failed);
+        }
+    }
+
+    fn nullify(&mut self, start: usize, depth: usize, failed: Failed) {
+        self.out.truncate(start);
+        self.path.truncate(depth);
+        self.out.extend_from_slice(b"null");
+        self.errors.push(*failed.0);
+    }
+
+    /// A field's arguments, read from the request where they have not been yet.
+    ///
+    /// # Errors
+    /// One of them is none.
+    pub fn arguments<T: Clone + 'static>(
+        &mut self,
+        child: Child<'p>,
+        read: impl FnOnce(&Given<'_>) -> ServerResult<T>,
+    ) -> Result<T, Failed> {
+        let slot = child.step.slot.and_then(|slot| self.read.get_mut(slot));
+        if let Some(known) = slot.as_ref().and_then(|slot| slot.as_ref()?.downcast_ref::<T>()) {
+            return Ok(known.clone());
+        }
+        match read(&Given { arguments: &child.step.arguments, variables: self.variables }) {
+            Ok(arguments) => {
+                if let Some(slot) = slot {
+                    *slot = Some(Box::new(arguments.clone()));
+                }
+                Ok(arguments)
+            }
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    /// A field whose arguments failed: null, where it may be.
+    ///
+    /// # Errors
+    /// It must not be null.
+    pub fn unanswered<T: Answer>(&mut self, failed: Failed) -> Written {
+        if !T::NULLABLE {
+            return Err(failed);
+        }
+        self.nullify(self.out.len(), self.path.len(), failed);
+        Ok(())
+    }
+
+    /// What a field may know of the request.
+    pub fn request<'w>(&'w self, child: Child<'w>) -> Request<'w> {
+        Request::Plan { reading: self.reading, child }
+    }
+
+    /// An error here.
+    pub fn failed(&self, mut error: ServerError) -> Failed {
+        let segment = |segment: &Segment<'_>| match segment {
+            Segment::Key(key) => PathSegment::Field((*key).to_owned()),
+            Segment::Index(index) => PathSegment::Index(*index),
+        };
+        error.path = self.path.iter().map(segment).collect();
+        Failed(Box::new(error))
+    }
+
+    /// The plan and the types contradict one another, which no request can bring about.
+    pub fn no_such_field(&self, child: Child<'_>) -> Failed {
+        self.failed(request_error(ErrorCode::Internal, format!("{} cannot be answered", child.step.field)))
+    }
+}
