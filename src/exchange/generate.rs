@@ -1,4 +1,5 @@
-//! A deterministic large network, for measurements: a country of bodies with twenty years of terms.
+//! A deterministic large network, for measurements: a country of bodies with twenty years of terms,
+//! and beside it a few districts in which there is something of every kind.
 #![expect(clippy::indexing_slicing, reason = "bodies and names are drawn from ranges of their own lists")]
 
 use std::fmt::Write as _;
@@ -6,6 +7,7 @@ use std::fmt::Write as _;
 use fastrand::Rng;
 
 use country::country;
+use districts::districts;
 
 /// Writing to a `String` cannot fail.
 macro_rules! row {
@@ -13,6 +15,7 @@ macro_rules! row {
 }
 
 mod country;
+mod districts;
 
 /// How large a network to make.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +86,7 @@ pub fn bundle(size: Size) -> Vec<(String, Vec<u8>)> {
         ("gaps.csv", beside.gaps),
         ("completeness.csv", beside.completeness),
         ("staffing.csv", beside.staffing),
+        ("districts.toml", districts(bodies)),
     ];
     files.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())).collect()
 }

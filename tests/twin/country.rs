@@ -95,8 +95,23 @@ pub fn called(bundle: &Bundle, asked: &Value) -> Value {
     json!({ "before": at(text(asked, "on")), "after": at(text(asked, "later")) })
 }
 
-fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     text.to_lowercase().replace('æ', "ae").replace('ø', "oe").replace('å', "aa")
+}
+
+/// How well a name matches what is wanted, folded; the better the lower, none where a word is not in it.
+pub fn match_quality(name: &str, wanted: &str) -> Option<&'static str> {
+    let name = folded(name);
+    let all = |fits: &dyn Fn(&str) -> bool| wanted.split(' ').all(fits);
+    if name == wanted {
+        Some("0 EXACT")
+    } else if name.starts_with(wanted) {
+        Some("1 BEGINNING")
+    } else if all(&|word| name.split(' ').any(|of_name| of_name.starts_with(word))) {
+        Some("2 WORD_BEGINNING")
+    } else {
+        all(&|word| name.contains(word)).then_some("3 WITHIN")
+    }
 }
 
 pub fn searched(bundle: &Bundle, asked: &Value) -> Value {
@@ -111,19 +126,7 @@ pub fn searched(bundle: &Bundle, asked: &Value) -> Value {
         }
         let mut best: BTreeMap<String, &str> = BTreeMap::new();
         for (of, name) in names {
-            let name = folded(&name);
-            let all = |fits: &dyn Fn(&str) -> bool| wanted.split(' ').all(fits);
-            let quality = if name == wanted {
-                "0 EXACT"
-            } else if name.starts_with(&wanted) {
-                "1 BEGINNING"
-            } else if all(&|word| name.split(' ').any(|of_name| of_name.starts_with(word))) {
-                "2 WORD_BEGINNING"
-            } else if all(&|word| name.contains(word)) {
-                "3 WITHIN"
-            } else {
-                continue;
-            };
+            let Some(quality) = match_quality(&name, &wanted) else { continue };
             let kept = best.entry(of).or_insert(quality);
             *kept = quality.min(kept);
         }
@@ -134,7 +137,7 @@ pub fn searched(bundle: &Bundle, asked: &Value) -> Value {
 }
 
 /// Every way along successions without coming back to a body, each the rows in order.
-fn ways<'b>(bundle: &'b Bundle, from: &str, forward: bool) -> Vec<Vec<&'b Row>> {
+pub fn ways<'b>(bundle: &'b Bundle, from: &str, forward: bool) -> Vec<Vec<&'b Row>> {
     let (near, far) = if forward { ("predecessor", "successor") } else { ("successor", "predecessor") };
     let mut ready: Vec<Vec<&Row>> = Vec::new();
     let mut open: Vec<Vec<&Row>> = vec![Vec::new()];
@@ -152,7 +155,7 @@ fn ways<'b>(bundle: &'b Bundle, from: &str, forward: bool) -> Vec<Vec<&'b Row>> 
     ready
 }
 
-fn effect(row: &Row, on: &str) -> Option<&'static str> {
+pub fn effect(row: &Row, on: &str) -> Option<&'static str> {
     let from = row.span().from;
     if from.1.as_str() <= on { Some("CERTAIN") } else { (from.0.as_str() <= on).then_some("POSSIBLE") }
 }
@@ -186,7 +189,7 @@ fn steps(bundle: &Bundle, body: &str, on: &str, forward: bool) -> Vec<Value> {
     of_row.values().map(step).collect()
 }
 
-fn heirs(bundle: &Bundle, body: &str, on: &str, with_tasks: bool) -> Vec<Value> {
+pub fn heirs(bundle: &Bundle, body: &str, on: &str, with_tasks: bool) -> Vec<Value> {
     let mut of_body: BTreeMap<&str, Vec<Vec<&Row>>> = BTreeMap::new();
     for way in ways(bundle, body, true) {
         of_body.entry(way.last().unwrap().get("successor")).or_default().push(way);

@@ -2,14 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{Days, Months, NaiveDate};
 use serde_json::{Value, json};
 
-/// A row by its columns.
-pub struct Row(HashMap<String, String>);
+/// A row by its columns, and its citations.
+#[derive(Clone)]
+pub struct Row {
+    cells: HashMap<String, String>,
+    /// Each with `document`, `place` and `quote`, where they are given.
+    pub citations: Vec<Value>,
+}
 
 impl Row {
     pub fn get(&self, column: &str) -> &str {
-        self.0.get(column).map_or("", String::as_str)
+        self.cells.get(column).map_or("", String::as_str)
+    }
+
+    /// The text of a column, or what an empty cell means.
+    pub fn or<'r>(&'r self, column: &str, otherwise: &'r str) -> &'r str {
+        if self.get(column).is_empty() { otherwise } else { self.get(column) }
     }
 
     /// The text of a column as JSON: null where the cell is empty.
@@ -23,7 +34,20 @@ impl Row {
     }
 
     pub fn span(&self) -> Span {
-        Span { from: bound(self.get("from")), until: bound(self.get("until")) }
+        let (mut from, mut until) = (bound(self.get("from")), bound(self.get("until")));
+        if !self.get("attested").is_empty() {
+            let (first, last) = bound(self.get("attested"));
+            from.1 = from.1.min(first);
+            until.0 = until.0.max(moved(&last, 1));
+        }
+        // What ends has begun before, and what begins ends after.
+        if until.1 != "~" {
+            from.1 = from.1.min(moved(&until.1, -1));
+        }
+        if !from.0.is_empty() {
+            until.0 = until.0.max(moved(&from.0, 1));
+        }
+        Span { from, until }
     }
 
     pub fn on(&self, day: &str) -> Option<&'static str> {
@@ -62,15 +86,31 @@ impl Span {
 }
 
 fn bound(text: &str) -> Bound {
-    let (first, last) = match text.len() {
-        0 => (String::new(), "~".to_owned()),
-        _ if text == "open" => ("~".to_owned(), "~".to_owned()),
-        _ if text.starts_with("..") => (String::new(), text[2..].to_owned()),
-        4 => (format!("{text}-01-01"), format!("{text}-12-31")),
-        7 => (format!("{text}-01"), format!("{text}-31")),
-        _ => (text.to_owned(), text.to_owned()),
+    if text == "open" {
+        return ("~".to_owned(), "~".to_owned());
+    }
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    let earliest = match first.len() {
+        4 => format!("{first}-01-01"),
+        7 => format!("{first}-01"),
+        _ => first.to_owned(),
     };
-    (first, last)
+    let latest = match last.len() {
+        0 => "~".to_owned(),
+        4 => format!("{last}-12-31"),
+        7 => (day(&format!("{last}-01")) + Months::new(1) - Days::new(1)).to_string(),
+        _ => last.to_owned(),
+    };
+    (earliest, latest)
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap_or_else(|_| panic!("{text} is no day"))
+}
+
+/// The day before or after.
+fn moved(text: &str, by: i64) -> String {
+    (day(text) + chrono::TimeDelta::days(by)).to_string()
 }
 
 /// A bound as the API gives it.
@@ -97,14 +137,23 @@ pub struct Bundle(HashMap<String, Vec<Row>>);
 
 impl Bundle {
     pub fn read(files: &[(String, Vec<u8>)]) -> Self {
-        let table = |(name, bytes): &(String, Vec<u8>)| {
+        let mut tables: HashMap<String, Vec<Row>> = HashMap::new();
+        for (name, bytes) in files.iter().filter(|(name, _)| name != "bundle.toml") {
             let text = String::from_utf8(bytes.clone()).unwrap();
-            let mut lines = text.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
-            let header = lines.next().unwrap_or_default();
-            let rows = lines.map(|cells| Row(header.iter().cloned().zip(cells).collect())).collect();
-            (name.trim_end_matches(".csv").to_owned(), rows)
-        };
-        Self(files.iter().filter(|(name, _)| name.ends_with(".csv")).map(table).collect())
+            if let Some(table) = name.strip_suffix(".csv") {
+                let mut lines = text.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+                let header = lines.next().unwrap_or_default();
+                let row = |cells: Vec<String>| Row {
+                    cells: header.iter().cloned().zip(cells).collect(),
+                    citations: Vec::new(),
+                };
+                tables.entry(table.to_owned()).or_default().extend(lines.map(row));
+            } else {
+                let read: toml::Table = text.parse().unwrap();
+                structured(&serde_json::to_value(read).unwrap(), &mut tables);
+            }
+        }
+        Self(tables)
     }
 
     pub fn table(&self, name: &str) -> &[Row] {
@@ -129,14 +178,14 @@ impl Bundle {
     pub fn names(&self, key: &str) -> Vec<(String, String, String, Span)> {
         let own = self.organization(key);
         let mut names = Vec::new();
-        for (column, language) in [("name", "DA"), ("name_en", "EN")] {
+        for (column, language, usage) in NAME_COLUMNS {
             if !own.get(column).is_empty() {
-                names.push((own.get(column).to_owned(), language.to_owned(), "OFFICIAL".to_owned(), own.span()));
+                names.push((own.get(column).to_owned(), language.to_owned(), usage.to_owned(), own.span()));
             }
         }
         for row in self.of("names", "organization", key) {
-            let cell = |column: &str| row.get(column).to_owned();
-            names.push((cell("text"), cell("language"), cell("usage"), row.span()));
+            let (text, language, usage) = (row.get("text"), row.or("language", "DA"), row.or("usage", "OFFICIAL"));
+            names.push((text.to_owned(), language.to_owned(), usage.to_owned(), row.span()));
         }
         names
     }
@@ -146,8 +195,8 @@ impl Bundle {
         let mut best: Option<((usize, usize, &str), String, String)> = None;
         for (text, tongue, usage, span) in self.names(key) {
             let Some(certainty) = span.on(day) else { continue };
-            let rank =
-                ["OFFICIAL", "SHORT", "ABBREVIATION", "ALIAS", "SPELLING"].iter().position(|u| *u == usage).unwrap();
+            // A label is no name.
+            let Some(rank) = USAGES.iter().position(|known| *known == usage && usage != "LABEL") else { continue };
             let tongue = if tongue == language {
                 0
             } else if tongue == "DA" {
@@ -174,6 +223,40 @@ impl Bundle {
     pub fn complete(&self, subject: &str, topic: &str, day: &str) -> Value {
         let said = self.of("completeness", "subject", subject).filter(|row| row.get("topic") == topic);
         json!(said.filter_map(|row| row.on(day)).min())
+    }
+}
+
+/// The columns of a body's row that name it, their language and what they are to it.
+pub const NAME_COLUMNS: [(&str, &str, &str); 3] =
+    [("name", "DA", "OFFICIAL"), ("name_en", "EN", "OFFICIAL"), ("short", "DA", "SHORT")];
+
+/// What names are to a body, the ones to go by first.
+pub const USAGES: [&str; 6] = ["OFFICIAL", "SHORT", "ABBREVIATION", "ALIAS", "SPELLING", "LABEL"];
+
+/// Adds the rows of a structured file; a gap of a table is about what the table is about, and holds when it does.
+fn structured(file: &Value, tables: &mut HashMap<String, Vec<Row>>) {
+    let cell = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let listed = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    for (sheet, rows) in file.as_object().unwrap() {
+        for row in listed(rows) {
+            let plain = row.as_object().unwrap().iter().filter(|(_, value)| !value.is_array());
+            let cells: HashMap<String, String> = plain.map(|(name, value)| (name.clone(), cell(value))).collect();
+            let row_of = Row { cells, citations: listed(&row["citations"]) };
+            let about = ["key", "organization", "subject"].into_iter().find(|column| !row_of.get(column).is_empty());
+            for gap in listed(&row["gaps"]) {
+                let mut of_gap = Row { cells: HashMap::new(), citations: listed(&gap["citations"]) };
+                if of_gap.citations.is_empty() {
+                    of_gap.citations.clone_from(&row_of.citations);
+                }
+                let own = ["topic", "reason", "explanation"].map(|name| (name.to_owned(), cell(&gap[name])));
+                let shared = ["from", "until", "attested", "basis"];
+                let shared = shared.map(|name| (name.to_owned(), row_of.get(name).to_owned()));
+                of_gap.cells.extend(own.into_iter().chain(shared));
+                of_gap.cells.insert("subject".to_owned(), row_of.get(about.unwrap()).to_owned());
+                tables.entry("gaps".to_owned()).or_default().push(of_gap);
+            }
+            tables.entry(sheet.clone()).or_default().push(row_of);
+        }
     }
 }
 

@@ -13,8 +13,8 @@ use serde_json::Value;
 
 use crate::exchange::merge::{Memory, merge};
 use crate::exchange::read::read;
-use crate::graphql::answer::{Documents, operation};
 use crate::graphql::Api;
+use crate::graphql::answer::{Documents, operation};
 use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::recorded::RevisionRecord;
