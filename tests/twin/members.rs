@@ -41,8 +41,8 @@ fn membership(bundle: &Bundle, row: &Row, on: &str) -> Value {
         } }));
     }
     json!({
-        "key": full(of), "certainty": row.on(on), "role": row.get("role"), "capacity": capacity(row),
-        "member": row.entity("member"), "seat": row.entity("seat"), "post": Value::Null, "body": row.entity("body"),
+        "key": full(of), "certainty": row.on(on), "role": row.or("role", "MEMBER"), "capacity": capacity(row),
+        "member": row.entity("member"), "seat": row.entity("seat"), "post": row.entity("post"), "body": row.entity("body"),
         "from": picked(&row.span().from, &first), "until": picked(&row.span().until, &until), "leaves": [],
         "representatives": representatives(bundle, of, on), "standIns": stand_ins,
     })
@@ -147,7 +147,7 @@ pub fn terms(bundle: &Bundle, asked: &Value) -> Value {
         terms.push(json!({
             "inARow": in_a_row(bundle, row), "membership": entity(row.get("key")), "representations": sat,
             "fact": {
-                "capacity": capacity(row), "role": row.get("role"), "ended": row.text("ended"), "body": row.entity("body"),
+                "capacity": capacity(row), "role": row.or("role", "MEMBER"), "ended": row.text("ended"), "body": row.entity("body"),
                 "from": picked(&row.span().from, &first), "until": picked(&row.span().until, &last),
             },
         }));

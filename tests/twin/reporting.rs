@@ -12,7 +12,7 @@ fn kinds(asked: &Value) -> Vec<&str> {
     if asked["kinds"].is_array() { strings(asked, "kinds") } else { vec!["LINE", "DAILY", "ACCOUNTABLE"] }
 }
 
-/// The relations that hold, from their lower end up. All of a generated network are certain.
+/// The relations that hold, from their lower end up. All reporting outside the districts is certain.
 fn hops<'b>(bundle: &'b Bundle, kinds: &[&str], on: &str) -> Vec<&'b Row> {
     let all = bundle.table("relations").iter();
     all.filter(|row| kinds.contains(&row.get("kind")) && row.on(on) == Some("CERTAIN")).collect()
@@ -235,11 +235,13 @@ pub fn placed(bundle: &Bundle, asked: &Value) -> Value {
     let at = |on: &str| {
         let wholes = wholes(bundle, body, on);
         let mut relations = Vec::new();
-        for row in hops(bundle, &kinds(asked), on) {
+        let of_kinds = |row: &&Row| kinds(asked).contains(&row.get("kind")) && row.on(on).is_some();
+        for row in bundle.table("relations").iter().filter(of_kinds) {
             for (near, far, direction) in [("source", "target", "OUTGOING"), ("target", "source", "INCOMING")] {
                 if row.get(near) == body {
                     relations.push(json!({ "direction": direction, "other": row.entity(far), "relation": {
-                        "key": full(row.get("key")), "kind": row.get("kind"), "level": null, "certainty": "CERTAIN",
+                        "key": full(row.get("key")), "kind": row.get("kind"), "level": row.text("level"),
+                        "certainty": row.on(on),
                     } }));
                 }
             }
