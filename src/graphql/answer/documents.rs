@@ -45,6 +45,21 @@ pub struct Known {
     costs: Vec<Cost>,
 }
 
+impl Known {
+    /// The cost of the whole document, as the library counts it; none where another operation's
+    /// depends on variables, or one's cannot be counted.
+    pub fn cost(&self, operation: usize, variables: &Variables) -> Option<usize> {
+        let mut sum = 0_usize;
+        for (one, cost) in self.costs.iter().enumerate() {
+            if one != operation && !cost.is_fixed() {
+                return None;
+            }
+            sum = sum.saturating_add(cost.with(variables).ok()?);
+        }
+        Some(sum)
+    }
+}
+
 /// A request that is known to be valid, and how it is executed.
 pub struct Ready {
     plan: Arc<Plan>,
@@ -154,7 +169,7 @@ impl Documents {
             return None;
         }
         let variables = coerced(operation, given, &self.registry)?;
-        if self.cost(known, index, &variables)? > COSTLIEST {
+        if known.cost(index, &variables)? > COSTLIEST {
             return None;
         }
         let holds = |name: &str| variables.get(name) == Some(&Value::Boolean(true));
@@ -167,19 +182,6 @@ impl Documents {
             plan
         });
         Some(Ready { plan: plan?, operation: index, variables })
-    }
-
-    /// The cost of the whole document, as the library counts it; none where another operation's
-    /// depends on variables, or one's cannot be counted.
-    pub fn cost(&self, known: &Known, operation: usize, variables: &Variables) -> Option<usize> {
-        let mut sum = 0_usize;
-        for (one, cost) in known.costs.iter().enumerate() {
-            if one != operation && !cost.is_fixed() {
-                return None;
-            }
-            sum = sum.saturating_add(cost.with(variables).ok()?);
-        }
-        Some(sum)
     }
 
     /// The object types.

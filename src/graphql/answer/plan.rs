@@ -103,13 +103,16 @@ impl Plan {
 /// Fields of a document that have one key in an answer.
 type Merged<'d> = IndexMap<&'d str, Vec<&'d Positioned<Field>>>;
 
+/// Object types, and the selection sets of which they are asked.
+type Wanted = (Vec<usize>, Vec<*const SelectionSet>);
+
 struct Compiler<'d> {
     document: &'d ExecutableDocument,
     objects: &'d Objects,
     registry: &'d Registry,
     holds: &'d dyn Fn(&str) -> bool,
     /// What was made of selection sets for the object types of a field: else nested interfaces multiply.
-    made: HashMap<(Vec<usize>, Vec<*const SelectionSet>), Arc<[Typed]>>,
+    made: HashMap<Wanted, Arc<[Typed]>>,
     slots: usize,
     steps: usize,
 }
@@ -255,6 +258,8 @@ fn conditions_in(set: &SelectionSet, names: &mut Vec<Box<str>>) {
                 names.push(name.as_str().into());
             }
         }
-        below.into_iter().for_each(|set| conditions_in(set, names));
+        if let Some(set) = below {
+            conditions_in(set, names);
+        }
     }
 }
