@@ -74,6 +74,7 @@ impl Twin {
                 (answer, rows::canonical(&(shape.twin)(bundle, asked), &without))
             }
             Self::Selected => {
+                let answer = selected::pictures_by_key(reporting::parents_by_key(answer));
                 let twin = selected::answered(bundle, query, asked);
                 (rows::canonical(&answer, &BTreeSet::new()), rows::canonical(&twin, &BTreeSet::new()))
             }

@@ -221,9 +221,9 @@ pub fn chart(bundle: &Bundle, asked: &Value) -> Value {
 
 /// A parent by its key instead of its place in the list, which a twin is free to order.
 pub fn parents_by_key(mut answer: Value) -> Value {
-    let nodes = answer["network"]["chart"]["nodes"].as_array_mut().unwrap();
+    let Some(Value::Array(nodes)) = answer.pointer_mut("/network/chart/nodes") else { return answer };
     let keys: Vec<Value> = nodes.iter().map(|node| node["key"].clone()).collect();
-    for node in nodes {
+    for node in nodes.iter_mut().filter(|node| node.get("parent").is_some()) {
         let parent = node["parent"].as_u64().and_then(|at| keys.get(usize::try_from(at).unwrap()).cloned());
         node["parent"] = json!(parent);
     }

@@ -61,13 +61,23 @@ impl<'b> Draw<'b> {
     fn other(&self, name: &str, value: &Value, rng: &mut Rng) -> Value {
         match (name, value) {
             ("first", _) => json!(500),
+            ("depth", _) => json!(rng.u8(0..4)),
+            // What a picture is called has nothing to do with what is in it; the twin has names in Danish.
+            ("language" | "title" | "description", _) => value.clone(),
+            // Of the district alone: the tree of the network has boxes that are drawn as one.
+            ("roots", _) => json!([full(self.near("organizations", |_| true, rng).unwrap().get("key"))]),
+            ("namespaces", _) => {
+                one_of(&[json!(["generated"]), json!(["elsewhere", "generated"]), json!(["elsewhere"])], rng).clone()
+            }
             ("topic" | "names" | "identity", _) if rng.bool() => {
                 json!(one_of(self.bundle.table("gaps"), rng).get("topic"))
             }
             // Findings are of codes, search is for nouns.
             ("codes" | "nouns" | "topic" | "names" | "identity", _) => value.clone(),
             ("direction" | "incoming" | "outgoing", _) => json!(one_of(&["INCOMING", "OUTGOING"], rng)),
-            ("relations", Value::Array(asked)) => asked.iter().map(|asked| self.standing(asked, rng)).collect(),
+            ("relations", Value::Array(asked)) if asked.iter().all(Value::is_object) => {
+                asked.iter().map(|asked| self.standing(asked, rng)).collect()
+            }
             ("memberOf", _) => json!([full(self.near("memberships", |_| true, rng).unwrap().get("body"))]),
             ("old" | "new" | "word" | "name", _) => json!(self.words(rng)),
             ("areas", _) => json!([one_of(&["health", "social"], rng)]),
@@ -100,6 +110,14 @@ impl<'b> Draw<'b> {
         }
         if is(&OTHER) {
             return if rng.bool() { json!(items) } else { json!(some(&OTHER, rng)) };
+        }
+        let all = [&WALKED[..], &OTHER].concat();
+        if is(&all) {
+            return if rng.bool() { json!(items) } else { json!(some(&all, rng)) };
+        }
+        if texts == ["PART_OF"] {
+            let besides = if rng.bool() { Vec::new() } else { some(&WALKED, rng) };
+            return json!([texts, besides].concat());
         }
         let kinds: Vec<&str> = self.bundle.table("organizations").iter().map(|row| row.get("kind")).collect();
         if !is(&kinds) || rng.bool() {

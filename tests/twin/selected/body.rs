@@ -100,10 +100,15 @@ impl<'b> Asked<'b> {
         column: &'static str,
         field: &'static str,
     ) -> Answer<'b> {
+        let best = self.best(table, row, column);
+        Answer::maybe(best.map(|row| self.fact(kind, row, vec![(field, row.get(column).into())])))
+    }
+
+    /// The row that states what a body has one of: the surest, then the one that began last.
+    pub fn best(self, table: &str, row: &'b Row, column: &str) -> Option<&'b Row> {
         let here = (!row.get(column).is_empty() && row.on(self.on).is_some()).then_some(row);
         let stated = here.into_iter().chain(self.held(table, "organization", row.get("key")));
-        let best = stated.min_by_key(|row| (row.on(self.on), std::cmp::Reverse(row.span().from.0)));
-        Answer::maybe(best.map(|row| self.fact(kind, row, vec![(field, row.get(column).into())])))
+        stated.min_by_key(|row| (row.on(self.on), std::cmp::Reverse(row.span().from.0)))
     }
 
     /// Every name that a body ever has, in the order in which they are recorded: a structured file
@@ -141,7 +146,7 @@ impl<'b> Asked<'b> {
         }
     }
 
-    fn body_label(self, body: &str) -> Option<&'b str> {
+    pub fn body_label(self, body: &str) -> Option<&'b str> {
         let usage = |naming: &Naming<'_>| USAGES.iter().position(|known| *known == naming.usage);
         let place = |naming: &Naming<'b>| {
             let Span { from, until } = naming.row.span();

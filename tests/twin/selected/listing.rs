@@ -29,6 +29,7 @@ impl<'b> Asked<'b> {
             "organizations" => nodes(self.filtered(arguments.get("filter"))),
             "agreements" => nodes(self.rows("agreements").map(|row| Thing::Entity("agreements", row)).collect()),
             "search" => self.search(arguments.text("text")),
+            "chart" => self.chart(arguments),
             "commonSuperiors" => self.common_superiors(arguments),
             "pathsBetween" => self.paths_between(arguments),
             "findings" => self.findings(&arguments.texts("codes").unwrap()),
@@ -37,7 +38,7 @@ impl<'b> Asked<'b> {
     }
 
     /// The bodies that a filter lets through; where it does not ask for existence, all but those that do not exist.
-    fn filtered(self, filter: &Value) -> Vec<Thing<'b>> {
+    pub fn filtered(self, filter: &Value) -> Vec<Thing<'b>> {
         let exists = |row: &Row| texts(filter, "exists").is_some() || row.on(self.on).is_some();
         let meets = |row: &&Row| exists(row) && self.meets(row, filter).is_some();
         self.rows("organizations").filter(meets).map(|row| Thing::Entity("organizations", row)).collect()
@@ -48,9 +49,12 @@ impl<'b> Asked<'b> {
         let key = row.get("key");
         let mut sure = "CERTAIN";
         let mut and = |met: Option<&'static str>| met.map(|met| sure = weaker(sure, met));
-        let known = ["exists", "kinds", "levels", "areas", "name", "memberOf", "relations", "or", "not"];
+        let known = ["exists", "namespaces", "kinds", "levels", "areas", "name", "memberOf", "relations", "or", "not"];
         for condition in filter.as_object().unwrap().keys() {
             assert!(known.contains(&condition.as_str()), "the twin knows no condition {condition}");
+        }
+        if texts(filter, "namespaces").is_some_and(|namespaces| !namespaces.contains(&"generated")) {
+            return None;
         }
         if texts(filter, "kinds").is_some_and(|kinds| !kinds.contains(&row.get("kind"))) {
             return None;
@@ -186,7 +190,7 @@ impl<'b> Asked<'b> {
         }
     }
 
-    fn relation_fact(self, row: &'b Row) -> Thing<'b> {
+    pub fn relation_fact(self, row: &'b Row) -> Thing<'b> {
         self.fact("RelationFact", row, vec![("kind", row.get("kind").into())])
     }
 

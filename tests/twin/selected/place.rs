@@ -202,6 +202,17 @@ impl<'b> Asked<'b> {
         leaders
     }
 
+    /// The memberships of those who lead a body itself, each once.
+    pub fn leading(self, body: &'b str) -> Answer<'b> {
+        let mut terms: Vec<&'b Row> = Vec::new();
+        for term in self.own_leaders(body).into_iter().filter_map(|leader| leader.membership) {
+            if !terms.iter().any(|known| known.get("key") == term.get("key")) {
+                terms.push(term);
+            }
+        }
+        Answer::many(terms.into_iter().map(|term| Thing::Entity("memberships", term)))
+    }
+
     /// The leaders of a body; where none is certainly its own, also those of the nearest wholes above.
     fn all_leaders(self, body: &str) -> Vec<Leader<'b>> {
         let mut all = Vec::new();
