@@ -2,6 +2,7 @@
 
 use crate::network::fact::{Statement, StatementKind};
 use crate::network::key::Key;
+use crate::network::seat::Seat;
 use crate::network::word::Word;
 
 use super::sheet::Sheet;
@@ -112,15 +113,7 @@ pub(super) fn cells<'a>(subject: &'a Key, statement: &'a Statement<Key>, put: &m
             post.places.iter().for_each(|places| put("places", T(&places.to_string())));
             post.title.iter().for_each(|title| put("title", T(title)));
         }
-        Statement::Seat(seat) => {
-            put("body", K(&seat.body));
-            seat.post.iter().for_each(|post| put("post", K(post)));
-            put("role", T(seat.role.code()));
-            seat.voting.iter().for_each(|voting| put("voting", yes(*voting)));
-            seat.appointed_by.iter().for_each(|body| put("appointed_by", K(body)));
-            seat.title.iter().for_each(|title| put("title", T(title)));
-            seat.eligible.iter().for_each(|eligible| put("eligible", T(eligible)));
-        }
+        Statement::Seat(seat) => seat_cells(seat, put),
         Statement::Membership(membership) => {
             put("body", K(&membership.body));
             put("member", K(&membership.member));
@@ -159,4 +152,14 @@ pub(super) fn cells<'a>(subject: &'a Key, statement: &'a Statement<Key>, put: &m
         }
         Statement::Completeness(topic) => put("topic", T(topic.code())),
     }
+}
+
+fn seat_cells(seat: &Seat<Key>, put: &mut impl FnMut(&'static str, Cell<'_>)) {
+    put("body", Cell::Key(&seat.body));
+    seat.post.iter().for_each(|post| put("post", Cell::Key(post)));
+    put("role", Cell::Text(seat.role.code()));
+    seat.voting.iter().for_each(|voting| put("voting", yes(*voting)));
+    seat.appointed_by.iter().for_each(|body| put("appointed_by", Cell::Key(body)));
+    seat.title.iter().for_each(|title| put("title", Cell::Text(title)));
+    seat.eligible.iter().for_each(|eligible| put("eligible", Cell::Text(eligible)));
 }
