@@ -80,7 +80,8 @@ impl<'b> Draw<'b> {
             }
             ("memberOf", _) => json!([full(self.near("memberships", |_| true, rng).unwrap().get("body"))]),
             ("old" | "new" | "word" | "name", _) => json!(self.words(rng)),
-            ("areas", _) => json!([one_of(&["health", "social"], rng)]),
+            // An empty list asks for nothing, so that bodies without an area are among those found.
+            ("areas", _) => one_of(&[json!(["health"]), json!(["social"]), json!([])], rng).clone(),
             ("levels", _) => json!([one_of(&["POLITICAL", "ADMINISTRATIVE", "PROFESSIONAL"], rng)]),
             ("exists", _) => one_of(&[json!(["CERTAIN"]), json!(["CERTAIN", "POSSIBLE"]), json!(["NO"])], rng).clone(),
             ("core" | "attached", _) => json!(self.key("posts", rng)),
@@ -116,8 +117,9 @@ impl<'b> Draw<'b> {
             return if rng.bool() { json!(items) } else { json!(some(&all, rng)) };
         }
         if texts == ["PART_OF"] {
-            let besides = if rng.bool() { Vec::new() } else { some(&WALKED, rng) };
-            return json!([texts, besides].concat());
+            // By LINE some answer to two; DAILY and ACCOUNTABLE lead round.
+            let besides = [Vec::new(), vec!["LINE"], vec!["DAILY", "ACCOUNTABLE"], some(&WALKED, rng)];
+            return json!([texts, one_of(&besides, rng).clone()].concat());
         }
         let kinds: Vec<&str> = self.bundle.table("organizations").iter().map(|row| row.get("kind")).collect();
         if !is(&kinds) || rng.bool() {

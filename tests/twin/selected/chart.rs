@@ -133,9 +133,11 @@ impl<'b> Asked<'b> {
         let below = |line: &Line<'_>, body: &str| line.lower == body && line.upper != body && set.contains(&line.upper);
         let is_top = |body: &&&str| !walked.iter().any(|line| below(line, body));
         let mut tops: Vec<&str> = set.iter().filter(is_top).copied().collect();
+        let mut reached = self.downward(&tops, walked, Some(set), None);
         for body in set {
-            if self.downward(&tops, walked, Some(set), None).iter().all(|node| node.key != *body) {
+            if reached.iter().all(|node| node.key != *body) {
                 tops.push(body);
+                reached = self.downward(&tops, walked, Some(set), None);
             }
         }
         tops
