@@ -19,7 +19,7 @@ use super::error::{ErrorCode, code, request_error};
 use super::expansion::{MOST_SELECTIONS, selections};
 use super::responses::{Grounds, Responses};
 use super::source::Source;
-use super::{Herred, schema};
+use super::{COSTLIEST, Herred, schema};
 use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::reads::Reads;
@@ -173,8 +173,12 @@ impl Api {
     }
 
     async fn for_library(&self, mut request: Request, known: Arc<Known>, today: Day) -> Asked {
-        if let Some((_, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
+        if let Some((index, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
             fill_defaults(operation, &mut request.variables);
+            // The library forgets the price of a page in a fragment that is spread on an interface.
+            if known.cost(index, &request.variables).is_some_and(|cost| cost > COSTLIEST) {
+                return Asked(Way::Refused(vec![ServerError::new("Query is too complex.", None)]));
+            }
         }
         let least = at_least(&known.parsed, &request.variables);
         match self.reading(least, today, asks_for_reads(&request)).await {

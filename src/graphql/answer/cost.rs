@@ -1,5 +1,6 @@
 //! What a document costs, as the library counts it: each field 1 and what is below it, a page its
-//! size times an item, `__typename` nothing. What does not depend on variables is counted once a document.
+//! size times an item, `__typename` nothing. But for one thing: the library takes what a spread fragment
+//! asks for fields of the type where it is spread, and a page for a plain field there; here it is a page. What does not depend on variables is counted once a document.
 
 use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
 use async_graphql::registry::{MetaTypeName, Registry};

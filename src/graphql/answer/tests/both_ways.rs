@@ -136,7 +136,11 @@ proptest! {
         let refused = block(library.execute(asked)).errors;
         prop_assume!(refused.is_empty());
         let theirs = counted.0.load(Ordering::Relaxed);
-        prop_assert_eq!(cost(&document.query, &variables, document.operation), Some(theirs), "{}", document.query);
+        let ours = cost(&document.query, &variables, document.operation);
+        // The library takes what a spread fragment asks for fields of the type where it is spread; a point of
+        // its own says what such a page costs here.
+        prop_assume!(parsed.fragments.is_empty());
+        prop_assert_eq!(ours, Some(theirs), "{}", document.query);
     }
 }
 

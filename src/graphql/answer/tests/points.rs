@@ -13,7 +13,7 @@ fn data(query: &str) -> String {
 #[test]
 fn keys_stand_in_the_order_in_which_they_are_first_asked_for() {
     let query = r#"{ network(on: "2026-11-22") { b: on ...On a: on on __typename } } fragment On on Network { head { number } a: on }"#;
-    let expected = r#"{"data":{"network":{"b":"2026-11-22","head":{"number":2},"a":"2026-11-22","on":"2026-11-22","__typename":"Network"}}}"#;
+    let expected = r#"{"data":{"network":{"b":"2026-11-22","head":{"number":3},"a":"2026-11-22","on":"2026-11-22","__typename":"Network"}}}"#;
     assert_eq!(data(query), expected);
 }
 
@@ -41,7 +41,7 @@ fn conditions_are_decided_for_each_request() {
     for (a, b, expected) in [
         (true, None, r#"{"data":{"network":{"head":{"actor":"test","message":"a bundle"}}}}"#),
         (true, Some(false), r#"{"data":{"network":{"head":{"message":"a bundle"}}}}"#),
-        (false, None, r#"{"data":{"network":{"on":"2026-11-22","head":{"number":2,"actor":"test"}}}}"#),
+        (false, None, r#"{"data":{"network":{"on":"2026-11-22","head":{"number":3,"actor":"test"}}}}"#),
         (false, Some(false), r#"{"data":{"network":{"on":"2026-11-22"}}}"#),
     ] {
         let mut variables = json!({ "a": a });
@@ -96,7 +96,7 @@ fn what_must_not_be_null_makes_what_is_above_it_null() {
     let query = r#"query($depth: Int) { network { head { number } organization(key: "denmark:kommune-0791") {
         key descendants(depth: $depth) { distance } name } } }"#;
     let answer: Value = serde_json::from_str(&planned(query, &json!({ "depth": -1 }))).expect("JSON");
-    assert_eq!(answer["data"], json!({ "network": { "head": { "number": 2 }, "organization": null } }));
+    assert_eq!(answer["data"], json!({ "network": { "head": { "number": 3 }, "organization": null } }));
     assert_eq!(answer["errors"][0]["path"], json!(["network", "organization", "descendants"]));
     assert_eq!(answer["errors"][0]["extensions"]["code"], "INVALID_VALUE");
     assert_eq!(answer["errors"].as_array().map(Vec::len), Some(1));
@@ -166,4 +166,16 @@ fn plans_share_what_is_asked_of_many_types_and_have_a_limit() {
     assert!(!is_planned(&wide, &json!({}), None));
     let answer = block(shipped().answer(request(&wide, &json!({}), None), day("2026-11-22")));
     assert_eq!(&*answer.body, br#"{"data":{"network":{"organization":null}}}"#);
+}
+
+#[test]
+fn a_page_costs_its_size_also_in_a_fragment_that_is_spread_on_an_interface() {
+    let keys: String = (0..450).map(|number| format!("k{number}: key ")).collect();
+    let query = format!(
+        "query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ...F }} }}
+         fragment F on Network {{ organizations(first: 500) {{ nodes {{ {keys} }} }} }}"
+    );
+    let answer = block(shipped().answer(request(&query, &json!({ "ids": [] }), None), day("2026-11-22")));
+    let answer: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
 }
