@@ -6,12 +6,11 @@ use apollo_compiler::{ExecutableDocument, Schema as Parsed};
 use async_graphql::{Request, Variables};
 use serde_json::{Value, json};
 
-use super::{Api, NotYet, Source, Waiting, sdl};
+use super::{Api, sdl};
 use crate::network::fact::Statement;
 use crate::network::gap::Topic;
-use crate::network::key::{Noun, Revision};
+use crate::network::key::Noun;
 use crate::network::membership::{Capacity, Representation};
-use crate::network::network::Network;
 use crate::network::organization::{OrganizationKind, Succession, SuccessionKind};
 use crate::network::relation::{Relation, RelationKind};
 use crate::network::seat::{Post, Role, Seat};

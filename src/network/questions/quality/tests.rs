@@ -55,6 +55,7 @@ fn hanging(recorded: &Recorded, known: Revision, code: FindingCode, certain: boo
             .filter(|other| other.subject == needed)
             .filter(|other| match (noun(needed), &other.statement) {
                 (Noun::Organization, Statement::Existence)
+                | (Noun::Agreement, Statement::Agreement(_))
                 | (Noun::Post, Statement::Post(_))
                 | (Noun::Seat, Statement::Seat(_))
                 | (Noun::Membership, Statement::Membership(_))
