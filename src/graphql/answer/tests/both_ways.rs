@@ -113,7 +113,12 @@ proptest! {
         prop_assert_eq!(plan.get("data").is_some(), library.get("data").is_some());
         let (ours, theirs) = (errors(listed(&plan).iter()), errors(listed(&library).iter()));
         prop_assert!(ours.is_subset(&theirs), "{ours:?} in {theirs:?}: {}", document.query);
-        prop_assert!(errors(met(&library, &plan)).is_subset(&ours), "{theirs:?} in {ours:?}: {}", document.query);
+        // Of fields that are merged the library executes each, and so fails at each; a plan once, as is specified.
+        let placeless = |list: &mut dyn Iterator<Item = &Value>| -> BTreeSet<String> {
+            list.map(|error| json!([error["path"], error["message"], error["extensions"]]).to_string()).collect()
+        };
+        let (failed, known) = (placeless(&mut met(&library, &plan)), placeless(&mut listed(&plan).iter()));
+        prop_assert!(failed.is_subset(&known), "{theirs:?} in {ours:?}: {}", document.query);
         prop_assert_eq!(ours.is_empty(), theirs.is_empty());
         if plan.get("data").is_some() {
             let is_planned = is_planned(&document.query, &document.variables, document.operation);
