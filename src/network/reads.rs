@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::key::EntityId;
 
 /// The entities whose facts a view was asked for. An answer can only change when a fact of one of
-/// them does, or one of another that comes to name one of them.
+/// them does, or when another comes to name one of them or, in a list or a search, to be found.
 #[derive(Debug, Default)]
 pub struct Reads(Mutex<BTreeSet<EntityId>>);
 

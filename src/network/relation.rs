@@ -47,7 +47,7 @@ words! {
         Operates = "OPERATES", "driver";
         /// Lies in the area of. Neither end is superior.
         LocatedIn = "LOCATED_IN", "ligger i";
-        /// Is a party to an agreement. Neither end is superior.
+        /// Is a party to an agreement or a collaboration. Neither end is superior.
         PartyTo = "PARTY_TO", "er part i";
         /// Is the one to turn to about an agreement. Neither end is superior.
         ContactPersonFor = "CONTACT_PERSON_FOR", "er kontaktperson for";
@@ -84,8 +84,8 @@ impl RelationKind {
         }
     }
 
-    /// Whether it can go to an entity of this noun: being a party and being a contact person can go
-    /// to an agreement, and the latter to nothing else.
+    /// Whether it can go to an entity of this noun: only being a party and being a contact person can
+    /// go to an agreement, and the latter to nothing else.
     #[must_use]
     pub fn accepts(self, target: Noun) -> bool {
         match self {

@@ -12,6 +12,7 @@ use crate::network::validity::Certainty;
 use crate::network::view::View;
 
 use super::gap::complete;
+use super::hop::weakest;
 
 /// A body that has the same members as another on the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub fn same_members(view: &View, body: EntityId, kinds: &[OrganizationKind]) -> 
     candidates.dedup();
     let company = |candidate: EntityId| {
         let others = parties(view, candidate, kinds);
-        let certainty = own.values().chain(others.values()).copied().max()?;
+        let certainty = weakest(own.values().chain(others.values()).copied());
         let complete = own_complete && all_listed(view, candidate);
         let same = own.keys().eq(others.keys());
         same.then_some(SameMembers { body: candidate, members: own.len(), certainty, complete })
