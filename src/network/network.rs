@@ -15,6 +15,8 @@ use super::word::Word;
 #[derive(Debug, Clone, Default)]
 pub struct Network {
     revisions: Paged<RevisionRecord>,
+    /// What each revision wrote, by its number.
+    footprints: Paged<Footprint>,
     entities: Paged<Entity>,
     /// The subject of each fact, by its number.
     subjects: Paged<EntityId>,
@@ -23,6 +25,14 @@ pub struct Network {
     keys: Index,
     identifiers: Index,
     names: NameIndex,
+}
+
+/// What a revision wrote: entities and facts have its numbers, from where the revision began.
+#[derive(Debug, Clone)]
+struct Footprint {
+    first_entity: usize,
+    first_fact: usize,
+    withdrawn: Box<[FactId]>,
 }
 
 /// An entity and what is known of it.
@@ -158,6 +168,32 @@ impl Network {
         low.checked_sub(1).and_then(Revision::at)
     }
 
+    /// The entities that a revision created, in order.
+    pub fn created_by(&self, number: Revision) -> impl Iterator<Item = EntityId> + use<> {
+        let begins = |at: usize| self.footprints.get(at).map(|footprint| footprint.first_entity);
+        let first = begins(number.index()).unwrap_or(self.entities.len());
+        (first..begins(number.index() + 1).unwrap_or(self.entities.len())).filter_map(EntityId::at)
+    }
+
+    /// The facts that a revision recorded, in order.
+    pub fn recorded_by(&self, number: Revision) -> impl Iterator<Item = FactId> + use<> {
+        let begins = |at: usize| self.footprints.get(at).map(|footprint| footprint.first_fact);
+        let first = begins(number.index()).unwrap_or(self.subjects.len());
+        (first..begins(number.index() + 1).unwrap_or(self.subjects.len())).filter_map(FactId::at)
+    }
+
+    /// The facts that a revision withdrew, in order.
+    #[must_use]
+    pub fn withdrawn_by(&self, number: Revision) -> &[FactId] {
+        self.footprints.get(number.index()).map_or(&[], |footprint| &footprint.withdrawn)
+    }
+
+    /// The entity that a fact is about, by the fact's number.
+    #[must_use]
+    pub fn subject_of(&self, id: FactId) -> Option<EntityId> {
+        self.subjects.get(id.index()).copied()
+    }
+
     /// An entity by its number.
     #[must_use]
     pub fn entity(&self, id: EntityId) -> Option<&Entity> {
@@ -239,28 +275,56 @@ impl Network {
     #[must_use]
     pub fn extended(&self, recorded: Recorded) -> Self {
         let mut network = self.clone();
-        network.nouns.resize_with(Noun::ALL.len(), Paged::default);
+        network.extend(recorded);
+        network
+    }
+
+    /// Adds more revisions, which follow the head. Pages that another version shares are copied.
+    pub fn extend(&mut self, recorded: Recorded) {
+        self.nouns.resize_with(Noun::ALL.len(), Paged::default);
+        self.add_footprints(&recorded);
         let Recorded { revisions, entities, mut facts, withdrawals } = recorded;
         for revision in revisions {
-            network.revisions.push(revision);
+            self.revisions.push(revision);
         }
         for entity in entities {
-            network.add_entity(entity);
+            self.add_entity(entity);
         }
-        let first_fact = network.subjects.len();
+        let first_fact = self.subjects.len();
         for fact in &facts {
-            network.subjects.push(fact.subject);
+            self.subjects.push(fact.subject);
         }
         for (fact, revision) in withdrawals {
             match fact.index().checked_sub(first_fact) {
                 Some(new) => facts.get_mut(new).into_iter().for_each(|fact| fact.withdrawn = Some(revision)),
-                None => network.withdraw(fact, revision),
+                None => self.withdraw(fact, revision),
             }
         }
-        network.add_indexes(&facts);
-        network.add_mentions(&facts);
-        network.add_facts(facts);
-        network
+        self.add_indexes(&facts);
+        self.add_mentions(&facts);
+        self.add_facts(facts);
+    }
+
+    fn add_footprints(&mut self, recorded: &Recorded) {
+        let new = recorded.facts.iter().filter_map(|fact| Some((fact.withdrawn?, fact.id)));
+        let old = recorded.withdrawals.iter().map(|(fact, revision)| (*revision, *fact));
+        let mut withdrawn: Vec<(Revision, FactId)> = new.chain(old).collect();
+        withdrawn.sort_unstable();
+        withdrawn.dedup();
+        let mut withdrawn = withdrawn.into_iter().peekable();
+        for RevisionRecord { number, .. } in &recorded.revisions {
+            let entities = recorded.entities.partition_point(|entity| entity.created < *number);
+            let facts = recorded.facts.partition_point(|fact| fact.recorded < *number);
+            let mut gone = Vec::new();
+            while let Some((_, fact)) = withdrawn.next_if(|(revision, _)| revision <= number) {
+                gone.push(fact);
+            }
+            self.footprints.push(Footprint {
+                first_entity: self.entities.len() + entities,
+                first_fact: self.subjects.len() + facts,
+                withdrawn: gone.into(),
+            });
+        }
     }
 
     fn add_entity(&mut self, record: EntityRecord) {
@@ -351,3 +415,6 @@ fn merged(old: Box<[Fact]>, new: Vec<Fact>) -> Box<[Fact]> {
     all.sort_unstable_by(order);
     all.into()
 }
+
+#[cfg(test)]
+mod tests;
