@@ -199,7 +199,9 @@ async fn changes_that_no_bundle_can_make_are_refused_too() {
             let refused = world.store.commit(author, |_| Ok::<_, ()>(changes)).await;
             let Err(herred::store::CommitError::Refused(refusals)) = refused else { panic!("{code:?} was accepted") };
             assert_eq!(refusals.iter().map(|refusal| refusal.code).collect::<Vec<_>>(), [code]);
-            assert!(refusals[0].danish().starts_with(code.danish()));
+            assert!(
+                !refusals[0].sentence.danish.is_empty() && refusals[0].sentence.danish != refusals[0].sentence.english
+            );
         }
         world.end().await;
     }

@@ -1,12 +1,9 @@
 //! Bounds as the files write them, both ways.
 
-use crate::network::fact::{Margin, Text};
+use crate::network::fact::Margin;
 use crate::network::key::Key;
-use crate::network::validity::{Bound, Day, InvalidValidity, Validity};
-use crate::network::written::{NotADate, attestation, from_bound, last_day_bound, until_bound};
-
-/// What an until-bound's text begins with where the last day was written: `last_day 2018`.
-const LAST_DAY: &str = "last_day ";
+use crate::network::validity::Validity;
+use crate::network::written::{LAST_DAY, NoPeriod, Period, bare};
 
 /// The cells of a validity; empty ones say nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,50 +14,15 @@ pub(super) struct Bounds {
     pub attested: String,
 }
 
-/// Cells that give no validity.
-pub(super) enum NoValidity {
-    /// The column is not a date.
-    NotADate(&'static str, NotADate),
-    /// Both ends were given.
-    TwoEnds,
-    /// The bounds contradict one another.
-    Invalid(InvalidValidity),
-}
-
 /// What the cells say: the validity, and the margin with the bounds as written.
 pub(super) fn validity(
     from: &str,
     until: &str,
     last_day: &str,
     attested: &str,
-) -> Result<(Validity, Margin<Key>), NoValidity> {
-    let wrong = |column| move |error| NoValidity::NotADate(column, error);
-    let first = from_bound(from).map_err(wrong("from"))?;
-    if !until.is_empty() && !last_day.is_empty() {
-        return Err(NoValidity::TwoEnds);
-    }
-    let (end, until_text) = if last_day.is_empty() {
-        let end = until_bound(until).map_err(wrong("until"))?;
-        (end, (until != bare(end)).then(|| until.to_owned()))
-    } else {
-        let end = last_day_bound(last_day).map_err(wrong("last_day"))?;
-        let known = end.day().is_some() || end.is_open();
-        (end, (!known).then(|| format!("{LAST_DAY}{last_day}")))
-    };
-    let (attested, days) = match attested {
-        "" => (None, None),
-        text => (Some(Text::from(text)), Some(attestation(text).map_err(wrong("attested"))?)),
-    };
-    let validity = Validity::new(first, end, days).map_err(NoValidity::Invalid)?;
-    let from_text = (from != bare(first)).then(|| Text::from(from));
-    let stated = |bound: Bound, text: Option<Text>| text.filter(|_| !bound.is_unknown() && !bound.is_open());
-    let margin = Margin {
-        from_text: stated(first, from_text),
-        until_text: stated(end, until_text.map(Text::from)),
-        attested,
-        ..Margin::default()
-    };
-    Ok((validity, margin))
+) -> Result<(Validity, Margin<Key>), NoPeriod> {
+    let Period { validity, from_text, until_text, attested } = Period::read(from, until, last_day, attested)?;
+    Ok((validity, Margin { from_text, until_text, attested, ..Margin::default() }))
 }
 
 /// The cells that read back to the validity and the margin.
@@ -89,16 +51,4 @@ pub(super) fn written(validity: Validity, margin: &Margin<Key>) -> Bounds {
 fn reads_as(bounds: &Bounds, expected: Validity) -> bool {
     validity(&bounds.from, &bounds.until, &bounds.last_day, &bounds.attested)
         .is_ok_and(|(validity, _)| validity == expected)
-}
-
-/// A bound without the words that it was written in: a date, a span of dates, `open` or nothing.
-pub(super) fn bare(bound: Bound) -> String {
-    if bound.is_unknown() {
-        return String::new();
-    }
-    if bound.is_open() || bound.day().is_some() {
-        return bound.latest.to_string();
-    }
-    let limit = |day: Day| day.date().map_or_else(String::new, |date| date.to_string());
-    format!("{}..{}", limit(bound.earliest), limit(bound.latest))
 }

@@ -7,8 +7,8 @@ use crate::network::key::Noun;
 use crate::network::organization::OrganizationKind;
 use crate::network::word::Word;
 
-use super::bounds::bare;
 use super::cells::{Cell, cells, sheet_of};
+use crate::network::written::bare;
 
 /// 128 bits of a record's content: FNV-1a over what an export would write of it, so that it is
 /// the same in every build and on every machine. It guards against mistakes, not against forgery:

@@ -13,8 +13,9 @@ use crate::network::key::{Key, Noun};
 use crate::network::organization::OrganizationKind;
 use crate::network::validity::Validity;
 use crate::network::word::Word;
+use crate::network::written::NoPeriod;
 
-use super::bounds::{NoValidity, validity};
+use super::bounds::validity;
 use super::bundle::{Bundle, NamedFile, Place, Record, Stated};
 use super::cells::sheet_of;
 use super::identity::{identity_of, identity_of_entity};
@@ -254,17 +255,17 @@ fn holding(cells: &mut Cells<'_>) -> Option<(Validity, Basis, Margin<Key>)> {
             margin.dispute = dispute;
             Some((validity, basis?, margin))
         }
-        Err(NoValidity::NotADate(column, error)) => {
+        Err(NoPeriod::NotADate(column, error)) => {
             cells.not_a_date(column, error);
             None
         }
-        Err(NoValidity::TwoEnds) => {
+        Err(NoPeriod::TwoEnds) => {
             let sentence = "until and last_day are both given; until is the first day that it no longer holds, last_day \
                             the day before: one of them is";
             cells.wrong(ProblemCode::TwoEnds, sentence);
             None
         }
-        Err(NoValidity::Invalid(error)) => {
+        Err(NoPeriod::Invalid(error)) => {
             cells.wrong(ProblemCode::InvalidValidity, &error.to_string());
             None
         }

@@ -10,7 +10,7 @@ use super::key::{EntityId, FactId, Key, Noun};
 use super::network::Network;
 use super::organization::OrganizationKind;
 use super::recorded::{EntityRecord, Recorded, RevisionRecord};
-use super::refusal::{Refusal, RefusalCode};
+use super::refusal::{Refusal, RefusalCode, Sentence};
 use super::rules::{self, Origins};
 use super::text;
 use super::validity::{Bound, Day, Validity};
@@ -75,7 +75,9 @@ impl<'a> Draft<'a> {
     fn check_words(&mut self) {
         let words = [("actor", self.revision.actor.clone()), ("message", self.revision.message.clone())];
         for fault in words.iter().flat_map(|(what, words)| text::faults_of_words(what, words)) {
-            let (code, sentence) = (fault.code, format!("The revision: {}", fault.sentence));
+            let (code, said) = (fault.code, fault.sentence);
+            let sentence =
+                Sentence::new(format!("The revision: {}", said.english), format!("Revisionen: {}", said.danish));
             self.refusals.push(Refusal {
                 code,
                 change: 0,
@@ -104,16 +106,25 @@ impl<'a> Draft<'a> {
     fn refused_entity(&self, at: usize, key: &Key, noun: Noun, kind: Option<OrganizationKind>) -> Option<Refusal> {
         let refuse = |code, sentence| Some(Refusal::of_key(code, at, key, sentence));
         if let Some((_, other)) = self.noun_of(key) {
-            let sentence = format!("The key {key} is in use for a {}; choose another.", other.english());
+            let sentence = Sentence::new(
+                format!("The key {key} is in use for a {}; choose another.", other.english()),
+                format!("Nøglen {key} er i brug for en anden ({}); vælg en anden nøgle.", other.danish()),
+            );
             return refuse(RefusalCode::KeyTaken, sentence);
         }
         if (noun == Noun::Organization) != kind.is_some() {
-            let sentence = format!("{key}: an organization has a kind, and nothing else has.");
+            let sentence = Sentence::new(
+                format!("{key}: an organization has a kind, and nothing else has."),
+                format!("{key}: en organisation har en art, og intet andet har."),
+            );
             return refuse(RefusalCode::WrongKind, sentence);
         }
         let may_hold_a_number = matches!(noun, Noun::Organization | Noun::Document | Noun::Agreement);
         if !may_hold_a_number && text::looks_like_personal_number(key.as_str()) {
-            let sentence = "A key looks like a CPR number; keys hold no personal data.".to_owned();
+            let sentence = Sentence::new(
+                "A key looks like a CPR number; keys hold no personal data.",
+                "En nøgle ligner et CPR-nummer; nøgler rummer ingen personoplysninger.",
+            );
             return Some(Refusal { subject: None, ..Refusal::of_key(RefusalCode::PersonalNumber, at, key, sentence) });
         }
         None
@@ -140,22 +151,38 @@ impl<'a> Draft<'a> {
         let mut refuse = |code, sentence| {
             refusals.push(Refusal { statement: Some(kind), ..Refusal::of_key(code, at, &new.subject, sentence) });
         };
-        let mut refer = |key: &Key, accepted: &[Noun], place: &str| match self.noun_of(key) {
+        let mut refer = |key: &Key, accepted: &[Noun], place: Sentence| match self.noun_of(key) {
             Some((id, noun)) if accepted.contains(&noun) => Ok(id),
             Some((_, noun)) => {
-                let accepted: Vec<String> = accepted.iter().map(|noun| noun.english()).collect();
-                let (noun, accepted) = (noun.english(), accepted.join(" or "));
-                refuse(RefusalCode::WrongNoun, format!("{key} is a {noun}; the {place} is a {accepted}."));
+                let english: Vec<String> = accepted.iter().map(|noun| noun.english()).collect();
+                let danish: Vec<&str> = accepted.iter().map(|noun| noun.danish()).collect();
+                let sentence = Sentence::new(
+                    format!("{key} is a {}; the {} is a {}.", noun.english(), place.english, english.join(" or ")),
+                    format!("{key} er: {}. Som {} ventes: {}.", noun.danish(), place.danish, danish.join(" eller ")),
+                );
+                refuse(RefusalCode::WrongNoun, sentence);
                 Err(())
             }
             None => {
-                refuse(RefusalCode::UnknownKey, format!("No entity has the key {key}, named as the {place}."));
+                let sentence = Sentence::new(
+                    format!("No entity has the key {key}, named as the {}.", place.english),
+                    format!("Intet har nøglen {key}, nævnt som {}.", place.danish),
+                );
+                refuse(RefusalCode::UnknownKey, sentence);
                 Err(())
             }
         };
-        let subject = refer(&new.subject, kind.subjects(), "subject of this statement");
-        let statement = new.statement.try_map(|link: Link, key| refer(key, link.accepts(), &link.english()));
-        let margin = new.margin.try_map(&mut |key: &Key| refer(key, &[Noun::Document], "cited document"));
+        let subject = refer(
+            &new.subject,
+            kind.subjects(),
+            Sentence::new("subject of this statement", "det, oplysningen handler om"),
+        );
+        let statement = new
+            .statement
+            .try_map(|link: Link, key| refer(key, link.accepts(), Sentence::new(link.english(), link.danish())));
+        let margin = new.margin.try_map(&mut |key: &Key| {
+            refer(key, &[Noun::Document], Sentence::new("cited document", "det citerede dokument"))
+        });
         let target = match &new.statement {
             Statement::Relation(relation) => relation.to.as_ref().map(|to| (relation.kind, to)),
             _ => None,
@@ -165,19 +192,33 @@ impl<'a> Draft<'a> {
             && Link::To.accepts().contains(&noun)
             && !relation.accepts(noun)
         {
-            let sentence = format!(
-                "{key} is a {}; a relation {} does not go to one: PARTY_TO and CONTACT_PERSON_FOR go to an agreement.",
-                noun.english(),
-                relation.code()
+            let code = relation.code();
+            let sentence = Sentence::new(
+                format!(
+                    "{key} is a {}; a relation {code} does not go to one: PARTY_TO and CONTACT_PERSON_FOR go to an agreement.",
+                    noun.english()
+                ),
+                format!(
+                    "{key} er: {}. En relation {code} går ikke dertil; til en aftale går PARTY_TO og CONTACT_PERSON_FOR.",
+                    noun.danish()
+                ),
             );
             refuse(RefusalCode::WrongNoun, sentence);
         }
         if !is_sound(new.validity) {
-            let sentence = format!("{}: the bounds of the {} contradict one another.", new.subject, kind.english());
+            let sentence = Sentence::new(
+                format!("{}: the bounds of the {} contradict one another.", new.subject, kind.english()),
+                format!("{}: grænserne for {} modsiger hinanden.", new.subject, kind.danish()),
+            );
             refuse(RefusalCode::InvalidValidity, sentence);
         }
         for fault in text::faults(new) {
-            refuse(fault.code, format!("{}: {}", new.subject, fault.sentence));
+            let said = fault.sentence;
+            let sentence = Sentence::new(
+                format!("{}: {}", new.subject, said.english),
+                format!("{}: {}", new.subject, said.danish),
+            );
+            refuse(fault.code, sentence);
         }
         let id = FactId::at(self.network.fact_count() + self.recorded.facts.len());
         match (id, subject, statement, margin) {
@@ -207,7 +248,10 @@ impl<'a> Draft<'a> {
                 change: at,
                 subject: None,
                 statement: None,
-                sentence: format!("No standing fact has the number {id}; it may have been withdrawn before."),
+                sentence: Sentence::new(
+                    format!("No standing fact has the number {id}; it may have been withdrawn before."),
+                    format!("Ingen gældende oplysning har nummer {id}; den kan være trukket tilbage før."),
+                ),
                 in_the_way: vec![id],
             }),
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::fact::StatementKind;
 use super::key::{FactId, Key};
-use super::word::{Word, words};
+use super::word::words;
 
 words! {
     /// Why a change is refused. Codes are stable.
@@ -39,6 +39,38 @@ words! {
         PersonalNumber = "PERSONAL_NUMBER", "Det ligner et CPR-nummer";
         /// A text is empty or too long, or a number out of range.
         InvalidValue = "INVALID_VALUE", "Værdien er ugyldig";
+        /// Nothing that stands holds on or after the day, so that there is nothing to change or end.
+        NothingToChange = "NOTHING_TO_CHANGE", "Der er intet at ændre";
+        /// Others depend on it beyond the day, and it was not said that they end with it.
+        StillInUse = "STILL_IN_USE", "Det er stadig i brug";
+        /// The new statement is of another kind than the fact that it corrects.
+        WrongStatement = "WRONG_STATEMENT", "Det er en anden slags oplysning";
+        /// A revision after the expected one touched what the plan touches; look again.
+        GroundMoved = "GROUND_MOVED", "Grundlaget har ændret sig";
+        /// The idempotency key was used for another request.
+        RepeatDiffers = "REPEAT_DIFFERS", "Nøglen er brugt til noget andet";
+    }
+}
+
+/// The same said in English and in Danish, for people.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sentence {
+    /// In English.
+    pub english: String,
+    /// In Danish.
+    pub danish: String,
+}
+
+impl Sentence {
+    /// Both.
+    pub fn new(english: impl Into<String>, danish: impl Into<String>) -> Self {
+        Self { english: english.into(), danish: danish.into() }
+    }
+}
+
+impl fmt::Display for Sentence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.english)
     }
 }
 
@@ -53,8 +85,8 @@ pub struct Refusal {
     pub subject: Option<Key>,
     /// What the change states, where it records a fact.
     pub statement: Option<StatementKind>,
-    /// The sentence in English: what, where, what instead.
-    pub sentence: String,
+    /// What, where, what instead.
+    pub sentence: Sentence,
     /// The facts in the way; numbers beyond the network's are facts of the same plan.
     pub in_the_way: Vec<FactId>,
 }
@@ -62,22 +94,13 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal about an entity, with no fact in the way.
     #[must_use]
-    pub(super) fn of_key(code: RefusalCode, change: usize, key: &Key, sentence: String) -> Self {
+    pub(super) fn of_key(code: RefusalCode, change: usize, key: &Key, sentence: Sentence) -> Self {
         Self { code, change, subject: Some(key.clone()), statement: None, sentence, in_the_way: Vec::new() }
-    }
-
-    /// The sentence in Danish: what the code says, and of what.
-    #[must_use]
-    pub fn danish(&self) -> String {
-        match &self.subject {
-            Some(subject) => format!("{}: {subject}.", self.code.danish()),
-            None => format!("{}.", self.code.danish()),
-        }
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence)
+        self.sentence.fmt(f)
     }
 }

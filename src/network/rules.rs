@@ -11,7 +11,7 @@ use super::fact::{Fact, Statement, StatementKind, Text};
 use super::key::{EntityId, FactId};
 use super::network::{Entity, Network};
 use super::recorded::Recorded;
-use super::refusal::{Refusal, RefusalCode};
+use super::refusal::{Refusal, RefusalCode, Sentence};
 use super::validity::Day;
 
 /// Which change records or withdraws what.
@@ -118,7 +118,14 @@ impl<'a> Check<'a> {
 
     /// Refuses a fact because of others; where it was there before the plan, the newest of the
     /// others is to blame, or else the change `otherwise`.
-    fn refuse(&mut self, code: RefusalCode, fact: &Fact, others: &[&Fact], otherwise: Option<usize>, sentence: String) {
+    fn refuse(
+        &mut self,
+        code: RefusalCode,
+        fact: &Fact,
+        others: &[&Fact],
+        otherwise: Option<usize>,
+        sentence: Sentence,
+    ) {
         let by_others = || others.iter().filter_map(|other| self.origins.of(other)).max();
         let Some(change) = self.origins.of(fact).or_else(by_others).or(otherwise) else { return };
         self.refusals.push(Refusal {
@@ -154,6 +161,16 @@ fn days((from, until): (Day, Day)) -> String {
         (Day::DAWN, until) => format!("until {until}"),
         (from, Day::NEVER) => format!("from {from} on"),
         (from, until) => format!("from {from} until {until}"),
+    }
+}
+
+/// The same in Danish: `fra 2007-01-01 til 2011-01-01`.
+fn dage((from, until): (Day, Day)) -> String {
+    match (from, until) {
+        (Day::DAWN, Day::NEVER) => "alle dage".to_owned(),
+        (Day::DAWN, until) => format!("indtil {until}"),
+        (from, Day::NEVER) => format!("fra {from}"),
+        (from, until) => format!("fra {from} indtil {until}"),
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::change::NewFact;
 use super::fact::Statement;
-use super::refusal::RefusalCode;
+use super::refusal::{RefusalCode, Sentence};
 
 /// The longest name, title or value, in characters.
 pub const LONGEST_NAME: usize = 500;
@@ -14,7 +14,7 @@ pub const LONGEST_TEXT: usize = 10_000;
 /// What is wrong with a text or number.
 pub(super) struct Fault {
     pub(super) code: RefusalCode,
-    pub(super) sentence: String,
+    pub(super) sentence: Sentence,
 }
 
 /// Whether a text holds what looks like a CPR number: `ddmmyy-xxxx`, with or without the hyphen.
@@ -93,7 +93,10 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
         Statement::Post(post) => {
             texts.free_where_given("title", post.title.as_deref());
             if post.places == Some(0) {
-                texts.fault(RefusalCode::InvalidValue, "a post has at least one place.".to_owned());
+                texts.fault(
+                    RefusalCode::InvalidValue,
+                    Sentence::new("a post has at least one place.", "en post har mindst én plads."),
+                );
             }
         }
         Statement::Seat(seat) => {
@@ -107,19 +110,28 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
             texts.free_where_given("scope", terms.and_then(|terms| terms.scope.as_deref()));
             texts.free_where_given("level", terms.and_then(|terms| terms.level.as_deref()));
             if relation.to.is_some() == designation.is_some() {
-                let sentence = "a relation goes to an entity or to a designation, and not to both.".to_owned();
+                let sentence = Sentence::new(
+                    "a relation goes to an entity or to a designation, and not to both.",
+                    "en relation går til noget bestemt eller til en betegnelse, ikke til begge.",
+                );
                 texts.fault(RefusalCode::InvalidValue, sentence);
             }
         }
         Statement::Gap(gap) => texts.free("explanation", &gap.explanation, LONGEST_TEXT),
         Statement::Staffing(staffing) => {
             if staffing.full_time_hundredths.is_none() && staffing.heads.is_none() {
-                let sentence = "staffing gives full-time equivalents, heads or both.".to_owned();
+                let sentence = Sentence::new(
+                    "staffing gives full-time equivalents, heads or both.",
+                    "bemanding angives i årsværk, personer eller begge.",
+                );
                 texts.fault(RefusalCode::InvalidValue, sentence);
             }
         }
         Statement::PersonName(None) | Statement::PersonIdentifier(None) => {
-            texts.fault(RefusalCode::InvalidValue, "an erased name cannot be recorded.".to_owned());
+            texts.fault(
+                RefusalCode::InvalidValue,
+                Sentence::new("an erased name cannot be recorded.", "et slettet navn kan ikke skrives."),
+            );
         }
         Statement::Existence
         | Statement::Placement(_)
@@ -144,13 +156,39 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
     texts.faults
 }
 
+/// What a text is called in Danish.
+fn danish(what: &str) -> &'static str {
+    match what {
+        "actor" => "Ophavet",
+        "message" => "Beskeden",
+        "name" => "Navnet",
+        "classification" => "Klassifikationen",
+        "area" => "Området",
+        "legal form" => "Retsformen",
+        "scheme" => "Ordningen",
+        "contact point" => "Kontaktpunktet",
+        "task" => "Opgaven",
+        "title" => "Titlen",
+        "address" => "Adressen",
+        "eligible" => "Kredsen af valgbare",
+        "designation" => "Betegnelsen",
+        "scope" => "Sagsområdet",
+        "level" => "Niveauet",
+        "explanation" => "Forklaringen",
+        "remark" => "Bemærkningen",
+        "place" => "Stedet",
+        "quote" => "Citatet",
+        _ => "Værdien",
+    }
+}
+
 #[derive(Default)]
 struct Texts {
     faults: Vec<Fault>,
 }
 
 impl Texts {
-    fn fault(&mut self, code: RefusalCode, sentence: String) {
+    fn fault(&mut self, code: RefusalCode, sentence: Sentence) {
         self.faults.push(Fault { code, sentence });
     }
 
@@ -158,18 +196,36 @@ impl Texts {
     fn free(&mut self, what: &str, text: &str, longest: usize) {
         self.any(what, text, longest);
         if looks_like_personal_number(text) {
-            let sentence = format!("the {what} holds what looks like a CPR number; leave it out.");
+            let sentence = Sentence::new(
+                format!("the {what} holds what looks like a CPR number; leave it out."),
+                format!("{} rummer noget, der ligner et CPR-nummer; udelad det.", danish(what)),
+            );
             self.fault(RefusalCode::PersonalNumber, sentence);
         }
     }
 
     fn any(&mut self, what: &str, text: &str, longest: usize) {
         if text.trim().is_empty() {
-            self.fault(RefusalCode::InvalidValue, format!("the {what} is empty."));
+            self.fault(
+                RefusalCode::InvalidValue,
+                Sentence::new(format!("the {what} is empty."), format!("{} er tom.", danish(what))),
+            );
         } else if text.chars().count() > longest {
-            self.fault(RefusalCode::InvalidValue, format!("the {what} is longer than {longest} characters."));
+            self.fault(
+                RefusalCode::InvalidValue,
+                Sentence::new(
+                    format!("the {what} is longer than {longest} characters."),
+                    format!("{} er længere end {longest} tegn.", danish(what)),
+                ),
+            );
         } else if text.contains(is_unwritable) {
-            self.fault(RefusalCode::InvalidValue, format!("the {what} holds a control character."));
+            self.fault(
+                RefusalCode::InvalidValue,
+                Sentence::new(
+                    format!("the {what} holds a control character."),
+                    format!("{} rummer et kontroltegn.", danish(what)),
+                ),
+            );
         }
     }
 

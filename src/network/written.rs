@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::validity::{Bound, Day};
+use super::fact::Text;
+use super::validity::{Bound, Day, InvalidValidity, Validity};
 
 /// A text that is no date, part of a date or span of dates.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,6 +52,113 @@ pub fn attestation(text: &str) -> Result<(Day, Day), NotADate> {
         return Err(NotADate(text.trim().to_owned()));
     }
     Ok((bound.earliest, bound.latest))
+}
+
+/// What an until-bound's text begins with where the last day was written: `last_day 2018`.
+pub const LAST_DAY: &str = "last_day ";
+
+/// When something holds, with the bounds as written where that is not the bare date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    /// The days.
+    pub validity: Validity,
+    /// The from-bound as written.
+    pub from_text: Option<Text>,
+    /// The until-bound as written.
+    pub until_text: Option<Text>,
+    /// The day or period that a document attests, as written.
+    pub attested: Option<Text>,
+}
+
+/// Texts that give no period.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoPeriod {
+    /// The named text is not a date.
+    #[error("{0}: {1}")]
+    NotADate(&'static str, NotADate),
+    /// Both ends were given.
+    #[error("both until and last_day are given; one of them is the end")]
+    TwoEnds,
+    /// The bounds contradict one another.
+    #[error("{0}")]
+    Invalid(InvalidValidity),
+}
+
+impl Period {
+    /// Reads the bounds of a period; empty texts say nothing.
+    ///
+    /// # Errors
+    /// [`NoPeriod`] says which text is wrong.
+    pub fn read(from: &str, until: &str, last_day: &str, attested: &str) -> Result<Self, NoPeriod> {
+        let wrong = |column| move |error| NoPeriod::NotADate(column, error);
+        let first = from_bound(from).map_err(wrong("from"))?;
+        if !until.is_empty() && !last_day.is_empty() {
+            return Err(NoPeriod::TwoEnds);
+        }
+        let (end, until_text) = if last_day.is_empty() {
+            let end = until_bound(until).map_err(wrong("until"))?;
+            (end, (until != bare(end)).then(|| until.to_owned()))
+        } else {
+            let end = last_day_bound(last_day).map_err(wrong("last_day"))?;
+            let known = end.day().is_some() || end.is_open();
+            (end, (!known).then(|| format!("{LAST_DAY}{last_day}")))
+        };
+        let (attested, days) = match attested {
+            "" => (None, None),
+            text => (Some(Text::from(text)), Some(attestation(text).map_err(wrong("attested"))?)),
+        };
+        let validity = Validity::new(first, end, days).map_err(NoPeriod::Invalid)?;
+        let from_text = (from != bare(first)).then(|| Text::from(from));
+        let stated = |bound: Bound, text: Option<Text>| text.filter(|_| !bound.is_unknown() && !bound.is_open());
+        Ok(Self {
+            validity,
+            from_text: stated(first, from_text),
+            until_text: stated(end, until_text.map(Text::from)),
+            attested,
+        })
+    }
+}
+
+/// The day on which something changes, with the words it was written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// The first day of what is new.
+    pub bound: Bound,
+    /// As written, where that is not the bare date.
+    pub text: Option<Text>,
+}
+
+impl Turn {
+    /// Reads a day, or as much of it as is known. Empty and `unknown` say nothing of a turn.
+    ///
+    /// # Errors
+    /// [`NotADate`].
+    pub fn read(text: &str) -> Result<Self, NotADate> {
+        let bound = from_bound(text)?;
+        if bound.is_unknown() {
+            return Err(NotADate(text.trim().to_owned()));
+        }
+        Ok(Self { bound, text: (text != bare(bound)).then(|| text.into()) })
+    }
+
+    /// On a known day.
+    #[must_use]
+    pub fn on(day: Day) -> Self {
+        Self { bound: Bound::on(day), text: None }
+    }
+}
+
+/// A bound without the words that it was written in: a date, a span of dates, `open` or nothing.
+#[must_use]
+pub fn bare(bound: Bound) -> String {
+    if bound.is_unknown() {
+        return String::new();
+    }
+    if bound.is_open() || bound.day().is_some() {
+        return bound.latest.to_string();
+    }
+    let limit = |day: Day| day.date().map_or_else(String::new, |date| date.to_string());
+    format!("{}..{}", limit(bound.earliest), limit(bound.latest))
 }
 
 fn bound(text: &str) -> Result<Bound, NotADate> {

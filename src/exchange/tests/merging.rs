@@ -10,7 +10,7 @@ use crate::exchange::read::read;
 use crate::network::change::{Change, NewFact};
 use crate::network::key::{FactId, Key, Noun};
 use crate::network::organization::OrganizationKind;
-use crate::network::refusal::{Refusal, RefusalCode};
+use crate::network::refusal::{Refusal, RefusalCode, Sentence};
 
 /// A network that keeps what it is told, with no rules, and what its last import remembers.
 #[derive(Default)]
@@ -165,7 +165,14 @@ fn a_key_cannot_come_to_stand_for_another_noun() {
 
 fn refused(code: RefusalCode, change: usize, in_the_way: &[usize]) -> Refusal {
     let in_the_way = in_the_way.iter().filter_map(|at| FactId::at(*at)).collect();
-    Refusal { code, change, subject: None, statement: None, sentence: "The seat is taken.".to_owned(), in_the_way }
+    Refusal {
+        code,
+        change,
+        subject: None,
+        statement: None,
+        sentence: Sentence::new("The seat is taken.", "Pladsen er besat."),
+        in_the_way,
+    }
 }
 
 /// A new membership, with a representation of it, of a seat that fact 1 holds.

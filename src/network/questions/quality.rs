@@ -130,15 +130,13 @@ fn finding(code: FindingCode, subject: EntityId, facts: Vec<&Fact>) -> Finding<'
 /// The facts by which an entity exists; none where nothing is said of that.
 fn existence(view: &View, entity: EntityId) -> Vec<&Fact> {
     let kind = match view.entity(entity).map(Entity::noun) {
-        Some(Noun::Organization) => StatementKind::Existence,
-        Some(Noun::Agreement) => StatementKind::Agreement,
-        Some(Noun::Post) => StatementKind::Post,
-        Some(Noun::Seat) => StatementKind::Seat,
-        Some(Noun::Membership) => StatementKind::Membership,
-        Some(Noun::Representation) => StatementKind::Representation,
         Some(Noun::Relation) => StatementKind::Relation,
         Some(Noun::Succession) => StatementKind::Succession,
-        Some(Noun::Person | Noun::Document) | None => return Vec::new(),
+        Some(noun) => match noun.presence() {
+            Some(kind) => kind,
+            None => return Vec::new(),
+        },
+        None => return Vec::new(),
     };
     view.history(entity, kind).collect()
 }

@@ -4,17 +4,17 @@ use std::collections::HashSet;
 
 use super::super::fact::{Fact, Link, Statement, StatementKind};
 use super::super::key::EntityId;
-use super::super::refusal::RefusalCode;
+use super::super::refusal::{RefusalCode, Sentence};
 use super::super::relation::RelationKind;
 use super::super::validity::{Day, overlap};
-use super::{Check, days};
+use super::{Check, dage, days};
 
 /// Refuses a placement or a line that closes a ring on a certain day.
 pub(super) fn through(check: &mut Check<'_>, fact: &Fact) {
-    let (below, above, up, what): (_, _, Upward, _) = match &fact.statement {
-        Statement::Placement(parent) => (fact.subject, *parent, placements, "part of"),
+    let (below, above, up, what, danish): (_, _, Upward, _, _) = match &fact.statement {
+        Statement::Placement(parent) => (fact.subject, *parent, placements, "part of", "være del af"),
         Statement::Relation(_) => match line(&fact.statement) {
-            Some((below, above)) => (below, above, lines, "below"),
+            Some((below, above)) => (below, above, lines, "below", "referere til"),
             None => return,
         },
         _ => return,
@@ -22,7 +22,10 @@ pub(super) fn through(check: &mut Check<'_>, fact: &Fact) {
     let Some(span) = fact.validity.certain_days() else { return };
     if let Some(ring) = ring(check, below, above, span, up) {
         let (below, above) = (check.key(below), check.key(above));
-        let sentence = format!("{below} would be {what} itself by way of {above}, {}.", days(ring));
+        let sentence = Sentence::new(
+            format!("{below} would be {what} itself by way of {above}, {}.", days(ring)),
+            format!("{below} ville {danish} sig selv gennem {above}, {}.", dage(ring)),
+        );
         check.refuse(RefusalCode::Cycle, fact, &[], None, sentence);
     }
 }

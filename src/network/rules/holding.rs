@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::super::fact::{Fact, Link, Statement, StatementKind};
 use super::super::key::{EntityId, Noun};
 use super::super::membership::{Capacity, Membership};
-use super::super::refusal::RefusalCode;
+use super::super::refusal::{RefusalCode, Sentence};
 use super::super::validity::{Day, overlap};
-use super::{Check, are_disputed, days, dispute};
+use super::{Check, are_disputed, dage, days, dispute};
 
 /// The certain days of each standing fact that names an entity in a place and is counted, by beginning.
 fn spans<'a>(
@@ -58,11 +58,10 @@ pub(super) fn of_seat(check: &mut Check<'_>, seat: EntityId) {
         overlaps(&spans).into_iter().filter(|(_, one, other)| check.is_new(&[one, other])).collect::<Vec<_>>()
     {
         let (first, last) = if one.id < other.id { (one, other) } else { (other, one) };
-        let sentence = format!(
-            "The seat {} is held by {} {}; end that term or choose another seat.",
-            check.key(seat),
-            check.key(first.subject),
-            days(span)
+        let (seat, term) = (check.key(seat), check.key(first.subject));
+        let sentence = Sentence::new(
+            format!("The seat {seat} is held by {term} {}; end that term or choose another seat.", days(span)),
+            format!("Pladsen {seat} er besat af {term} {}; afslut den periode, eller vælg en anden plads.", dage(span)),
         );
         check.refuse(RefusalCode::SeatTaken, last, &[first], None, sentence);
     }
@@ -114,8 +113,11 @@ pub(super) fn of_post(check: &mut Check<'_>, post: EntityId) {
             let says: Vec<&Fact> =
                 sitting.iter().flat_map(|taken| [Some(taken.holder), taken.seat]).flatten().chain([fact]).collect();
             if count(&sitting) > usize::from(places) && check.is_new(&says) {
-                let sentence =
-                    format!("The post {} has {places} places, all of them taken on {}.", check.key(post), span.0);
+                let (post, day) = (check.key(post), span.0);
+                let sentence = Sentence::new(
+                    format!("The post {post} has {places} places, all of them taken on {day}."),
+                    format!("Posten {post} har {places} pladser, som alle er besat {day}."),
+                );
                 let newest = sitting.iter().map(|taken| taken.holder).max_by_key(|holder| holder.id);
                 let newest = newest.unwrap_or(taken.holder);
                 let others: Vec<&Fact> = says.into_iter().filter(|other| other.id != newest.id).collect();
@@ -143,8 +145,11 @@ pub(super) fn of_person(check: &mut Check<'_>, person: EntityId) {
     let found: Vec<_> = groups.flat_map(overlaps).collect();
     for (span, one, other) in found {
         if check.is_new(&[one, other]) {
-            let sentence =
-                format!("{} belongs to the body in the same role twice over {}.", check.key(person), days(span));
+            let person = check.key(person);
+            let sentence = Sentence::new(
+                format!("{person} belongs to the body in the same role twice over {}.", days(span)),
+                format!("{person} hører til organet i samme rolle to gange {}.", dage(span)),
+            );
             check.refuse(RefusalCode::Overlap, other, &[one], None, sentence);
         }
     }
@@ -159,10 +164,16 @@ pub(super) fn of_membership(check: &mut Check<'_>, membership: EntityId) {
     let spans = spans(check, membership, Link::RepresentedIn, ordinary);
     for (span, one, other) in overlaps(&spans) {
         if check.is_new(&[one, other]) {
-            let sentence = format!(
-                "{} has two ordinary representatives {}; end one where the other begins.",
-                check.key(membership),
-                days(span)
+            let membership = check.key(membership);
+            let sentence = Sentence::new(
+                format!(
+                    "{membership} has two ordinary representatives {}; end one where the other begins.",
+                    days(span)
+                ),
+                format!(
+                    "{membership} har to ordinære repræsentanter {}; lad den ene slutte, hvor den anden begynder.",
+                    dage(span)
+                ),
             );
             check.refuse(RefusalCode::Overlap, other, &[one], None, sentence);
         }
@@ -174,12 +185,18 @@ pub(super) fn of_one_body(check: &mut Check<'_>, fact: &Fact, otherwise: Option<
     match &fact.statement {
         Statement::Membership(membership) => {
             let body = membership.body;
-            for (place, link) in
-                [(membership.seat, "seat"), (membership.post, "post"), (membership.stands_in_for, "membership")]
-            {
+            for (place, link, danish) in [
+                (membership.seat, "seat", "Pladsen"),
+                (membership.post, "post", "Posten"),
+                (membership.stands_in_for, "membership", "Medlemskabet"),
+            ] {
                 let Some(place) = place else { continue };
                 if !is_in_body(check, place, body, fact) {
-                    let sentence = format!("The {link} {} is not one of {}.", check.key(place), check.key(body));
+                    let (place, body) = (check.key(place), check.key(body));
+                    let sentence = Sentence::new(
+                        format!("The {link} {place} is not one of {body}."),
+                        format!("{danish} {place} hører ikke til {body}."),
+                    );
                     check.refuse(RefusalCode::Mismatch, fact, &[], otherwise, sentence);
                 }
             }
@@ -188,7 +205,11 @@ pub(super) fn of_one_body(check: &mut Check<'_>, fact: &Fact, otherwise: Option<
             if let Some(post) = seat.post
                 && !is_in_body(check, post, seat.body, fact)
             {
-                let sentence = format!("The post {} is not one of {}.", check.key(post), check.key(seat.body));
+                let (post, body) = (check.key(post), check.key(seat.body));
+                let sentence = Sentence::new(
+                    format!("The post {post} is not one of {body}."),
+                    format!("Posten {post} hører ikke til {body}."),
+                );
                 check.refuse(RefusalCode::Mismatch, fact, &[], otherwise, sentence);
             }
         }
@@ -202,8 +223,13 @@ pub(super) fn of_one_body(check: &mut Check<'_>, fact: &Fact, otherwise: Option<
             });
             if let Some(term) = by_person {
                 let membership = check.key(representation.membership);
-                let sentence = format!(
-                    "The member in {membership} is a person, who sits in their own right; only organizations are represented."
+                let sentence = Sentence::new(
+                    format!(
+                        "The member in {membership} is a person, who sits in their own right; only organizations are represented."
+                    ),
+                    format!(
+                        "Medlemmet i {membership} er en person, som sidder i egen ret; kun organisationer repræsenteres."
+                    ),
                 );
                 check.refuse(RefusalCode::Mismatch, fact, &[term], otherwise, sentence);
             }

@@ -3,9 +3,9 @@
 use super::super::fact::{Fact, Statement, StatementKind};
 use super::super::key::EntityId;
 use super::super::organization::NameUsage;
-use super::super::refusal::RefusalCode;
+use super::super::refusal::{RefusalCode, Sentence};
 use super::super::word::Word;
-use super::{Check, are_disputed, days};
+use super::{Check, are_disputed, dage, days};
 
 /// Refuses facts about one subject that exclude one another on a certain day.
 pub(super) fn about(check: &mut Check<'_>, subject: EntityId) {
@@ -28,10 +28,18 @@ fn pair(check: &mut Check<'_>, one: &Fact, other: &Fact) {
     }
     if let Some(span) = one.validity.certain_overlap(&other.validity) {
         let (first, last) = if one.id < other.id { (one, other) } else { (other, one) };
-        let (key, what) = (check.key(one.subject), one.statement.kind().english());
-        let sentence = format!(
-            "{key} has two facts of {what} that exclude one another {}; end one where the other begins.",
-            days(span)
+        let (key, kind) = (check.key(one.subject), one.statement.kind());
+        let sentence = Sentence::new(
+            format!(
+                "{key} has two facts of {} that exclude one another {}; end one where the other begins.",
+                kind.english(),
+                days(span)
+            ),
+            format!(
+                "{key} har to oplysninger om {}, som udelukker hinanden {}; lad den ene slutte, hvor den anden begynder.",
+                kind.danish(),
+                dage(span)
+            ),
         );
         check.refuse(RefusalCode::Overlap, last, &[first], None, sentence);
     }
@@ -74,10 +82,13 @@ pub(super) fn of_identifier(check: &mut Check<'_>, fact: &Fact) {
             }
             if let Some(span) = fact.validity.certain_overlap(&taken.validity) {
                 let (scheme, value) = (&identifier.scheme, &identifier.value);
-                let sentence = format!(
-                    "{} has the {scheme} {value} {}; an identifier is one body's on every day.",
-                    check.key(other),
-                    days(span)
+                let other = check.key(other);
+                let sentence = Sentence::new(
+                    format!(
+                        "{other} has the {scheme} {value} {}; an identifier is one body's on every day.",
+                        days(span)
+                    ),
+                    format!("{other} har {scheme} {value} {}; en identifikator er ét organs på hver dag.", dage(span)),
                 );
                 check.refuse(RefusalCode::IdentifierTaken, fact, &[taken], None, sentence);
             }

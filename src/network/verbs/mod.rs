@@ -1,0 +1,12 @@
+//! The domain's verbs: what can be done to a network, in its own words. Each says facts in a
+//! [`Script`](super::script::Script); the names of their parameters are those of the input's fields.
+
+pub mod fact;
+pub mod membership;
+pub mod organization;
+pub mod person;
+pub mod relation;
+pub mod seat;
+
+pub use super::script::{Dependents, Ground, Place, PlacedRefusal, Refused, Said, Script, Scripted, Span};
+pub use super::written::{Period, Turn};
