@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub const DEFAULT_DATABASE: &str = "sqlite:./herred.sqlite";
 /// Where the server listens unless it is said.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:4801";
+/// The shortest token of a writer, in characters: a shorter one can be guessed.
+pub const SHORTEST_TOKEN: usize = 16;
 /// How much memory responses may take unless it is said, in MiB.
 pub const DEFAULT_RESPONSE_CACHE: u32 = 64;
 
@@ -82,6 +84,13 @@ pub struct Serve {
     /// How much memory responses may take that were made already, in MiB; 0 keeps none [default: 64]
     #[arg(long, env = "HERRED_RESPONSE_CACHE", value_name = "MIB")]
     pub response_cache: Option<u32>,
+    /// The token that lets who shows it write, at least 16 characters; without one nobody can. Better set by
+    /// the environment or the file than here, where others on the machine see it
+    #[arg(long, env = "HERRED_WRITER_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub writer_token: Option<String>,
+    /// Who writes with the token, for the revisions [default: writer]
+    #[arg(long, env = "HERRED_WRITER_NAME", value_name = "NAME")]
+    pub writer_name: Option<String>,
 }
 
 /// What to import.
@@ -142,6 +151,8 @@ struct File {
     database: Option<String>,
     listen: Option<SocketAddr>,
     response_cache: Option<u32>,
+    writer_token: Option<String>,
+    writer_name: Option<String>,
     log: Option<String>,
     log_format: Option<LogFormat>,
 }
@@ -155,10 +166,27 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// How much memory responses may take that were made already, in bytes.
     pub response_bytes: u64,
+    /// Who may write; none: nobody.
+    pub writer: Option<WriterSettings>,
     /// What to log.
     pub log: String,
     /// How to log.
     pub log_format: LogFormat,
+}
+
+/// Who may write.
+#[derive(Clone)]
+pub struct WriterSettings {
+    /// What they show.
+    pub token: String,
+    /// Who they are, for the revisions.
+    pub name: String,
+}
+
+impl std::fmt::Debug for WriterSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WriterSettings").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// A settings file that cannot be used.
@@ -171,6 +199,12 @@ pub enum ConfigError {
         path: PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// The writer's token is too short.
+    #[error("the writer's token has fewer than {shortest} characters; make a longer one: openssl rand -hex 32")]
+    ShortToken {
+        /// How many it needs.
+        shortest: usize,
     },
     /// It says what no setting is called, or a value of the wrong kind.
     #[error("the settings file {path} is wrong: {source}")]
@@ -191,7 +225,16 @@ impl Settings {
         let file = common.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
         let listen = serve.and_then(|serve| serve.listen).or(file.listen);
         let response_cache = serve.and_then(|serve| serve.response_cache).or(file.response_cache);
+        let token = serve.and_then(|serve| serve.writer_token.clone()).or(file.writer_token);
+        let name = serve.and_then(|serve| serve.writer_name.clone()).or(file.writer_name);
+        let name = name.unwrap_or_else(|| "writer".to_owned());
+        // A variable that is set to nothing says nothing.
+        let token = token.filter(|token| !token.is_empty());
+        if token.as_ref().is_some_and(|token| token.chars().count() < SHORTEST_TOKEN) {
+            return Err(ConfigError::ShortToken { shortest: SHORTEST_TOKEN });
+        }
         Ok(Self {
+            writer: token.map(|token| WriterSettings { token, name }),
             database: common.database.clone().or(file.database).unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4801))),
             response_bytes: u64::from(response_cache.unwrap_or(DEFAULT_RESPONSE_CACHE)) * 1024 * 1024,

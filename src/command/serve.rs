@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::import::ImportFailure;
 use super::{Failure, clock, loaded, say, shipped};
 use crate::config::{Serve, Settings};
+use crate::http::{Authority, Manner};
 
 /// How often an instance looks for other instances' revisions.
 const LOOK: Duration = Duration::from_millis(250);
@@ -36,6 +37,10 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
     say(&format!("Database: {}", store.place()));
     say(&format!("GraphQL:  http://{address}/graphql (in a browser: http://{address}/)"));
     say(&format!("Schema:   http://{address}/schema.graphql"));
+    say(&settings.writer.as_ref().map_or_else(
+        || "Writing:  off (set HERRED_WRITER_TOKEN)".to_owned(),
+        |writer| format!("Writing:  with the writer's token, as {}", writer.name),
+    ));
     say("Try:");
     for query in TO_TRY {
         say(&format!("  {query}"));
@@ -47,7 +52,9 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
             _ = tokio::signal::ctrl_c() => {}
         }
     };
-    let served = crate::http::serve(listener, store.clone(), clock(), settings.response_bytes, stop).await;
+    let authority = settings.writer.as_ref().map(|writer| Authority::new(&writer.token, &writer.name));
+    let manner = Manner { response_bytes: settings.response_bytes, authority };
+    let served = crate::http::serve(listener, store.clone(), clock(), manner, stop).await;
     following.abort();
     store.close().await?;
     Ok(served?)

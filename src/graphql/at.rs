@@ -19,6 +19,8 @@ pub struct Given {
     pub on: Option<Day>,
     /// The revision; the inner none is before the first.
     pub known: Option<Option<Revision>>,
+    /// A digest of the changes that are never recorded, where the network is with them.
+    pub with: Option<u64>,
 }
 
 /// A view and the time that the caller named for it.

@@ -43,6 +43,10 @@ words! {
         NotYetKnown = "NOT_YET_KNOWN", "Revisionen er ikke nået frem endnu";
         /// Neither end of a relation of this kind is superior: no walk goes along it.
         NotWalkable = "NOT_WALKABLE", "Relationen fører ikke opad";
+        /// Writing needs a writer's token, and none that is known was given.
+        Unauthenticated = "UNAUTHENTICATED", "Der kræves et skrivetegn";
+        /// The changes of a what-if are refused; the refusals are with it.
+        Refused = "REFUSED", "Ændringen afvises";
         /// The document or its answer is larger than is allowed; ask for less.
         TooLarge = "TOO_LARGE", "Svaret er for stort";
     }

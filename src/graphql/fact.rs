@@ -133,6 +133,11 @@ macro_rules! with_fact_fields {
             $T {
                 $($fields)*
 
+                /// Its number, by which changes name it. Numbers belong to one database.
+                async fn number(&self) -> u32 {
+                    self.dated.fact.id.get()
+                }
+
                 /// What kind of statement it is.
                 async fn statement(
                     &self,

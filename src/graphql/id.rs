@@ -44,14 +44,19 @@ impl NodeId {
         };
         let on = self.given.on.map_or_else(|| NOTHING.to_owned(), |day| day.to_string());
         let known = self.given.known.map_or_else(|| NOTHING.to_owned(), revision_text);
-        ID(opaque(&format!("{noun} {key} {on} {known}")))
+        let with = self.given.with.map_or_else(String::new, |with| format!(" {with:016x}"));
+        ID(opaque(&format!("{noun} {key} {on} {known}{with}")))
     }
 
     /// Reads an id; none for a text that is none.
     pub fn decode(id: &str) -> Option<Self> {
         let text = plain(id)?;
         let parts: Vec<&str> = text.split(' ').collect();
-        let [noun, key, on, known] = *parts.as_slice() else { return None };
+        let (noun, key, on, known, with) = match *parts.as_slice() {
+            [noun, key, on, known] => (noun, key, on, known, None),
+            [noun, key, on, known, with] => (noun, key, on, known, Some(u64::from_str_radix(with, 16).ok()?)),
+            _ => return None,
+        };
         let named = match noun {
             "NETWORK" if key == NOTHING => Named::Network,
             _ => {
@@ -61,7 +66,7 @@ impl NodeId {
         };
         let on = if on == NOTHING { None } else { Some(Day::parse(on)?) };
         let known = if known == NOTHING { None } else { Some(revision(known)?) };
-        let decoded = Self { named, given: Given { on, known } };
+        let decoded = Self { named, given: Given { on, known, with } };
         // One thing has one id: what would be written otherwise is no id of ours.
         (decoded.encode().as_str() == id).then_some(decoded)
     }
@@ -95,11 +100,12 @@ mod tests {
     #[test]
     fn ids_are_read_back_and_others_are_not() {
         let named = Named::Entity { noun: Noun::Organization, key: "denmark:kommune-0791".to_owned() };
-        let given = Given { on: Day::parse("2007-01-01"), known: Some(Revision::new(3)) };
+        let given = Given { on: Day::parse("2007-01-01"), known: Some(Revision::new(3)), with: None };
         for id in [
             NodeId { named: named.clone(), given },
             NodeId { named, given: Given::default() },
-            NodeId { named: Named::Network, given: Given { on: None, known: Some(None) } },
+            NodeId { named: Named::Network, given: Given { on: None, known: Some(None), with: None } },
+            NodeId { named: Named::Network, given: Given { with: Some(77), ..Given::default() } },
         ] {
             assert_eq!(NodeId::decode(&id.encode()), Some(id));
         }

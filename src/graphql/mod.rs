@@ -1,4 +1,4 @@
-//! The API for reading. Resolvers are one-line calls into questions; nothing is awaited in them.
+//! The API. Resolvers of reading are one-line calls into questions; nothing is awaited in them.
 
 mod agreement;
 mod answer;
@@ -15,6 +15,7 @@ mod gap;
 mod id;
 mod interfaces;
 mod membership;
+mod mutation;
 mod network;
 mod node;
 mod organization;
@@ -23,6 +24,7 @@ mod party;
 mod path;
 mod person;
 mod quality;
+mod refusal;
 mod relation;
 mod reporting;
 mod request;
@@ -36,20 +38,22 @@ mod succession;
 mod walk;
 mod word;
 
-use async_graphql::{EmptyMutation, EmptySubscription, ID, Result, Schema, SchemaBuilder};
+use async_graphql::{EmptySubscription, ID, Result, Schema, SchemaBuilder};
 use herred_macros::Object;
 
 use answer::Request;
 use date::Date;
 use error::error;
 use id::{Named, NodeId};
+use mutation::{ChangeInput, Mutation, cost_with};
 use network::{KnownAt, Network};
 use node::Node;
 use word::{Code, VocabularyEntry, vocabularies};
 
 pub use error::ErrorCode;
+pub use mutation::Mint;
 pub use request::{Answered, Api, Asked};
-pub use source::{NotYet, Source, Waiting};
+pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Writer, Written};
 
 /// The deepest query that is answered. The standard introspection query is 13 deep.
 const DEEPEST: usize = 32;
@@ -61,7 +65,7 @@ const MOST_DIRECTIVES: usize = 8;
 #[cfg(test)]
 mod tests;
 
-type Herred = Schema<Query, EmptyMutation, EmptySubscription>;
+type Herred = Schema<Query, Mutation, EmptySubscription>;
 
 /// The root of reading.
 pub struct Query;
@@ -71,6 +75,7 @@ pub struct Query;
 impl Query {
     /// The network on a day, as known at a revision. Everything below it inherits both; two dates in one
     /// request are two aliases.
+    #[graphql(complexity = "cost_with(with.as_deref(), child_complexity)")]
     async fn network(
         &self,
         request: &Request<'_>,
@@ -83,11 +88,16 @@ impl Query {
                     request is answered from one network."
         )]
         at_least_revision: Option<i32>,
+        #[graphql(
+            desc = "A what-if: the network with these changes, which are planned against the newest revision and \
+                    never recorded. Asked by POST; where they are refused the error is REFUSED, with the refusals."
+        )]
+        with: Option<Vec<ChangeInput>>,
     ) -> Option<Result<Network>> {
         let asked = || {
             let reading = request.reading()?;
             reading.is_at_least(at_least_revision)?;
-            Network::asked(reading, on, known_at.as_ref())
+            Network::asked(reading, on, known_at.as_ref(), with.as_deref())
         };
         Some(asked())
     }
@@ -123,6 +133,10 @@ fn node(request: &Request<'_>, id: &ID) -> Result<Option<Node>> {
     let NodeId { named, given } =
         NodeId::decode(id).ok_or_else(|| error(ErrorCode::InvalidId, "this is no id of this service"))?;
     let reading = request.reading()?;
+    if given.with.is_some() {
+        let sentence = "the id is of a what-if, which is not kept; ask for network(with: …) again";
+        return Err(error(ErrorCode::InvalidId, sentence));
+    }
     if given.known.flatten() > reading.network.head() {
         return Err(error(ErrorCode::NotYetKnown, "the id is of a revision that is not known here yet"));
     }
@@ -134,8 +148,8 @@ fn node(request: &Request<'_>, id: &ID) -> Result<Option<Node>> {
 }
 
 /// The schema with its limits, as the library executes it.
-fn schema() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
+fn schema() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query, Mutation::default(), EmptySubscription)
         .limit_depth(DEEPEST)
         .limit_complexity(COSTLIEST)
         .limit_directives(MOST_DIRECTIVES)
@@ -146,6 +160,6 @@ fn schema() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
 #[must_use]
 pub fn sdl() -> String {
     let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    let text = Schema::build(Query, EmptyMutation, EmptySubscription).finish().sdl_with_options(options);
+    let text = Schema::build(Query, Mutation::default(), EmptySubscription).finish().sdl_with_options(options);
     format!("{}\n", text.trim())
 }

@@ -15,6 +15,7 @@ use super::document::Document;
 use super::error::{ErrorCode, error};
 use super::filter::{OrganizationFilter, entity};
 use super::membership::{Membership, Representation};
+use super::mutation::{self, ChangeInput};
 use super::organization::Organization;
 use super::page::{Asked, Page, Window, list_cost, page, page_cost, page_of_entities};
 use super::path::{Between, CommonSuperior};
@@ -67,10 +68,25 @@ impl Network {
     /// The network as it is asked for; today where no day is given.
     ///
     /// # Errors
-    /// UNKNOWN_REVISION.
-    pub fn asked(reading: &Reading, on: Option<Date>, known: Option<&KnownAt>) -> Result<Self> {
-        let known = known.map(|known| known.revision(&reading.network)).transpose()?;
-        Ok(Self::given(reading, Given { on: on.map(|date| date.0), known }))
+    /// UNKNOWN_REVISION; of a what-if REFUSED, TOO_LARGE, INVALID_VALUE.
+    pub fn asked(
+        reading: &Reading,
+        on: Option<Date>,
+        known: Option<&KnownAt>,
+        with: Option<&[ChangeInput]>,
+    ) -> Result<Self> {
+        let on = on.map(|date| date.0);
+        let Some(changes) = with else {
+            let known = known.map(|known| known.revision(&reading.network)).transpose()?;
+            return Ok(Self::given(reading, Given { on, known, with: None }));
+        };
+        if known.is_some() {
+            let sentence = "a what-if begins from the newest revision; leave out knownAt or with";
+            return Err(error(ErrorCode::InvalidValue, sentence));
+        }
+        let network = mutation::what_if(&reading.network, changes)?;
+        let reading = Reading { network, ..reading.clone() };
+        Ok(Self::given(&reading, Given { on, known: None, with: Some(mutation::digest(changes)) }))
     }
 
     /// The network as a node id names it.

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use foldhash::quality::FixedState;
 use serde_json::json;
 
-use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation};
+use super::answer::{Documents, Known, Reader, Reading, Ready, asks_what_if, not_yet, operation};
 use super::error::{ErrorCode, code, request_error};
 use super::expansion::{MOST_SELECTIONS, selections};
 use super::responses::{Grounds, Responses};
@@ -127,7 +127,7 @@ impl Api {
         self.answered(asked).await
     }
 
-    /// Whether only queries are asked for; what cannot be parsed is refused later.
+    /// Whether only queries of what is recorded are asked for; what cannot be parsed is refused later.
     pub fn asks_queries(&self, request: &Request) -> bool {
         let queries = |document: &ExecutableDocument| {
             document.operations.iter().all(|(name, operation)| {
@@ -136,7 +136,7 @@ impl Api {
                     _ => true,
                 };
                 !asked || operation.node.ty == OperationType::Query
-            })
+            }) && !asks_what_if(document)
         };
         match self.0.documents.known(&request.query) {
             Some(known) => queries(&known.parsed),
@@ -188,7 +188,7 @@ impl Api {
     }
 
     fn by_plan(&self, ready: &Ready, known: &Known, reading: &Reading) -> Answered {
-        let kept = self.0.responses.keeps() && reading.reads.is_none();
+        let kept = self.0.responses.keeps() && reading.reads.is_none() && !known.what_if;
         let grounds = kept.then(|| Grounds::of(ready, known, reading));
         if let Some(body) = grounds.as_ref().and_then(|grounds| self.0.responses.get(grounds)) {
             return Answered { body, executed: true };
@@ -215,7 +215,8 @@ impl Api {
 
     async fn by_library(&self, mut request: Request, known: &Known, reading: Reading) -> Answered {
         request.set_parsed_query(known.parsed.clone());
-        let mut response = self.0.library.execute(request.data(reading.clone())).await;
+        let request = request.data(reading.clone()).data(self.0.source.clone());
+        let mut response = self.0.library.execute(request).await;
         if let Some(reads) = &reading.reads {
             response.extensions.insert("reads".to_owned(), reads_of(&reading.network, reads));
         }
@@ -259,7 +260,7 @@ impl Asked {
     /// is not answered by a plan. It is the same in every instance of a version over one database.
     pub fn tag(&self) -> Option<u128> {
         let Way::Plan { ready, known, reading } = &self.0 else { return None };
-        if reading.reads.is_some() {
+        if reading.reads.is_some() || known.what_if {
             return None;
         }
         let head = reading.network.head();

@@ -1,16 +1,19 @@
-//! Where networks come from: the edge gives it, so that the API knows no store.
+//! Where networks come from and changes go: the edge gives it, so that the API knows no store.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::mutation::Mint;
+use crate::network::fact::Text;
 use crate::network::key::Revision;
 use crate::network::network::Network;
+use crate::network::script::{PlacedRefusal, Scripted};
 
 /// A future in a box.
 pub type Waiting<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Where networks come from.
+/// Where networks come from, and where changes go.
 pub trait Source: Send + Sync + 'static {
     /// The newest network that this instance knows.
     fn network(&self) -> Arc<Network>;
@@ -20,6 +23,68 @@ pub trait Source: Send + Sync + 'static {
     /// # Errors
     /// [`NotYet`] where it has not come in time.
     fn at_least(&self, revision: Revision) -> Waiting<'_, Result<Arc<Network>, NotYet>>;
+
+    /// Makes keys for what is new.
+    fn mint(&self) -> Mint;
+
+    /// Records what is decided of the newest network as one revision, or nothing.
+    ///
+    /// # Errors
+    /// [`NotWritten`]; then nothing is recorded.
+    fn write(&self, write: Write) -> Waiting<'_, Result<Written, NotWritten>>;
+}
+
+/// Who may write: asking for it is the permission. The edge makes it of a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writer {
+    /// Who writes, for the revision.
+    pub actor: Text,
+}
+
+/// Something to write.
+pub struct Write {
+    /// Who writes.
+    pub writer: Writer,
+    /// Why.
+    pub message: Text,
+    /// The revision that it was planned against.
+    pub expected: Option<Revision>,
+    /// What makes it the same when it is sent again.
+    pub repeat: Option<Repeat>,
+    /// The changes, given the newest network.
+    pub decide: Box<dyn FnOnce(&Network) -> Result<Scripted, Vec<PlacedRefusal>> + Send>,
+}
+
+/// What makes a write the same when it is sent again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeat {
+    /// The client's key.
+    pub key: Text,
+    /// A digest of what is asked for.
+    pub digest: [u8; 16],
+}
+
+/// What was written.
+pub struct Written {
+    /// The revision; none where there was nothing to change.
+    pub revision: Option<Revision>,
+    /// The network as it left it, or a newer one.
+    pub network: Arc<Network>,
+    /// Whether it was recorded before.
+    pub repeated: bool,
+}
+
+/// Why nothing was written.
+pub enum NotWritten {
+    /// It was refused.
+    Refused {
+        /// Why.
+        refusals: Vec<PlacedRefusal>,
+        /// The network that it was planned against.
+        network: Arc<Network>,
+    },
+    /// The database failed; the log says how.
+    Failed,
 }
 
 /// The revision that was asked for has not arrived in time.
@@ -39,5 +104,13 @@ impl Source for Arc<Network> {
         let head = self.head();
         let answer = if head >= Some(revision) { Ok(self.clone()) } else { Err(NotYet { head }) };
         Box::pin(std::future::ready(answer))
+    }
+
+    fn mint(&self) -> Mint {
+        super::mutation::hypothetical()
+    }
+
+    fn write(&self, _: Write) -> Waiting<'_, Result<Written, NotWritten>> {
+        Box::pin(std::future::ready(Err(NotWritten::Failed)))
     }
 }

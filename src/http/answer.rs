@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use axum::Json;
 use axum::body::Body;
-use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, Response as HttpResponse, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -38,14 +38,22 @@ pub(super) async fn method_not_allowed() -> Response {
     refused(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, "This path does not take that method.")
 }
 
-/// A mutation that was sent by GET.
+/// A mutation or a what-if that was sent by GET.
 pub(super) fn only_queries_by_get() -> Response {
     let mut response = refused(
         StatusCode::METHOD_NOT_ALLOWED,
         ErrorCode::MethodNotAllowed,
-        "By GET only queries are answered; use POST.",
+        "By GET only queries of what is recorded are answered; use POST.",
     );
     response.headers_mut().insert(ALLOW, axum::http::HeaderValue::from_static("POST"));
+    response
+}
+
+/// A request with a token that nobody has.
+pub(super) fn stranger() -> Response {
+    let message = "The token is not known, or writing is off; leave it out to read.";
+    let mut response = refused(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, message);
+    response.headers_mut().insert(WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Bearer"));
     response
 }
 

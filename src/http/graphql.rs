@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::authority::Authority;
 use super::{Shared, answer, clock, guard, pages};
 use crate::graphql::ErrorCode;
 
@@ -34,7 +35,7 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
         return no_request();
     }
     match serde_json::from_slice(&body) {
-        Ok(request) => execute(&shared, request, media_type).await,
+        Ok(request) => execute(&shared, request, &headers, media_type).await,
         Err(error) => {
             tracing::debug!(%error, "a body that is no request");
             no_request()
@@ -86,7 +87,12 @@ pub(super) async fn get(
     answer::tagged(answer::graphql(answer, media_type), tag)
 }
 
-async fn execute(shared: &Shared, request: Request, media_type: &'static str) -> Response {
+async fn execute(shared: &Shared, mut request: Request, headers: &HeaderMap, media_type: &'static str) -> Response {
+    match Authority::writer(shared.authority.as_ref(), headers) {
+        Ok(Some(writer)) => request = request.data(writer),
+        Ok(None) => {}
+        Err(_) => return answer::stranger(),
+    }
     if let Err(too_deep) = guard::passes(&request.query) {
         return answer::too_deep(&too_deep.to_string());
     }

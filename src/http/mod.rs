@@ -1,6 +1,7 @@
 //! The server: routes, limits, telemetry. Wiring only.
 
 mod answer;
+mod authority;
 mod clock;
 mod graphql;
 mod guard;
@@ -24,6 +25,7 @@ use tower_http::trace::TraceLayer;
 use crate::graphql::Api;
 use crate::store::{Clock, Store};
 
+pub use authority::Authority;
 pub use clock::today;
 
 /// The largest body of a request, in bytes.
@@ -39,11 +41,23 @@ struct Shared {
     store: Store,
     clock: Clock,
     api: Api,
+    authority: Option<Authority>,
 }
 
-/// The routes over a store. `clock` is read once a request; `response_bytes` of responses are kept.
-pub fn router(store: Store, clock: Clock, response_bytes: u64) -> Router {
-    let api = Api::new(Arc::new(source::Head(store.clone())), response_bytes);
+/// How the API is served.
+#[derive(Clone)]
+pub struct Manner {
+    /// How much memory responses may take that were made already, in bytes.
+    pub response_bytes: u64,
+    /// Who may write; none: nobody.
+    pub authority: Option<Authority>,
+}
+
+/// The routes over a store. `clock` is read once a request.
+pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
+    let Manner { response_bytes, authority } = manner;
+    let source = source::Head { store: store.clone(), clock: clock.clone() };
+    let api = Api::new(Arc::new(source), response_bytes);
     let request_id = HeaderName::from_static("x-request-id");
     Router::new()
         .route("/", get(pages::graphiql))
@@ -54,7 +68,7 @@ pub fn router(store: Store, clock: Clock, response_bytes: u64) -> Router {
         .route("/health/ready", get(health::ready))
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
-        .with_state(Shared { store, clock, api })
+        .with_state(Shared { store, clock, api, authority })
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST))
         .layer(CatchPanicLayer::custom(answer::panicked))
         .layer(CompressionLayer::new())
@@ -77,7 +91,7 @@ pub async fn serve(
     listener: TcpListener,
     store: Store,
     clock: Clock,
-    response_bytes: u64,
+    manner: Manner,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let (told, farewell) = tokio::sync::oneshot::channel();
@@ -87,7 +101,7 @@ pub async fn serve(
         // Nobody listens where the server has already failed.
         let _ = told.send(());
     };
-    let server = axum::serve(listener, router(store, clock, response_bytes)).with_graceful_shutdown(stopping);
+    let server = axum::serve(listener, router(store, clock, manner)).with_graceful_shutdown(stopping);
     let overdue = async {
         match farewell.await {
             Ok(()) => tokio::time::sleep(LONGEST_FAREWELL).await,

@@ -13,7 +13,7 @@ use super::organization::OrganizationKind;
 use super::recorded::{EntityRecord, Recorded, RevisionRecord};
 use super::refusal::{Refusal, RefusalCode, Sentence};
 use super::validity::{Bound, Validity};
-use super::word::Word;
+use super::word::{Word, words};
 use super::written::{Period, Turn};
 
 /// Where in the input something is said: the verb, counted from 0, and its field.
@@ -41,22 +41,27 @@ pub struct PlacedRefusal {
     pub place: Place,
 }
 
-/// The changes that verbs come to, and the place in the input of each.
+/// The changes that verbs come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scripted {
     /// The changes.
     pub changes: Vec<Change>,
-    places: Vec<Place>,
+    /// Where in the input each comes from.
+    pub places: Places,
 }
 
-impl Scripted {
+/// Where in the input changes come from, in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Places(Vec<Place>);
+
+impl Places {
     /// What the rules refuse of the changes, each at its place in the input.
     #[must_use]
-    pub fn placed(&self, refusals: Vec<Refusal>) -> Vec<PlacedRefusal> {
+    pub fn of(&self, refusals: Vec<Refusal>) -> Vec<PlacedRefusal> {
         let whole = Place { verb: 0, field: "" };
         let placed = refusals.into_iter().map(|refusal| {
-            let place = self.places.get(refusal.change).copied().unwrap_or(whole);
-            PlacedRefusal { place, refusal }
+            let place = self.0.get(refusal.change).copied().unwrap_or(whole);
+            PlacedRefusal { refusal, place }
         });
         placed.collect()
     }
@@ -79,13 +84,14 @@ impl Default for Ground {
     }
 }
 
-/// What becomes of what depends on something that ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dependents {
-    /// It ends too.
-    End,
-    /// Nothing ends: the verb is refused and says what depends on it.
-    Refuse,
+words! {
+    /// What becomes of what depends on something that ends.
+    enum Dependents {
+        /// It ends too.
+        End = "END", "slutter med";
+        /// Nothing ends: the change is refused and says what depends on it.
+        Refuse = "REFUSE", "forhindrer ændringen";
+    }
 }
 
 /// Verbs being said against a network.
@@ -148,7 +154,7 @@ impl<'n> Script<'n> {
         }
         let said = self.steps.into_iter().filter_map(|(change, place)| Some((change?, place)));
         let (changes, places) = said.unzip();
-        Ok(Scripted { changes, places })
+        Ok(Scripted { changes, places: Places(places) })
     }
 
     /// Refuses the verb at its place.

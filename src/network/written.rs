@@ -119,6 +119,14 @@ impl Period {
     }
 }
 
+impl Period {
+    /// When it begins.
+    #[must_use]
+    pub fn begins(&self) -> Turn {
+        Turn { bound: self.validity.from, text: self.from_text.clone() }
+    }
+}
+
 /// The day on which something changes, with the words it was written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {

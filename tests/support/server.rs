@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use herred::command::import::{ImportFailure, Imported, Manner, import};
 use herred::command::shipped;
 use herred::exchange::bundle::NamedFile;
+use herred::http::Authority;
 use herred::store::{Clock, Store};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -18,6 +19,9 @@ pub const NOW: &str = "2026-11-22T12:00:00Z";
 
 /// What tests' servers keep of responses, in bytes.
 const RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// The token with which tests write.
+pub const TOKEN: &str = "a token that tests write with";
 
 /// A clock that stands still.
 pub fn clock() -> Clock {
@@ -63,7 +67,9 @@ impl World {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
         let farewell = async move { drop(stopped.await) };
-        let serving = tokio::spawn(herred::http::serve(listener, store.clone(), clock(), RESPONSE_BYTES, farewell));
+        let authority = Some(Authority::new(TOKEN, "tester"));
+        let manner = herred::http::Manner { response_bytes: RESPONSE_BYTES, authority };
+        let serving = tokio::spawn(herred::http::serve(listener, store.clone(), clock(), manner, farewell));
         let (kind, client) = (database.kind, reqwest::Client::new());
         Self { store, url, kind, client, database, stop, serving }
     }
@@ -79,6 +85,15 @@ impl World {
     pub async fn ask(&self, query: &str, variables: &Value) -> Value {
         let mut answer = self.answer(query, variables).await;
         assert_eq!(answer.get("errors"), None, "on {}: {query}", self.kind);
+        answer["data"].take()
+    }
+
+    /// The data of a mutation by the writer; the test fails on an error. Refusals are in the payload.
+    pub async fn write(&self, mutation: &str, variables: &Value) -> Value {
+        let body = json!({ "query": mutation, "variables": variables });
+        let request = self.client.post(format!("{}/graphql", self.url)).bearer_auth(TOKEN).json(&body);
+        let mut answer: Value = request.send().await.unwrap().json().await.unwrap();
+        assert_eq!(answer.get("errors"), None, "on {}: {mutation}", self.kind);
         answer["data"].take()
     }
 

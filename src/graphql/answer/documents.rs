@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
+};
 use async_graphql::registry::Registry;
 use async_graphql::{OutputType, ServerError, ServerResult, Value, Variables};
 use quick_cache::Weighter;
@@ -39,6 +41,8 @@ pub struct Known {
     pub parsed: ExecutableDocument,
     /// Told apart from every other, whatever became of those.
     pub number: u64,
+    /// Whether it asks what if: for a network with changes that are never recorded.
+    pub what_if: bool,
     /// The variables that its conditions depend on.
     conditions: Vec<Box<str>>,
     /// What its operations cost, in the order of the parsed document.
@@ -149,15 +153,18 @@ impl Documents {
     /// A cost that does not depend on variables cannot be counted, which validation finds before.
     pub fn learn(&self, text: &str, parsed: ExecutableDocument) -> ServerResult<Arc<Known>> {
         let types = (&self.objects, &self.registry);
-        let cost = |operation: &OperationDefinition| {
-            Cost::of(&parsed, &operation.selection_set.node, &Query::type_name(), types)
+        // What is no query is never executed by a plan; the library counts it.
+        let cost = |operation: &OperationDefinition| match operation.ty {
+            OperationType::Query => Cost::of(&parsed, &operation.selection_set.node, &Query::type_name(), types),
+            OperationType::Mutation | OperationType::Subscription => Ok(Cost::default()),
         };
         let operations = parsed.operations.iter();
         let costs = operations.map(|(_, operation)| cost(&operation.node)).collect::<ServerResult<_>>()?;
         let conditions = conditions(&parsed);
+        let what_if = asks_what_if(&parsed);
         let number = self.counted.fetch_add(1, Ordering::Relaxed);
         let text: Arc<str> = text.into();
-        let known = Arc::new(Known { text: text.clone(), parsed, number, conditions, costs });
+        let known = Arc::new(Known { text: text.clone(), parsed, number, what_if, conditions, costs });
         self.known.insert(text, known.clone());
         Ok(known)
     }
@@ -189,6 +196,22 @@ impl Documents {
     pub fn objects(&self) -> &[super::objects::Object] {
         self.objects.all()
     }
+}
+
+/// Whether any `network` of a document is with changes.
+pub fn asks_what_if(document: &ExecutableDocument) -> bool {
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
+    operations.chain(fragments).any(is_with)
+}
+
+/// Whether a selection at the root, or of a fragment that may be spread there, is of a network with changes.
+fn is_with(set: &SelectionSet) -> bool {
+    set.items.iter().any(|selection| match &selection.node {
+        Selection::Field(field) => field.node.name.node == "network" && field.node.get_argument("with").is_some(),
+        Selection::InlineFragment(fragment) => is_with(&fragment.node.selection_set.node),
+        Selection::FragmentSpread(_) => false,
+    })
 }
 
 /// The operation that a request executes, and its index in the document; none where that is not clear.

@@ -11,6 +11,7 @@ use crate::network::organization::{
 use crate::network::refusal::{RefusalCode, Sentence};
 use crate::network::script::reaches;
 use crate::network::validity::{Bound, Validity};
+use crate::network::word::words;
 
 const BODY: &[Noun] = &[Noun::Organization];
 
@@ -57,13 +58,14 @@ pub struct Part {
     pub succession: Key,
 }
 
-/// What becomes of the parts of bodies that are merged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Parts {
-    /// They become parts of the body that follows.
-    Move,
-    /// They are parts of nothing, until somebody says of what.
-    Leave,
+words! {
+    /// What becomes of the parts of bodies that are merged.
+    enum Parts {
+        /// They become parts of the body that follows.
+        Move = "MOVE", "flytter med";
+        /// They are parts of nothing, until somebody says of what.
+        Leave = "LEAVE", "bliver uden placering";
+    }
 }
 
 impl Script<'_> {

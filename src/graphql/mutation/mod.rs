@@ -1,0 +1,285 @@
+//! Writing: a verb a mutation, and any number of them in one batch. Planned against the newest network
+//! and recorded as one revision, or refused as a whole.
+
+mod input;
+mod payload;
+mod verb;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ErrorExtensions, InputObject, InputType, MergedObject, Object, Result, Value, value};
+use sha2::{Digest, Sha256};
+
+use super::answer::Reading;
+use super::at::{At, Given};
+use super::error::{ErrorCode, error};
+use super::source::{NotWritten, Repeat, Source, Write, Writer, Written};
+use crate::network::fact::Text;
+use crate::network::key::{Key, Noun, Revision};
+use crate::network::network::Network;
+use crate::network::recorded::RevisionRecord;
+use crate::network::refusal::Sentence;
+use crate::network::script::{Ground, Place, PlacedRefusal, Script, Scripted};
+use crate::network::word::Word;
+use payload::{ChangePayload, Outcome};
+use verb::{Verb, Verbs};
+
+pub use verb::ChangeInput;
+
+/// The most changes in a batch by mutation; larger ones are imports.
+const MOST_CHANGES: usize = 10_000;
+
+/// Makes keys for what is new.
+pub type Mint = Box<dyn FnMut() -> Key + Send>;
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// What has this key.
+    Known(String),
+    /// The first of the noun that it creates.
+    Created(Noun),
+    /// What the fact with this number is about.
+    Fact(i32),
+    /// Many.
+    Batch,
+}
+
+/// How the input of a mutation is addressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Addressed {
+    /// `input`.
+    Single,
+    /// `changes`, the number, the change's name.
+    Batch,
+}
+
+/// How a change is written.
+#[derive(Clone, Default, InputObject)]
+pub struct WriteInput {
+    /// Why, for the revision.
+    message: Option<String>,
+    /// The revision that the change was planned against: where a later one touched what it touches, it is refused.
+    expected_revision: Option<i32>,
+    /// A text of the client's own, at most 200 characters: the same mutation sent again with it is not recorded
+    /// again, and has the first one's payload.
+    idempotency_key: Option<String>,
+    /// Plan it and say what would be recorded, and record nothing.
+    #[graphql(default)]
+    dry_run: bool,
+}
+
+/// The root of writing.
+#[derive(MergedObject, Default)]
+pub struct Mutation(Verbs, Batch);
+
+/// A batch of changes.
+#[derive(Default)]
+pub struct Batch;
+
+#[Object]
+impl Batch {
+    /// Any number of changes as one revision: all of them, or none. Each sees what those before it did.
+    async fn change(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The changes, in order; at most 10,000.")] changes: Vec<ChangeInput>,
+        #[graphql(desc = "How they are written.")] write: Option<WriteInput>,
+    ) -> Result<ChangePayload> {
+        said(context, "change", changes, &write.unwrap_or_default(), Addressed::Batch).await.map(ChangePayload)
+    }
+}
+
+/// What verbs come to against a network.
+///
+/// # Errors
+/// Every refusal of a verb.
+fn script<V: Verb>(verbs: &[V], network: &Network, mint: &mut Mint) -> Result<Scripted, Vec<PlacedRefusal>> {
+    let mut script = Script::new(network);
+    for (number, verb) in verbs.iter().enumerate() {
+        script.begin(number, Ground::default());
+        // What is refused is noted in the script; the rest of the verbs are still said, so that all comes at once.
+        if let Ok(ground) = verb.ground(&mut script) {
+            script.begin(number, ground);
+            let _ = verb.act(&mut script, mint);
+        }
+    }
+    script.finish()
+}
+
+/// Keys for what is never recorded: `what-if:1`, `what-if:2`.
+pub fn hypothetical() -> Mint {
+    let mut number = 0_u32;
+    Box::new(move || {
+        loop {
+            number = number.wrapping_add(1);
+            if let Ok(key) = Key::parse(&format!("what-if:{number}")) {
+                return key;
+            }
+        }
+    })
+}
+
+/// The network with changes that are never recorded.
+///
+/// # Errors
+/// REFUSED, with every refusal in `extensions.refusals`; TOO_LARGE.
+pub fn what_if(network: &Network, changes: &[ChangeInput]) -> Result<Arc<Network>> {
+    check_length(changes.len())?;
+    planned(network, changes).map(Arc::new).map_err(|refusals| {
+        let names: Vec<String> = changes.iter().map(Verb::name).collect();
+        let told = refusals.into_iter().map(|refused| {
+            let field = Some(refused.place.field).filter(|field| !field.is_empty()).map(str::to_owned);
+            let path: Vec<String> = path_in("with", &names, refused.place).into_iter().chain(field).collect();
+            let Sentence { english, danish } = refused.refusal.sentence;
+            value!({ "code": refused.refusal.code.code(), "path": path, "english": english, "danish": danish })
+        });
+        let told: Vec<Value> = told.collect();
+        let sentence = format!("the changes are refused for {} reasons; extensions.refusals has them", told.len());
+        error(ErrorCode::Refused, sentence).extend_with(|_, extensions| extensions.set("refusals", told.clone()))
+    })
+}
+
+/// A digest of changes, to tell one what-if from another.
+pub fn digest(changes: &[ChangeInput]) -> u64 {
+    let half = digest_of("with", changes);
+    u64::from_be_bytes([half[0], half[1], half[2], half[3], half[4], half[5], half[6], half[7]])
+}
+
+/// What a what-if costs: each change as much as a hundred fields.
+pub fn cost_with(changes: Option<&[ChangeInput]>, below: usize) -> usize {
+    changes.map_or(0, <[ChangeInput]>::len).saturating_mul(100).saturating_add(below).saturating_add(1)
+}
+
+fn planned<V: Verb>(network: &Network, verbs: &[V]) -> Result<Network, Vec<PlacedRefusal>> {
+    let Scripted { changes, places } = script(verbs, network, &mut hypothetical())?;
+    let number = Revision::at(network.head().map_or(0, |head| head.index() + 1)).unwrap_or(Revision::FIRST);
+    let head = network.head().and_then(|head| network.revision(head));
+    let instant = head.map_or(chrono::DateTime::<chrono::Utc>::MIN_UTC, |head| head.instant);
+    let (actor, message): (Text, Text) = ("what-if".into(), "".into());
+    let record = RevisionRecord { number, instant, actor, message, origin: None };
+    network.plan(&changes, record).map(|plan| plan.after).map_err(|refusals| places.of(refusals))
+}
+
+/// The paths of refusals in the input.
+fn paths(refusals: Vec<PlacedRefusal>, path: impl Fn(Place) -> Vec<String>) -> Vec<(Vec<String>, PlacedRefusal)> {
+    refusals.into_iter().map(|refused| (path(refused.place), refused)).collect()
+}
+
+/// The path of a change in a list that an argument gives.
+fn path_in(argument: &str, changes: &[String], place: Place) -> Vec<String> {
+    let name = changes.get(place.verb).cloned();
+    [argument.to_owned(), place.verb.to_string()].into_iter().chain(name).collect()
+}
+
+/// Whether a list is not too long to be planned.
+///
+/// # Errors
+/// TOO_LARGE.
+fn check_length(changes: usize) -> Result<()> {
+    if changes > MOST_CHANGES {
+        let sentence = format!("{changes} changes are asked for; at most {MOST_CHANGES} are planned in one batch");
+        return Err(error(ErrorCode::TooLarge, sentence));
+    }
+    Ok(())
+}
+
+async fn said<V: Verb>(
+    context: &Context<'_>,
+    mutation: &str,
+    verbs: Vec<V>,
+    write: &WriteInput,
+    addressed: Addressed,
+) -> Result<Outcome> {
+    let Some(writer) = context.data_opt::<Writer>().cloned() else {
+        let sentence = "writing needs a writer's token: Authorization: Bearer …";
+        return Err(error(ErrorCode::Unauthenticated, sentence));
+    };
+    check_length(verbs.len())?;
+    let reading = context.data::<Reading>()?;
+    let names: Vec<String> = verbs.iter().map(Verb::name).collect();
+    let subject = match (addressed, verbs.first()) {
+        (Addressed::Single, Some(verb)) => verb.subject(),
+        _ => Subject::Batch,
+    };
+    let placed = |refusals| {
+        paths(refusals, |place| match addressed {
+            Addressed::Single => vec!["input".to_owned()],
+            Addressed::Batch => path_in("changes", &names, place),
+        })
+    };
+    let unsaid = |network: Arc<Network>, refusals| Outcome {
+        at: at(reading, network),
+        revision: None,
+        repeated: false,
+        recorded: Vec::new(),
+        withdrawn: Vec::new(),
+        refusals: placed(refusals),
+        subject: subject.clone(),
+    };
+    if write.dry_run {
+        return Ok(match planned(&reading.network, &verbs) {
+            Ok(after) => outcome(reading, Arc::new(after), None, false, subject.clone()),
+            Err(refusals) => unsaid(reading.network.clone(), refusals),
+        });
+    }
+    let source = context.data::<Arc<dyn Source>>()?.clone();
+    let repeat = write.idempotency_key.as_ref().map(|key| repeat(key, mutation, &verbs)).transpose()?;
+    let expected = write.expected_revision.map(expected).transpose()?;
+    let mut mint = source.mint();
+    let message: Text = write.message.as_deref().unwrap_or_default().trim().into();
+    let decide = Box::new(move |network: &Network| script(&verbs, network, &mut mint));
+    match source.write(Write { writer, message, expected, repeat, decide }).await {
+        Ok(Written { revision, network, repeated }) => Ok(outcome(reading, network, revision, repeated, subject)),
+        Err(NotWritten::Refused { refusals, network }) => Ok(unsaid(network, refusals)),
+        Err(NotWritten::Failed) => {
+            Err(error(ErrorCode::Internal, "the change could not be recorded; the server's log says why"))
+        }
+    }
+}
+
+fn at(reading: &Reading, network: Arc<Network>) -> At {
+    let reading = Reading { network, ..reading.clone() };
+    At::new(reading.view(reading.today), Given::default())
+}
+
+/// What a network says of its newest revision, or of the one that was recorded.
+fn outcome(
+    reading: &Reading,
+    network: Arc<Network>,
+    revision: Option<Revision>,
+    repeated: bool,
+    subject: Subject,
+) -> Outcome {
+    let planned = if revision.is_none() && Arc::ptr_eq(&network, &reading.network) { None } else { network.head() };
+    let of = revision.or(planned);
+    let recorded = of.into_iter().flat_map(|number| network.recorded_by(number)).collect();
+    let withdrawn = of.into_iter().flat_map(|number| network.withdrawn_by(number)).copied().collect();
+    Outcome { at: at(reading, network), revision, repeated, recorded, withdrawn, refusals: Vec::new(), subject }
+}
+
+fn expected(number: i32) -> Result<Revision> {
+    Revision::new(i64::from(number))
+        .ok_or_else(|| error(ErrorCode::UnknownRevision, format!("there is no revision {number}; they begin with 1")))
+}
+
+/// What makes a mutation the same when it is sent again.
+fn repeat<V: Verb>(key: &str, mutation: &str, verbs: &[V]) -> Result<Repeat> {
+    if key.trim().is_empty() || key.chars().count() > 200 {
+        return Err(error(ErrorCode::InvalidValue, "an idempotency key has from 1 to 200 characters"));
+    }
+    Ok(Repeat { key: key.trim().into(), digest: digest_of(mutation, verbs) })
+}
+
+/// Half of the SHA-256 of what is asked for.
+fn digest_of<V: Verb>(mutation: &str, verbs: &[V]) -> [u8; 16] {
+    let mut digest = Sha256::new();
+    digest.update(mutation.as_bytes());
+    for verb in verbs {
+        digest.update(b"\0");
+        // Inputs are values of GraphQL, which can be written.
+        digest.update(serde_json::to_vec(&InputType::to_value(verb)).unwrap_or_default());
+    }
+    let whole: [u8; 32] = digest.finalize().into();
+    std::array::from_fn(|at| whole.get(at).copied().unwrap_or_default())
+}
