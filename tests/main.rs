@@ -18,3 +18,4 @@ mod rooms;
 mod support;
 mod tables;
 mod twin;
+mod writing;

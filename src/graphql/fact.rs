@@ -133,8 +133,8 @@ macro_rules! with_fact_fields {
             $T {
                 $($fields)*
 
-                /// Its number, by which changes name it. Numbers belong to one database.
-                async fn number(&self) -> u32 {
+                /// The number of the fact, by which changes name it. Numbers belong to one database.
+                async fn fact_number(&self) -> u32 {
                     self.dated.fact.id.get()
                 }
 

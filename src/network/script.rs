@@ -175,6 +175,11 @@ impl<'n> Script<'n> {
     /// Refuses what a field says for what is wrong with its value.
     pub fn invalid(&mut self, field: &'static str, english: impl Into<String>, danish: impl Into<String>) -> Refused {
         self.at(field);
+        let mut english = english.into();
+        // What is wrong with a date or a key is said without a full stop.
+        if !english.ends_with('.') {
+            english.push('.');
+        }
         self.refuse(RefusalCode::InvalidValue, None, &[], Sentence::new(english, danish))
     }
 
@@ -242,15 +247,23 @@ impl<'n> Script<'n> {
     }
 
     /// Creates an entity.
-    pub fn create(&mut self, key: &Key, noun: Noun, kind: Option<OrganizationKind>) {
-        // A key that is in use is refused when the script is planned.
-        if self.find(key).is_none()
-            && let Some(id) = EntityId::at(self.scratch.entity_count())
-        {
+    ///
+    /// # Errors
+    /// KEY_TAKEN.
+    pub fn create(&mut self, key: &Key, noun: Noun, kind: Option<OrganizationKind>) -> Said {
+        if let Some((_, other)) = self.find(key) {
+            let sentence = Sentence::new(
+                format!("The key {key} is in use for a {}; choose another.", other.english()),
+                format!("Nøglen {key} er i brug for en anden ({}); vælg en anden nøgle.", other.danish()),
+            );
+            return Err(self.refuse(RefusalCode::KeyTaken, Some(key), &[], sentence));
+        }
+        if let Some(id) = EntityId::at(self.scratch.entity_count()) {
             let record = EntityRecord { id, key: key.clone(), noun, kind, created: self.revision };
             self.scratch.extend(Recorded { entities: vec![record], ..Recorded::default() });
         }
         self.steps.push((Some(Change::Create { key: key.clone(), noun, kind }), self.place));
+        Ok(())
     }
 
     /// Records a fact on the verb's ground.

@@ -263,8 +263,7 @@ verbs! {
     } is |it, script, mint| {
         let found = it.found.read(script, mint)?;
         let period = it.period.read(script)?;
-        script.found(&found, &period);
-        Ok(())
+        script.found(&found, &period)
     } about |it| new_subject(it.found.key.as_ref(), Noun::Organization);
 
     /// A body is called otherwise from a day on. The official name in the language gives way; other names stand
@@ -405,8 +404,7 @@ verbs! {
     } is |it, script, mint| {
         let (new, period) = (new_key(script, it.key.as_ref(), mint)?, it.period.read(script)?);
         let identifiers: Vec<_> = it.identifiers.iter().map(IdentifierInput::of_person).collect();
-        script.register(&new, it.name.read(), &identifiers, &period);
-        Ok(())
+        script.register(&new, it.name.read(), &identifiers, &period)
     } about |it| new_subject(it.key.as_ref(), Noun::Person);
 
     /// A person is called otherwise from a day on.
@@ -755,8 +753,7 @@ verbs! {
     } is |it, script, mint| {
         let (new, relation) = (new_key(script, it.key.as_ref(), mint)?, it.relation.read(script)?);
         let period = it.period.read(script)?;
-        script.draw(&new, relation, &period);
-        Ok(())
+        script.draw(&new, relation, &period)
     } about |it| new_subject(it.key.as_ref(), Noun::Relation);
 
     /// A relation is another from a day on.
@@ -925,8 +922,7 @@ verbs! {
         #[graphql(flatten)] ground: GroundInput,
     } is |it, script, mint| {
         let (new, period) = (new_key(script, it.key.as_ref(), mint)?, it.period.read(script)?);
-        script.enter(&new, Noun::Document, it.document.read(), &period);
-        Ok(())
+        script.enter(&new, Noun::Document, it.document.read(), &period)
     } about |it| new_subject(it.key.as_ref(), Noun::Document);
 
     /// An agreement comes to be known; who the parties are is drawn as relations.
@@ -941,7 +937,6 @@ verbs! {
         #[graphql(flatten)] ground: GroundInput,
     } is |it, script, mint| {
         let (new, period) = (new_key(script, it.key.as_ref(), mint)?, it.period.read(script)?);
-        script.enter(&new, Noun::Agreement, it.agreement.read(), &period);
-        Ok(())
+        script.enter(&new, Noun::Agreement, it.agreement.read(), &period)
     } about |it| new_subject(it.key.as_ref(), Noun::Agreement);
 }

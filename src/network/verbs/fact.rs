@@ -37,11 +37,15 @@ impl Script<'_> {
     }
 
     /// An entity of a noun comes to be known by what is stated of it: a document, an agreement.
-    pub fn enter(&mut self, key: &Key, noun: Noun, statement: Statement<Key>, period: &Period) {
+    ///
+    /// # Errors
+    /// KEY_TAKEN.
+    pub fn enter(&mut self, key: &Key, noun: Noun, statement: Statement<Key>, period: &Period) -> Said {
         self.at("key");
-        self.create(key, noun, None);
+        self.create(key, noun, None)?;
         self.at("");
         self.say(key, period, statement);
+        Ok(())
     }
 
     /// A fact was wrong: it is withdrawn and recorded anew, so that what was known then still shows it.

@@ -72,7 +72,7 @@ impl Script<'_> {
             ));
         };
         self.at("member");
-        self.create(key, Noun::Membership, None);
+        self.create(key, Noun::Membership, None)?;
         let membership = Membership {
             body,
             member: member.clone(),
@@ -147,7 +147,7 @@ impl Script<'_> {
         }
         self.at("person");
         let period = self.period(&span.from, until, span.until.as_ref())?;
-        self.create(key, Noun::Representation, None);
+        self.create(key, Noun::Representation, None)?;
         let (membership, person) = (membership.clone(), person.clone());
         self.say(key, &period, Statement::Representation(Representation { membership, person, capacity }));
         Ok(())
@@ -247,7 +247,7 @@ impl Script<'_> {
             Ok(validity) => Ok(Period { validity, from_text: from.text.clone(), until_text, attested: None }),
             Err(error) => {
                 self.at("until");
-                let sentence = Sentence::new(error.to_string(), "Det slutter, før det begynder.");
+                let sentence = Sentence::new(format!("{error}."), "Det slutter, før det begynder.");
                 Err(self.refuse(RefusalCode::InvalidValidity, None, &[], sentence))
             }
         }

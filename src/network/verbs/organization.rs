@@ -72,11 +72,11 @@ impl Script<'_> {
     /// A body comes to be.
     ///
     /// # Errors
-    /// As the planner refuses.
-    pub fn found(&mut self, found: &Found, period: &Period) {
+    /// KEY_TAKEN.
+    pub fn found(&mut self, found: &Found, period: &Period) -> Said {
         let key = &found.key;
         self.at("key");
-        self.create(key, Noun::Organization, Some(found.kind));
+        self.create(key, Noun::Organization, Some(found.kind))?;
         self.at("from");
         self.say(key, period, Statement::Existence);
         self.at("names");
@@ -94,6 +94,7 @@ impl Script<'_> {
         found.areas.iter().for_each(|area| self.say(key, period, Statement::Area(area.clone())));
         self.at("legalForm");
         found.legal_form.iter().for_each(|form| self.say(key, period, Statement::LegalForm(form.clone())));
+        Ok(())
     }
 
     /// A body is called otherwise from a turn on. The official name in the language gives way; names of
@@ -192,7 +193,7 @@ impl Script<'_> {
                 let english = "A body is not merged into itself; name the others.";
                 return Err(self.invalid("organizations", english, "Et organ lægges ikke sammen med sig selv."));
             }
-            self.succeeds(succession, organization, &into, SuccessionKind::Merger, (false, None), on);
+            self.succeeds(succession, organization, &into, SuccessionKind::Merger, (false, None), on)?;
             if parts == Parts::Move {
                 self.hand_over_parts(id, &into, on)?;
             }
@@ -210,7 +211,7 @@ impl Script<'_> {
         let id = self.entity("organization", organization, BODY)?;
         for part in into {
             let successor = self.successor("into", &part.into, on)?;
-            self.succeeds(&part.succession, organization, &successor, SuccessionKind::Split, (true, part.main), on);
+            self.succeeds(&part.succession, organization, &successor, SuccessionKind::Split, (true, part.main), on)?;
         }
         match dissolve {
             Some(dependents) => self.dissolved((id, organization), on, dependents),
@@ -255,15 +256,14 @@ impl Script<'_> {
             }
             self.cut(fact, on, |_| ());
         }
-        self.succeeds(succession, from, to, SuccessionKind::Tasks, (!kept.is_empty(), None), on);
-        Ok(())
+        self.succeeds(succession, from, to, SuccessionKind::Tasks, (!kept.is_empty(), None), on)
     }
 
     fn successor(&mut self, field: &'static str, successor: &Successor, on: &Turn) -> Said<Key> {
         match successor {
             Successor::Known(key) => self.entity(field, key, BODY).map(|_| key.clone()),
             Successor::New(found) => {
-                self.found(found, &since(on));
+                self.found(found, &since(on))?;
                 self.at(field);
                 Ok(found.key.clone())
             }
@@ -278,10 +278,11 @@ impl Script<'_> {
         kind: SuccessionKind,
         (partial, main): (bool, Option<bool>),
         on: &Turn,
-    ) {
-        self.create(key, Noun::Succession, None);
+    ) -> Said {
+        self.create(key, Noun::Succession, None)?;
         let (predecessor, successor) = (predecessor.clone(), successor.clone());
         self.say(key, &since(on), Statement::Succession(Succession { predecessor, successor, kind, partial, main }));
+        Ok(())
     }
 
     /// The parts of a body become another's.

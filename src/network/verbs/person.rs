@@ -10,14 +10,18 @@ const PERSON: &[Noun] = &[Noun::Person];
 
 impl Script<'_> {
     /// A person comes to be known, by a name and identifiers.
-    pub fn register(&mut self, key: &Key, name: PersonName, identifiers: &[PersonIdentifier], period: &Period) {
+    ///
+    /// # Errors
+    /// KEY_TAKEN.
+    pub fn register(&mut self, key: &Key, name: PersonName, identifiers: &[PersonIdentifier], period: &Period) -> Said {
         self.at("key");
-        self.create(key, Noun::Person, None);
+        self.create(key, Noun::Person, None)?;
         self.at("name");
         self.say(key, period, Statement::PersonName(Some(Box::new(name))));
         self.at("identifiers");
         let identifiers = identifiers.iter().cloned().map(Box::new);
         identifiers.for_each(|identifier| self.say(key, period, Statement::PersonIdentifier(Some(identifier))));
+        Ok(())
     }
 
     /// A person is called otherwise from a turn on.

@@ -23,11 +23,15 @@ pub struct RelationChange {
 
 impl Script<'_> {
     /// A relation comes to hold.
-    pub fn draw(&mut self, key: &Key, relation: Relation<Key>, period: &Period) {
+    ///
+    /// # Errors
+    /// KEY_TAKEN.
+    pub fn draw(&mut self, key: &Key, relation: Relation<Key>, period: &Period) -> Said {
         self.at("key");
-        self.create(key, Noun::Relation, None);
+        self.create(key, Noun::Relation, None)?;
         self.at("");
         self.say(key, period, Statement::Relation(relation));
+        Ok(())
     }
 
     /// A relation is another from a turn on. Where it comes to go to an entity it no longer goes to a

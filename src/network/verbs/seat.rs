@@ -44,7 +44,7 @@ impl Script<'_> {
     pub fn establish_seat(&mut self, key: &Key, seat: Seat<Key>, period: &Period) -> Said {
         self.entity("body", &seat.body, &[Noun::Organization])?;
         self.at("key");
-        self.create(key, Noun::Seat, None);
+        self.create(key, Noun::Seat, None)?;
         self.say(key, period, Statement::Seat(Box::new(seat)));
         Ok(())
     }
@@ -56,7 +56,7 @@ impl Script<'_> {
     pub fn establish_post(&mut self, key: &Key, post: Post<Key>, period: &Period) -> Said {
         self.entity("body", &post.body, &[Noun::Organization])?;
         self.at("key");
-        self.create(key, Noun::Post, None);
+        self.create(key, Noun::Post, None)?;
         self.say(key, period, Statement::Post(Box::new(post)));
         Ok(())
     }
