@@ -507,7 +507,7 @@ async fn every_refusal_has_its_code_and_its_place() {
                 at("IDENTIFIER_TAKEN", "0.state.statement"),
             ),
             (
-                member("t:x", "t:birk", json!({ "body": "t:region", "seat": "t:formand" })),
+                member("t:x", "t:birk", json!({ "body": "t:region", "post": "t:pladser" })),
                 at("MISMATCH", "0.appoint.member"),
             ),
             (
