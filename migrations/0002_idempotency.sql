@@ -10,7 +10,8 @@ create table idempotency (
     digest text not null,
     revision {number} not null,
     constraint pk_idempotency primary key (key),
-    constraint uq_idempotency_revision unique (revision),
     constraint fk_idempotency_revision foreign key (revision) references revision (number),
     constraint ck_idempotency_digests check (length(key) = 32 and length(digest) = 32)
 ) {keyed_table};
+
+create index ix_idempotency_revision on idempotency (revision);
