@@ -1,21 +1,14 @@
 //! The one door for writing, with two instances on one database.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use herred::network::change::Change;
+use herred::network::change::{Change, NewFact};
+use herred::network::fact::{Basis, Margin, Statement};
 use herred::network::key::{Key, Noun, Revision};
-use herred::store::{Author, CommitError, Digest, ImportDecision, Store};
-use tokio::time::Instant;
+use herred::network::person::PersonName;
+use herred::network::validity::Validity;
+use herred::store::{Author, CommitError, Digest, ImportDecision, Repeat, Write};
 
-use crate::support::database::{TestDatabase, databases};
-
-async fn instance(database: &TestDatabase) -> Store {
-    let store = Store::open(&database.url, Arc::new(|| chrono::DateTime::UNIX_EPOCH)).await.unwrap();
-    store.migrate().await.unwrap();
-    store.catch_up().await.unwrap();
-    store
-}
+use crate::support::database::databases;
+use crate::support::server::instance;
 
 fn author() -> Author {
     Author { actor: "test".into(), message: "why".into() }
@@ -39,7 +32,7 @@ async fn writers_of_two_instances_take_turns() {
             writers.spawn(async move {
                 for at in 0..10 {
                     let changes = vec![create(&format!("{writer}-{at}"))];
-                    store.commit::<()>(author(), |_| Ok(changes)).await.unwrap();
+                    store.commit::<()>(author(), move |_| Ok(changes.clone())).await.unwrap();
                 }
             });
         }
@@ -50,23 +43,6 @@ async fn writers_of_two_instances_take_turns() {
             assert_eq!(store.catch_up().await.unwrap().head(), Some(revision(40)));
             store.close().await.unwrap();
         }
-        database.drop_it().await;
-    }
-}
-
-#[tokio::test]
-async fn another_instance_comes_to_see_a_revision() {
-    for database in databases().await {
-        let (one, other) = (instance(&database).await, instance(&database).await);
-        let soon = || Instant::now() + Duration::from_secs(5);
-        let following = other.follow(Duration::from_millis(20));
-        assert!(other.at_least(revision(1), Instant::now()).await.is_err());
-        let committed = one.commit::<()>(author(), |_| Ok(vec![create("a")])).await.unwrap();
-        assert_eq!(committed.revision, Some(revision(1)));
-        assert_eq!(other.at_least(revision(1), soon()).await.unwrap().head(), Some(revision(1)));
-        following.abort();
-        one.close().await.unwrap();
-        other.close().await.unwrap();
         database.drop_it().await;
     }
 }
@@ -101,6 +77,96 @@ async fn what_is_declined_or_empty_makes_no_revision() {
         assert_eq!(again.await.unwrap().revision, Some(revision(1)));
         assert_eq!(store.load(None).await.unwrap().revisions[0].origin.as_deref(), Some("test"));
         store.close().await.unwrap();
+        database.drop_it().await;
+    }
+}
+
+/// A write that gives a person a name, and so touches the person.
+fn name_given(person: &str, name: &str) -> Write<()> {
+    let name = PersonName { given: name.into(), family: "".into() };
+    let fact = NewFact {
+        subject: Key::parse_in("test", person).unwrap(),
+        validity: Validity::UNKNOWN,
+        basis: Basis::Stated,
+        statement: Statement::PersonName(Some(Box::new(name))),
+        margin: Margin::default(),
+    };
+    plain(vec![Change::Record(Box::new(fact))])
+}
+
+/// A write with no conditions.
+fn plain(changes: Vec<Change>) -> Write<()> {
+    Write { author: author(), expected: None, repeat: None, decide: Box::new(move |_| Ok(changes.clone())) }
+}
+
+#[tokio::test]
+async fn a_write_is_refused_where_its_ground_has_moved() {
+    for database in databases().await {
+        let (one, other) = (instance(&database).await, instance(&database).await);
+        one.write(plain(vec![create("a"), create("b")])).await.unwrap();
+        one.write(name_given("a", "Åse")).await.unwrap();
+        let expecting = |number, person, name| Write { expected: Some(revision(number)), ..name_given(person, name) };
+        let Err(CommitError::Moved { expected, head, subjects }) = other.write(expecting(1, "a", "Ib")).await else {
+            panic!("the other name came between")
+        };
+        assert_eq!((expected, head), (revision(1), revision(2)));
+        assert_eq!(subjects, [Key::parse_in("test", "a").unwrap()]);
+        assert_eq!(other.write(expecting(1, "b", "Bo")).await.unwrap().revision, Some(revision(3)));
+        assert_eq!(other.write(expecting(3, "a", "Ib")).await.unwrap().revision, Some(revision(4)));
+        let ahead = one.write(expecting(9, "a", "Per")).await;
+        let Err(CommitError::Ahead { expected, head }) = ahead else { panic!("there is no revision 9") };
+        assert_eq!((expected, head), (revision(9), Some(revision(4))));
+        one.close().await.unwrap();
+        other.close().await.unwrap();
+        database.drop_it().await;
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_write_is_recorded_once() {
+    for database in databases().await {
+        let (one, other) = (instance(&database).await, instance(&database).await);
+        let repeated = |key: &str, asked: &str, changes: Vec<Change>| Write {
+            repeat: Some(Repeat { key: key.into(), digest: Digest::of(&[asked]) }),
+            ..plain(changes)
+        };
+        let first = one.write(repeated("k", "create a", vec![create("a")])).await.unwrap();
+        assert_eq!((first.revision, first.repeated), (Some(revision(1)), false));
+        one.write(plain(vec![create("b")])).await.unwrap();
+        let again = other.write(repeated("k", "create a", vec![create("a")])).await.unwrap();
+        assert_eq!((again.revision, again.repeated), (Some(revision(1)), true));
+        assert!(again.network.head() >= again.revision);
+        let reused = other.write(repeated("k", "create c", vec![create("c")])).await;
+        assert!(matches!(reused, Err(CommitError::KeyReused { revision: first }) if first == revision(1)));
+        let mut stranger = repeated("k", "create c", vec![create("c")]);
+        stranger.author.actor = "somebody else".into();
+        assert_eq!(other.write(stranger).await.unwrap().revision, Some(revision(3)), "{}", database.kind);
+        // What was refused, or changed nothing, is decided anew.
+        assert!(one.write(repeated("l", "create a", vec![create("a")])).await.is_err());
+        assert_eq!(one.write(repeated("l", "nothing", vec![])).await.unwrap().revision, None);
+        assert_eq!(one.write(repeated("l", "create d", vec![create("d")])).await.unwrap().revision, Some(revision(4)));
+        one.close().await.unwrap();
+        other.close().await.unwrap();
+        database.drop_it().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_write_sent_at_once_to_two_instances_is_recorded_once() {
+    for database in databases().await {
+        let stores = [instance(&database).await, instance(&database).await];
+        let mut writers = tokio::task::JoinSet::new();
+        for writer in 0..16 {
+            let store = stores[writer % 2].clone();
+            let repeat = Some(Repeat { key: "k".into(), digest: Digest::of(&["create a"]) });
+            writers.spawn(async move { store.write(Write { repeat, ..plain(vec![create("a")]) }).await.unwrap() });
+        }
+        let committed = writers.join_all().await;
+        assert!(committed.iter().all(|committed| committed.revision == Some(revision(1))), "{}", database.kind);
+        assert_eq!(committed.iter().filter(|committed| !committed.repeated).count(), 1, "{}", database.kind);
+        for store in &stores {
+            store.close().await.unwrap();
+        }
         database.drop_it().await;
     }
 }

@@ -196,7 +196,7 @@ async fn changes_that_no_bundle_can_make_are_refused_too() {
         ];
         for (code, changes) in cases {
             let author = Author { actor: "tester".into(), message: "".into() };
-            let refused = world.store.commit(author, |_| Ok::<_, ()>(changes)).await;
+            let refused = world.store.commit(author, move |_| Ok::<_, ()>(changes.clone())).await;
             let Err(herred::store::CommitError::Refused(refusals)) = refused else { panic!("{code:?} was accepted") };
             assert_eq!(refusals.iter().map(|refusal| refusal.code).collect::<Vec<_>>(), [code]);
             assert!(
@@ -274,8 +274,9 @@ async fn a_conflict_is_listed_until_a_side_is_chosen() {
             let author = Author { actor: "another".into(), message: "a correction".into() };
             let withdrawn = vec![herred::network::change::Change::Withdraw(fact)];
             let also = network.entity(network.by_key("t:r1").unwrap()).unwrap().facts()[0].id;
-            let changes = withdrawn.into_iter().chain([herred::network::change::Change::Withdraw(also)]).collect();
-            assert!(world.store.commit(author, |_| Ok::<_, ()>(changes)).await.is_ok());
+            let changes: Vec<_> =
+                withdrawn.into_iter().chain([herred::network::change::Change::Withdraw(also)]).collect();
+            assert!(world.store.commit(author, move |_| Ok::<_, ()>(changes.clone())).await.is_ok());
             let changed = with(&[(
                 "memberships.csv",
                 "key,body,member,seat,role,from,until\nm1,udvalg,by,stol,CHAIR,2006-01-01,2011-01-01\n",

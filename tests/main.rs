@@ -9,6 +9,7 @@
 
 mod commit;
 mod documents;
+mod follow;
 mod http;
 mod import;
 mod pictures;

@@ -15,7 +15,7 @@ async fn commit(world: &World, name: &str) -> u32 {
     let author = Author { actor: "test".into(), message: "why".into() };
     let key = Key::parse_in("test", name).unwrap();
     let changes = vec![Change::Create { key, noun: Noun::Person, kind: None }];
-    world.store.commit::<()>(author, |_| Ok(changes)).await.unwrap().revision.unwrap().get()
+    world.store.commit::<()>(author, move |_| Ok(changes.clone())).await.unwrap().revision.unwrap().get()
 }
 
 async fn get(world: &World, query: &str, variables: &str, headers: &[(&'static str, &str)]) -> Response {

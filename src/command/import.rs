@@ -16,7 +16,7 @@ use crate::network::change::Change;
 use crate::network::key::{FactId, Revision};
 use crate::network::network::Network;
 use crate::network::recorded::RevisionRecord;
-use crate::store::{Author, CommitError, ImportDecision, ImportMemory, Store, StoreError};
+use crate::store::{Author, ImportError, ImportDecision, ImportMemory, Store, StoreError};
 
 /// How a bundle is imported.
 #[derive(Debug, Clone, Default)]
@@ -91,10 +91,10 @@ pub async fn import(store: &Store, files: Vec<NamedFile>, manner: Manner) -> Res
     let written = store.import(author, &namespace, decide, |done| steps.written(done.written, done.of)).await;
     match written {
         Ok(committed) => Ok(Imported { revision: committed.revision, ..planned }),
-        Err(CommitError::Declined(Stop::DryRun(planned))) => Ok(planned),
-        Err(CommitError::Declined(Stop::Problems(problems))) => Err(ImportFailure::Problems(problems)),
-        Err(CommitError::Store(error)) => Err(ImportFailure::Store(error)),
-        Err(CommitError::Refused(refusals)) => {
+        Err(ImportError::Declined(Stop::DryRun(planned))) => Ok(planned),
+        Err(ImportError::Declined(Stop::Problems(problems))) => Err(ImportFailure::Problems(problems)),
+        Err(ImportError::Store(error)) => Err(ImportFailure::Store(error)),
+        Err(ImportError::Refused(refusals)) => {
             let (merged, facts) = asked.unwrap_or_default();
             let problems = settle(merged, &refusals, newest(facts), None).err().unwrap_or_default();
             Err(ImportFailure::Problems(problems))

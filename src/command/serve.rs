@@ -9,9 +9,10 @@ use super::import::ImportFailure;
 use super::{Failure, clock, loaded, say, shipped};
 use crate::config::{Serve, Settings};
 use crate::http::{Authority, Manner};
+use crate::store::Store;
 
-/// How often an instance looks for other instances' revisions.
-const LOOK: Duration = Duration::from_millis(250);
+/// How often an instance looks for other instances' revisions, where it is not told of them sooner.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Three queries to try, as they are printed.
 const TO_TRY: [&str; 3] = [
@@ -23,12 +24,19 @@ const TO_TRY: [&str; 3] = [
 /// Serves until the process is told to stop.
 pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Failure> {
     let mut terminated = signal(SignalKind::terminate())?;
-    let store = loaded(settings).await?;
-    if !serve.empty {
-        for (bundle, imported) in shipped::load_into_empty(&store).await.map_err(failed)? {
-            say(&format!("Loaded the bundle {bundle}: {} entities, {} facts.", imported.entities, imported.facts));
+    let mut stop = Box::pin(async move {
+        tokio::select! {
+            _ = terminated.recv() => {}
+            // Without a handler for it the process ends at once, which is what was asked for.
+            _ = tokio::signal::ctrl_c() => {}
         }
-    }
+    });
+    // A task of its own: a large network takes long to read, and the process may be told to stop.
+    let loading = tokio::spawn(filled(settings.clone(), serve.empty));
+    let store = tokio::select! {
+        loaded = loading => loaded??,
+        () = &mut stop => return Ok(()),
+    };
     let following = store.follow(LOOK);
     let listener = TcpListener::bind(settings.listen)
         .await
@@ -45,19 +53,24 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
     for query in TO_TRY {
         say(&format!("  {query}"));
     }
-    let stop = async move {
-        tokio::select! {
-            _ = terminated.recv() => {}
-            // Without a handler for it the process ends at once, which is what was asked for.
-            _ = tokio::signal::ctrl_c() => {}
-        }
-    };
     let authority = settings.writer.as_ref().map(|writer| Authority::new(&writer.token, &writer.name));
     let manner = Manner { response_bytes: settings.response_bytes, authority };
     let served = crate::http::serve(listener, store.clone(), clock(), manner, stop).await;
     following.abort();
     store.close().await?;
     Ok(served?)
+}
+
+/// The database of the settings with its network read; an empty one is given the shipped bundles,
+/// unless it is to be left empty.
+async fn filled(settings: Settings, empty: bool) -> Result<Store, Failure> {
+    let store = loaded(&settings).await?;
+    if !empty {
+        for (bundle, imported) in shipped::load_into_empty(&store).await.map_err(failed)? {
+            say(&format!("Loaded the bundle {bundle}: {} entities, {} facts.", imported.entities, imported.facts));
+        }
+    }
+    Ok(store)
 }
 
 fn failed(failure: ImportFailure) -> Failure {

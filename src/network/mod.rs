@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod change;
 pub mod fact;
 pub mod gap;
+pub mod ground;
 mod index;
 pub mod key;
 pub mod membership;

@@ -49,3 +49,14 @@ pub struct Recorded {
     /// The facts that they withdrew, with the revision that did.
     pub withdrawals: Vec<(FactId, Revision)>,
 }
+
+impl Recorded {
+    /// Adds what later revisions recorded.
+    pub fn append(&mut self, later: Self) {
+        let Self { revisions, entities, facts, withdrawals } = later;
+        self.revisions.extend(revisions);
+        self.entities.extend(entities);
+        self.facts.extend(facts);
+        self.withdrawals.extend(withdrawals);
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -11,7 +12,8 @@ use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 
 use super::error::StoreError;
 
-/// Connections at most: two readers of a load, a writer, the follower, a ping and some to spare.
+/// Connections at most: two readers of a load, a writer, the follower and its sessions for notices, a
+/// ping and some to spare.
 const CONNECTIONS: u32 = 8;
 
 /// How long a connection is waited for, and on SQLite another writer's lock.
@@ -62,6 +64,10 @@ impl Address {
         }
     }
 
+    fn unopened(&self, source: Error) -> StoreError {
+        StoreError::Open { place: self.described(), source: Arc::new(source) }
+    }
+
     /// Opens the database. A SQLite file is created where it is missing.
     ///
     /// The connections are made here and not by sea-orm, which traces its options with the password.
@@ -87,7 +93,7 @@ impl Address {
                             attempts += 1;
                             tokio::time::sleep(Duration::from_millis(20)).await;
                         }
-                        Err(source) => return Err(StoreError::Open { place: self.described(), source }),
+                        Err(source) => return Err(self.unopened(source)),
                     }
                 }
             }
@@ -97,7 +103,7 @@ impl Address {
                 .connect_with((**options).clone().application_name("herred").disable_statement_logging())
                 .await
                 .map(SqlxPostgresConnector::from_sqlx_postgres_pool)
-                .map_err(|source| StoreError::Open { place: self.described(), source }),
+                .map_err(|source| self.unopened(source)),
         }
     }
 }

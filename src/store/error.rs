@@ -1,13 +1,16 @@
 //! What can go wrong between the service and its database.
 
-use sea_orm::DbErr;
+use std::sync::Arc;
 
-use crate::network::key::Revision;
+use sea_orm::sqlx::Error as SqlxError;
+use sea_orm::{DbErr, RuntimeErr};
+
+use crate::network::key::{Key, Revision};
 use crate::network::refusal::Refusal;
 
 /// The database cannot be opened, asked or written, or holds what it cannot hold. The text is for
 /// the command line and the log, never for a client; passwords are not in it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The address is none that the store can open.
     #[error("{0}")]
@@ -18,7 +21,7 @@ pub enum StoreError {
         /// The database, without user and password.
         place: String,
         /// Why not.
-        source: sea_orm::sqlx::Error,
+        source: Arc<SqlxError>,
     },
     /// The database refused or failed.
     #[error("cannot {doing}: {source}")]
@@ -55,6 +58,15 @@ impl StoreError {
     pub(super) fn while_doing(doing: &'static str) -> impl Fn(DbErr) -> Self {
         move |source| Self::Database { doing, source }
     }
+
+    /// Whether the database answered, and refused; otherwise it may not have been reached at all.
+    pub(super) fn is_refusal(&self) -> bool {
+        let Self::Database { source: DbErr::Exec(source) | DbErr::Query(source) | DbErr::Conn(source), .. } = self
+        else {
+            return false;
+        };
+        matches!(source, RuntimeErr::SqlxError(source) if source.as_database_error().is_some())
+    }
 }
 
 /// Why nothing was recorded. It has no text of its own, so that nothing can show a client the
@@ -65,11 +77,63 @@ pub enum CommitError<E> {
     Declined(E),
     /// The rules refuse the changes: every refusal at once.
     Refused(Vec<Refusal>),
+    /// What the write rests on has changed since the revision that its writer looked at.
+    Moved {
+        /// The revision that the writer looked at.
+        expected: Revision,
+        /// The newest revision.
+        head: Revision,
+        /// The entities that both the write and a revision after the expected one touch.
+        subjects: Vec<Key>,
+    },
+    /// The writer says that it looked at a revision that there is not.
+    Ahead {
+        /// The revision that the writer says it looked at.
+        expected: Revision,
+        /// The newest revision; none where nothing was recorded.
+        head: Option<Revision>,
+    },
+    /// The actor has used the write's key before, for another write.
+    KeyReused {
+        /// The revision that the other write made.
+        revision: Revision,
+    },
     /// The store failed.
     Store(StoreError),
 }
 
+impl<E> CommitError<E> {
+    /// The same with another reason of what declined.
+    pub(super) fn map_declined<F>(self, other: impl FnOnce(E) -> F) -> CommitError<F> {
+        match self {
+            Self::Declined(reason) => CommitError::Declined(other(reason)),
+            Self::Refused(refusals) => CommitError::Refused(refusals),
+            Self::Moved { expected, head, subjects } => CommitError::Moved { expected, head, subjects },
+            Self::Ahead { expected, head } => CommitError::Ahead { expected, head },
+            Self::KeyReused { revision } => CommitError::KeyReused { revision },
+            Self::Store(error) => CommitError::Store(error),
+        }
+    }
+}
+
 impl<E> From<StoreError> for CommitError<E> {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Why a bundle was not recorded. It has no text of its own, as [`CommitError`] has none.
+#[derive(Debug)]
+pub enum ImportError<E> {
+    /// What decides on the changes declined.
+    Declined(E),
+    /// The rules refuse the changes: every refusal at once.
+    Refused(Vec<Refusal>),
+    /// The store failed.
+    Store(StoreError),
+}
+
+impl<E> From<StoreError> for ImportError<E> {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }

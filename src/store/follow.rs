@@ -1,14 +1,16 @@
 //! Keeps the network in memory as new as the database's, and waits for it to be.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::MutexGuard;
-use tokio::task::JoinHandle;
+use sea_orm::DbBackend;
+use tokio::sync::{MutexGuard, Notify};
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
 use super::error::{StoreError, TooOld};
-use super::{Shared, Store, heavy, load};
+use super::{Shared, Store, heavy, load, notice};
 use crate::network::key::Revision;
 use crate::network::network::Network;
 
@@ -21,25 +23,43 @@ impl Store {
         self.shared.catch_up().await
     }
 
-    /// Looks at the head every `interval` and catches up, until the last clone of this store is
-    /// dropped or the task is aborted. A failure is logged once, and tried again.
+    /// Looks at the head every `interval`, sooner where another instance on PostgreSQL tells of a
+    /// revision, and catches up; and tells other instances of the revisions recorded here. It ends
+    /// when the last clone of this store is dropped or the task is aborted. A failure is logged
+    /// once, and tried again.
     pub fn follow(&self, interval: Duration) -> JoinHandle<()> {
         let shared = Arc::downgrade(&self.shared);
+        let news = Arc::new(Notify::new());
+        let mut sessions = JoinSet::new();
+        if self.shared.db.get_database_backend() == DbBackend::Postgres {
+            sessions.spawn(notice::tell(Weak::clone(&shared), Arc::clone(&self.shared.recorded)));
+            sessions.spawn(notice::listen(self.shared.db.clone(), Weak::clone(&shared), Arc::clone(&news)));
+        }
         tokio::spawn(async move {
-            let mut failing = false;
+            // They end with this task.
+            let _sessions = sessions;
             loop {
-                tokio::time::sleep(interval).await;
+                tokio::select! {
+                    () = tokio::time::sleep(interval) => {}
+                    () = news.notified() => {}
+                }
                 let Some(shared) = shared.upgrade() else { return };
                 let result = shared.catch_up().await;
+                let failing = shared.astray.swap(result.is_err(), Ordering::Relaxed);
                 match &result {
                     Err(error) if !failing => tracing::error!(%error, "cannot follow the database"),
                     Ok(_) if failing => tracing::info!("following the database again"),
                     _ => {}
                 }
-                failing = result.is_err();
                 shared.let_go();
             }
         })
+    }
+
+    /// Whether the last look for other instances' revisions went well; true before the first.
+    #[must_use]
+    pub fn follows(&self) -> bool {
+        !self.shared.astray.load(Ordering::Relaxed)
     }
 
     /// The network once it is at `revision` or later.
@@ -87,17 +107,16 @@ impl Shared {
             None => load::everything(&self.db, head).await?,
             after => load::after(&self.db, after, head).await?,
         };
-        let network = heavy(|| self.network.borrow().extended(lacked));
-        Ok(self.swap(&turn, network))
+        let network = Arc::new(heavy(|| self.network.borrow().extended(lacked)));
+        self.swap(&turn, Arc::clone(&network));
+        Ok(network)
     }
 
     /// Puts a newer network in the place of the old one.
-    pub(super) fn swap(&self, _turn: &MutexGuard<'_, ()>, network: Network) -> Arc<Network> {
-        let network = Arc::new(network);
-        let replaced = self.network.send_replace(Arc::clone(&network));
+    pub(super) fn swap(&self, _turn: &MutexGuard<'_, ()>, network: Arc<Network>) {
+        let replaced = self.network.send_replace(network);
         self.replaced.lock().unwrap_or_else(PoisonError::into_inner).push(replaced);
         self.let_go();
-        network
     }
 
     /// Frees replaced networks that nobody reads any more, on a thread of its own: freeing a

@@ -1,10 +1,10 @@
 //! What bundles said at their last import.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict};
 
+use super::digest::Digest;
 use super::error::StoreError;
 
 /// A row a record: the namespace, what it is about, and a digest of what it said.
@@ -27,45 +27,6 @@ pub(super) mod import_record {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// A digest of what a record said.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Digest(pub [u8; 16]);
-
-impl Digest {
-    /// Reads 32 hexadecimal digits.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let all_digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        all_digits.then(|| u128::from_str_radix(text, 16).ok()).flatten().map(|number| Self(number.to_be_bytes()))
-    }
-}
-
-impl Digest {
-    /// The digest as a number.
-    #[must_use]
-    pub fn number(self) -> u128 {
-        u128::from_be_bytes(self.0)
-    }
-}
-
-impl From<u128> for Digest {
-    fn from(number: u128) -> Self {
-        Self(number.to_be_bytes())
-    }
-}
-
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", u128::from_be_bytes(self.0))
-    }
-}
-
-impl fmt::Debug for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
 
 /// What a namespace's bundle said at its last import: a digest a record.

@@ -1,20 +1,24 @@
 //! The store: tables, loading a network, recording a revision, following revisions. No rules.
 //!
 //! Everything is read once, when an instance starts, and kept as a [`Network`] in memory. Writing
-//! goes through [`Store::commit`] and [`Store::import`] and nothing else.
+//! goes through [`Store::write`] and [`Store::import`] and nothing else.
 
 mod address;
 mod agreement;
 mod cells;
 mod commit;
+mod digest;
 mod error;
 mod fact;
 mod follow;
 mod gap;
+mod group;
+mod idempotency;
 mod import;
 mod load;
 mod membership;
 mod migration;
+mod notice;
 mod organization;
 mod person;
 mod recorded;
@@ -27,14 +31,17 @@ mod texts;
 mod write;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, Notify, watch};
 
-pub use commit::{Author, Committed};
-pub use error::{CommitError, StoreError, TooOld};
-pub use import::{Digest, ImportDecision, ImportMemory};
+pub use commit::{Author, Committed, Decide, Write};
+pub use digest::Digest;
+pub use error::{CommitError, ImportError, StoreError, TooOld};
+pub use idempotency::Repeat;
+pub use import::{ImportDecision, ImportMemory};
 pub use write::Progress;
 
 use crate::network::key::Revision;
@@ -61,6 +68,12 @@ struct Shared {
     /// Whoever holds it may replace the network. It is held through a write, so that the writers
     /// of an instance queue here and not each on a connection of its own.
     turn: Mutex<()>,
+    /// Writes that wait for the turn.
+    waiting: group::Queue,
+    /// Told when a revision was recorded here.
+    recorded: Arc<Notify>,
+    /// Whether the last look at the database's head failed.
+    astray: AtomicBool,
     /// Networks that were replaced, until the last reader has let go of them.
     replaced: std::sync::Mutex<Vec<Arc<Network>>>,
 }
@@ -80,6 +93,9 @@ impl Store {
             clock,
             network: watch::Sender::new(Arc::default()),
             turn: Mutex::default(),
+            waiting: group::Queue::default(),
+            recorded: Arc::default(),
+            astray: AtomicBool::new(false),
             replaced: std::sync::Mutex::default(),
         };
         Ok(Self { shared: Arc::new(shared) })

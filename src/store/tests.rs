@@ -2,6 +2,7 @@
 
 #[path = "../../tests/support/database.rs"]
 mod database;
+mod group;
 
 use std::sync::Arc;
 
@@ -9,8 +10,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 
 use self::database::databases;
-use super::import::{self, Digest, ImportMemory};
-use super::{Store, StoreError, immediate, write};
+use super::import::{self, ImportMemory};
+use super::{Digest, Store, StoreError, immediate, write};
 use crate::network::agreement::{Agreement, AgreementKind};
 use crate::network::fact::{Basis, Citation, Document, Fact, Margin, Statement};
 use crate::network::gap::{Gap, GapReason, Topic};

@@ -29,6 +29,14 @@ pub fn clock() -> Clock {
     Arc::new(move || now)
 }
 
+/// A store over a database of the test's, as another instance would have it.
+pub async fn instance(database: &TestDatabase) -> Store {
+    let store = Store::open(&database.url, clock()).await.unwrap();
+    store.migrate().await.unwrap();
+    store.catch_up().await.unwrap();
+    store
+}
+
 /// A small world: a database, a store and a server over it.
 pub struct World {
     pub store: Store,
@@ -60,9 +68,7 @@ pub async fn shipped_worlds() -> Vec<World> {
 
 impl World {
     async fn on(database: TestDatabase) -> Self {
-        let store = Store::open(&database.url, clock()).await.unwrap();
-        store.migrate().await.unwrap();
-        store.catch_up().await.unwrap();
+        let store = instance(&database).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
@@ -115,6 +121,11 @@ impl World {
     /// Imports files as a bundle, in a manner.
     pub async fn import_so(&self, files: Vec<NamedFile>, manner: Manner) -> Result<Imported, ImportFailure> {
         import(&self.store, files, Manner { actor: "tester".to_owned(), ..manner }).await
+    }
+
+    /// The address of the database.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
     }
 
     /// Stops the server and drops the database.
