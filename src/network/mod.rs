@@ -31,4 +31,5 @@ pub mod validity;
 pub mod verbs;
 pub mod view;
 pub mod word;
+mod wording;
 pub mod written;

@@ -3,9 +3,11 @@
 
 mod agreement;
 mod company;
+mod event;
 mod listing;
 mod membership;
 mod organization;
+mod revision;
 mod small;
 mod structure;
 mod succession;
