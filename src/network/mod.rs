@@ -20,6 +20,7 @@ pub mod reads;
 pub mod recorded;
 pub mod refusal;
 pub mod relation;
+pub mod revert;
 mod rules;
 pub mod script;
 pub mod search;

@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod chart;
 pub mod company;
+pub mod comparison;
 mod cycle;
 pub mod event;
 pub mod filter;

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod company;
+mod comparison;
 mod event;
 mod listing;
 mod membership;
