@@ -52,8 +52,13 @@ async fn an_instance_on_postgresql_is_told_of_a_revision() {
         // Only once they listen is it sure that they are told.
         let server = Database::connect(&database.url).await.unwrap();
         let sessions = async || {
-            let listening = "select 1 from pg_stat_activity where datname = current_database() and query like 'LISTEN%'";
-            server.query_all_raw(sea_orm::Statement::from_string(server.get_database_backend(), listening)).await.unwrap().len()
+            let listening =
+                "select 1 from pg_stat_activity where datname = current_database() and query like 'LISTEN%'";
+            server
+                .query_all_raw(sea_orm::Statement::from_string(server.get_database_backend(), listening))
+                .await
+                .unwrap()
+                .len()
         };
         let listening = async || {
             while sessions().await < 2 {

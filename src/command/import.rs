@@ -16,7 +16,7 @@ use crate::network::change::Change;
 use crate::network::key::{FactId, Revision};
 use crate::network::network::Network;
 use crate::network::recorded::RevisionRecord;
-use crate::store::{Author, ImportError, ImportDecision, ImportMemory, Store, StoreError};
+use crate::store::{Author, ImportDecision, ImportError, ImportMemory, Store, StoreError};
 
 /// How a bundle is imported.
 #[derive(Debug, Clone, Default)]

@@ -1,15 +1,18 @@
 //! Facts: what is said of an entity, when it holds, how it is known and since which revision.
 
+use async_graphql::Result;
 use herred_macros::Object;
 
 use super::agreement::AgreementFact;
 use super::at::{At, text};
 use super::date::BoundOf;
 use super::document::{Document, DocumentFact};
+use super::filter::entity;
 use super::gap::{CompletenessFact, GapFact};
 use super::interfaces::interface_of;
 use super::membership::{LeaveFact, MembershipFact, RepresentationFact};
 use super::node::Node;
+use super::page::{Asked, Page, page};
 use super::person::{PersonIdentifierFact, PersonNameFact};
 use super::relation::RelationFact;
 use super::revision::Revision;
@@ -19,10 +22,12 @@ use super::statement::{
     PlacementFact, StaffingFact, TaskFact,
 };
 use super::succession::SuccessionFact;
-use super::word::Code;
-use crate::network::fact::{Fact as FactRecord, StatementKind};
+use super::word::{Code, words};
+use crate::network::fact::{Fact as FactRecord, Link, StatementKind};
+use crate::network::key::FactId;
+use crate::network::questions::record::mentions_of;
 use crate::network::validity::Certainty;
-use crate::network::view::Held;
+use crate::network::view::{Held, View};
 
 /// A fact, seen from a view.
 #[derive(Debug, Clone)]
@@ -222,6 +227,24 @@ interface_of! {
 }
 
 impl Fact {
+    /// The fact with a number.
+    pub fn numbered(at: &At, id: FactId) -> Option<Self> {
+        Self::of(Dated::new(at, at.network().fact(id)?))
+    }
+
+    /// A page of the facts ever recorded that name an entity, in some places where they are named.
+    ///
+    /// # Errors
+    /// UNKNOWN_KEY, INVALID_CURSOR, PAGE_TOO_LARGE, INVALID_VALUE.
+    pub fn naming(at: &At, key: &str, links: Option<Vec<Code<Link>>>, asked: &Asked) -> Result<Page<Self>> {
+        let (named, links) = (entity(at, key)?, links.map(words));
+        let naming = |view: &View| {
+            let facts = mentions_of(view, named, links.as_deref());
+            facts.into_iter().map(|fact| fact.id).collect()
+        };
+        page(at, asked, naming, Self::numbered)
+    }
+
     /// A fact as the object of its kind.
     pub fn of(dated: Dated) -> Option<Self> {
         use StatementKind as Kind;

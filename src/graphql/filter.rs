@@ -121,7 +121,8 @@ impl RelationFilter {
     }
 }
 
-fn texts(texts: Vec<String>) -> Vec<crate::network::fact::Text> {
+/// Texts as facts hold them.
+pub fn texts(texts: Vec<String>) -> Vec<crate::network::fact::Text> {
     texts.into_iter().map(Into::into).collect()
 }
 

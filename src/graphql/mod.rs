@@ -8,6 +8,7 @@ mod chart;
 mod date;
 mod document;
 mod error;
+mod event;
 mod expansion;
 mod fact;
 mod filter;

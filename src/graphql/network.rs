@@ -13,6 +13,7 @@ use super::chart::{self, Chart};
 use super::date::{Date, date};
 use super::document::Document;
 use super::error::{ErrorCode, error};
+use super::fact::Fact;
 use super::filter::{OrganizationFilter, entity};
 use super::membership::{Membership, Representation};
 use super::mutation::{self, ChangeInput};
@@ -23,11 +24,12 @@ use super::person::Person;
 use super::quality::Finding;
 use super::relation::Relation;
 use super::reporting::Kinds;
-use super::revision::Revision;
+use super::revision::{Revision, RevisionFilter};
 use super::search::SearchHit;
 use super::seat::{Post, Seat};
 use super::succession::Succession;
 use super::word::Code;
+use crate::network::fact::Link;
 use crate::network::key::{Noun, Revision as Number};
 use crate::network::network::Network as Recorded;
 use crate::network::questions::quality::FindingCode;
@@ -126,7 +128,8 @@ impl Network {
         Revision::numbered(&self.0, self.0.known()?)
     }
 
-    /// The newest revision; null where nothing was recorded yet.
+    /// The newest revision; null where nothing was recorded yet. What it wrote is only shown where it is known at the
+    /// revision asked for.
     async fn head(&self) -> Option<Revision> {
         Revision::numbered(&self.0, self.0.network().head()?)
     }
@@ -262,10 +265,11 @@ impl Network {
         Some(page(&self.0, &asked, all, |at, id| Agreement::version(&at.item(id))))
     }
 
-    /// The revisions, the first first.
+    /// The revisions that are known, the first first: `last: 20` are the newest.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn revisions(
         &self,
+        #[graphql(desc = "Which; all where it is null.")] filter: Option<RevisionFilter>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
         >,
@@ -273,11 +277,31 @@ impl Network {
         #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<Revision>>> {
-        let numbers = |view: &View| {
-            let known = view.network().revisions().map(|revision| revision.number);
-            known.take_while(|number| Some(*number) <= view.known()).collect()
-        };
-        Some(page(&self.0, &Asked { first, after, last, before }, numbers, Revision::numbered))
+        Some(Revision::page(&self.0, filter, &Asked { first, after, last, before }))
+    }
+
+    /// A revision by its number; null where none that is known has it.
+    async fn revision(&self, #[graphql(desc = "The number.")] number: i32) -> Option<Revision> {
+        Revision::known(&self.0, number)
+    }
+
+    /// Every fact ever recorded that names an entity, whenever it holds, withdrawn ones included, in the order they were
+    /// recorded: of a body the memberships in it, the relations from it and to it, what succeeds it.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn mentions(
+        &self,
+        #[graphql(desc = "The key of the entity.")] of: String,
+        #[graphql(desc = "Only those that name it in these places; in any where it is null.")] links: Option<
+            Vec<Code<Link>>,
+        >,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<Fact>>> {
+        Some(Fact::naming(&self.0, &of, links, &Asked { first, after, last, before }))
     }
 
     /// What lies below some bodies, or a set of bodies and what is between them; flat, or as a picture. Either `roots`

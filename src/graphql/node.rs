@@ -13,6 +13,7 @@ use super::person::Person;
 use super::relation::Relation;
 use super::seat::{Post, Seat};
 use super::succession::Succession;
+use super::word::{Code, words};
 use crate::network::fact::StatementKind;
 use crate::network::gap::Topic;
 use crate::network::key::Noun;
@@ -72,8 +73,9 @@ impl Item {
         statements.iter().filter_map(|held| CompletenessFact::of(Dated::held(&self.at, held))).collect()
     }
 
-    pub(super) fn record(&self) -> Vec<Fact> {
-        record::record_of(&self.at, self.id)
+    pub(super) fn record(&self, statements: Option<Vec<Code<StatementKind>>>) -> Vec<Fact> {
+        let kinds = statements.map(words);
+        record::record_of(&self.at, self.id, kinds.as_deref())
             .into_iter()
             .filter_map(|fact| Fact::of(Dated::new(&self.at, fact)))
             .collect()
@@ -133,8 +135,17 @@ macro_rules! with_entity_fields {
                 }
 
                 /// Every fact ever recorded of it, whenever it holds, withdrawn ones included, in the order they were recorded.
-                async fn history(&self) -> Vec<$crate::graphql::fact::Fact> {
-                    self.item().record()
+                async fn history(
+                    &self,
+                    #[graphql(desc = "Only statements of these kinds; all where it is null.")]
+                    statements: Option<Vec<$crate::graphql::word::Code<$crate::network::fact::StatementKind>>>,
+                ) -> Vec<$crate::graphql::fact::Fact> {
+                    self.item().record(statements)
+                }
+
+                /// The revisions that touched it, in order: created it, or recorded or withdrew facts of it.
+                async fn revisions(&self) -> Vec<$crate::graphql::revision::Revision> {
+                    $crate::graphql::revision::Revision::all_of(&self.item())
                 }
             }
         }

@@ -10,6 +10,8 @@ use herred_macros::Answer;
 use super::agreement::Agreement;
 use super::at::{At, Given};
 use super::error::{ErrorCode, error};
+use super::event::{Entity, Event};
+use super::fact::Fact;
 use super::id::{opaque, plain, revision, revision_text};
 use super::organization::Organization;
 use super::person::Person;
@@ -89,7 +91,10 @@ impl Cursor {
     concrete(name = "OrganizationConnection", params(OrganizationEdge, Organization)),
     concrete(name = "PersonConnection", params(PersonEdge, Person)),
     concrete(name = "AgreementConnection", params(AgreementEdge, Agreement)),
-    concrete(name = "RevisionConnection", params(RevisionEdge, RevisionEntry))
+    concrete(name = "RevisionConnection", params(RevisionEdge, RevisionEntry)),
+    concrete(name = "EventConnection", params(EventEdge, Event)),
+    concrete(name = "FactConnection", params(FactEdge, Fact)),
+    concrete(name = "EntityConnection", params(EntityEdge, Entity))
 )]
 pub struct PageOf<E: OutputType, T: OutputType> {
     /// The items of the page, each with its cursor.
@@ -110,7 +115,10 @@ pub struct PageOf<E: OutputType, T: OutputType> {
     concrete(name = "OrganizationEdge", params(Organization)),
     concrete(name = "PersonEdge", params(Person)),
     concrete(name = "AgreementEdge", params(Agreement)),
-    concrete(name = "RevisionEdge", params(RevisionEntry))
+    concrete(name = "RevisionEdge", params(RevisionEntry)),
+    concrete(name = "EventEdge", params(Event)),
+    concrete(name = "FactEdge", params(Fact)),
+    concrete(name = "EntityEdge", params(Entity))
 )]
 pub struct Edge<T: OutputType> {
     /// Where the item stands in the list, on its day and revision.
@@ -123,6 +131,9 @@ type OrganizationEdge = Edge<Organization>;
 type PersonEdge = Edge<Person>;
 type AgreementEdge = Edge<Agreement>;
 type RevisionEdge = Edge<RevisionEntry>;
+type EventEdge = Edge<Event>;
+type FactEdge = Edge<Fact>;
+type EntityEdge = Edge<Entity>;
 /// A page of a list that grows.
 pub type Page<T> = PageOf<Edge<T>, T>;
 
@@ -164,8 +175,7 @@ where
     Ok(window.page(items, make, (start > 0, end < all.len()), all.len()))
 }
 
-/// The page that is asked for of a list of entities in the order of their numbers, of which only as
-/// much is read as the page needs; all of it where the total is `counted`, and otherwise it is 0.
+/// The page that is asked for of a list of entities in the order of their numbers, as [`page_by_place`].
 /// `list` gives those whose numbers are greater than one's. The place of an entity is its number.
 ///
 /// # Errors
@@ -180,10 +190,31 @@ pub fn page_of_entities<I: Iterator<Item = EntityId>, T: OutputType>(
 where
     Edge<T>: OutputType,
 {
-    let entity = |place: usize| EntityId::at(place).ok_or_else(no_cursor);
-    let (after, before) = (window.after.map(entity).transpose()?, window.before.map(entity).transpose()?);
-    let inside = list(after).take_while(|entity| before.is_none_or(|before| *entity < before));
-    let mut items: VecDeque<EntityId> = VecDeque::new();
+    let places = [window.after, window.before].into_iter().flatten();
+    places.into_iter().try_for_each(|place| EntityId::at(place).map(|_| ()).ok_or_else(no_cursor))?;
+    let placed = |after: Option<usize>| list(after.and_then(EntityId::at)).map(|entity| (entity.index(), entity));
+    page_by_place(window, asked, counted, placed, make)
+}
+
+/// The page that is asked for of a list in the order of places, of which only as much is read as the
+/// page needs; all of it where the total is `counted`, and otherwise it is 0. `list` gives the items
+/// whose places are greater than one, each with its place.
+///
+/// # Errors
+/// PAGE_TOO_LARGE, INVALID_VALUE.
+pub fn page_by_place<K: Copy, I: Iterator<Item = (usize, K)>, T: OutputType>(
+    window: &Window,
+    asked: &Asked,
+    counted: bool,
+    list: impl Fn(Option<usize>) -> I,
+    make: impl Fn(&At, K) -> Option<T>,
+) -> Result<Page<T>>
+where
+    Edge<T>: OutputType,
+{
+    let (after, before) = (window.after, window.before);
+    let inside = list(after).take_while(|(place, _)| before.is_none_or(|before| *place < before));
+    let mut items: VecDeque<(usize, K)> = VecDeque::new();
     let mut more = (false, false);
     match asked.size()? {
         Size::First(size) => {
@@ -192,8 +223,8 @@ where
             items.truncate(size);
         }
         Size::Last(size) => {
-            for entity in inside {
-                items.push_back(entity);
+            for item in inside {
+                items.push_back(item);
                 if items.len() > size {
                     items.pop_front();
                     more.0 = true;
@@ -201,10 +232,10 @@ where
             }
         }
     }
-    more.0 |= after.is_some_and(|after| list(None).next().is_some_and(|first| first <= after));
-    more.1 |= before.is_some_and(|before| list(before.index().checked_sub(1).and_then(EntityId::at)).next().is_some());
+    more.0 |= after.is_some_and(|after| list(None).next().is_some_and(|(first, _)| first <= after));
+    more.1 |= before.is_some_and(|before| list(before.checked_sub(1)).next().is_some());
     let total = if counted { list(None).count() } else { 0 };
-    Ok(window.page(items.into_iter().map(|entity| (entity.index(), entity)), make, more, total))
+    Ok(window.page(items.into_iter(), make, more, total))
 }
 
 /// How many are asked for, and from which end.

@@ -51,8 +51,8 @@ pub struct Write {
     pub expected: Option<Revision>,
     /// What makes it the same when it is sent again.
     pub repeat: Option<Repeat>,
-    /// The changes, given the newest network.
-    pub decide: Box<dyn FnOnce(&Network) -> Result<Scripted, Vec<PlacedRefusal>> + Send>,
+    /// The changes, given the newest network. It may be asked again with another.
+    pub decide: Box<dyn FnMut(&Network) -> Result<Scripted, Vec<PlacedRefusal>> + Send>,
 }
 
 /// What makes a write the same when it is sent again.

@@ -16,11 +16,12 @@ use super::axis::Axis;
 use super::error::ErrorCode;
 use super::walk::TargetState;
 use crate::network::agreement::AgreementKind;
-use crate::network::fact::{Basis, StatementKind};
+use crate::network::fact::{Basis, Link, StatementKind};
 use crate::network::gap::{GapReason, Topic};
 use crate::network::key::Noun;
 use crate::network::membership::{Capacity, TermEnd};
 use crate::network::organization::{ContactKind, Language, Level, NameUsage, OrganizationKind, SuccessionKind};
+use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
 use crate::network::questions::organization::Existence;
 use crate::network::questions::path::ChainEnd;
@@ -229,12 +230,14 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         ContactKind,
         Direction,
         ErrorCode,
+        EventKind,
         Existence,
         FindingCode,
         GapReason,
         Heading,
         Language,
         Level,
+        Link,
         Listing,
         MatchQuality,
         NameUsage,

@@ -1,6 +1,6 @@
 //! The store's network, as the API asks for it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -9,8 +9,9 @@ use uuid::{ContextV7, Timestamp, Uuid};
 use crate::graphql::{Mint, NotWritten, NotYet, Source, Waiting, Write, Written};
 use crate::network::key::{Key, Revision};
 use crate::network::network::Network;
-use crate::network::script::{Places, Scripted};
-use crate::store::{Author, Clock, CommitError, Committed, Store};
+use crate::network::refusal::{Refusal, RefusalCode, Sentence};
+use crate::network::script::{Place, PlacedRefusal, Places, Scripted};
+use crate::store::{self, Author, Clock, CommitError, Committed, Digest, Store};
 
 /// How long a request waits for a revision that it asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
@@ -49,30 +50,70 @@ impl Source for Head {
 
     fn write(&self, write: Write) -> Waiting<'_, Result<Written, NotWritten>> {
         Box::pin(async move {
-            let Write { writer, message, decide, .. } = write;
-            let author = Author { actor: writer.actor, message };
-            let places = Arc::new(OnceLock::new());
+            let Write { writer, message, expected, repeat, mut decide } = write;
+            let places = Arc::new(Mutex::new(Places::default()));
             let said = places.clone();
             let decide = move |network: &Network| {
                 let Scripted { changes, places } = decide(network)?;
-                // It is decided once.
-                let _ = said.set(places);
+                *said.lock().unwrap_or_else(PoisonError::into_inner) = places;
                 Ok(changes)
             };
-            match self.store.commit(author, decide).await {
-                Ok(Committed { revision, network }) => Ok(Written { revision, network, repeated: false }),
-                Err(CommitError::Declined(refusals)) => {
-                    Err(NotWritten::Refused { refusals, network: self.store.network() })
-                }
-                Err(CommitError::Refused(refusals)) => {
-                    let refusals = places.get().map_or_else(Vec::new, |places: &Places| places.of(refusals));
-                    Err(NotWritten::Refused { refusals, network: self.store.network() })
-                }
-                Err(CommitError::Store(error)) => {
-                    tracing::error!(%error, "cannot record a revision");
-                    Err(NotWritten::Failed)
-                }
-            }
+            let repeat = repeat.map(|repeat| store::Repeat { key: repeat.key, digest: Digest(repeat.digest) });
+            let author = Author { actor: writer.actor, message };
+            let refusals =
+                match self.store.write(store::Write { author, expected, repeat, decide: Box::new(decide) }).await {
+                    Ok(Committed { revision, network, repeated }) => {
+                        return Ok(Written { revision, network, repeated });
+                    }
+                    Err(CommitError::Declined(refusals)) => refusals,
+                    Err(CommitError::Refused(refusals)) => {
+                        places.lock().unwrap_or_else(PoisonError::into_inner).of(refusals)
+                    }
+                    Err(CommitError::Moved { expected, head, subjects }) => vec![moved(expected, head, &subjects)],
+                    Err(CommitError::Ahead { expected, head }) => vec![ahead(expected, head)],
+                    Err(CommitError::KeyReused { revision }) => vec![reused(revision)],
+                    Err(CommitError::Store(error)) => {
+                        tracing::error!(%error, "cannot record a revision");
+                        return Err(NotWritten::Failed);
+                    }
+                };
+            Err(NotWritten::Refused { refusals, network: self.store.network() })
         })
     }
 }
+
+/// The refusal of a write for its conditions.
+fn unmet(code: RefusalCode, field: &'static str, subject: Option<Key>, sentence: Sentence) -> PlacedRefusal {
+    let refusal = Refusal { code, change: 0, subject, statement: None, sentence, in_the_way: Vec::new() };
+    PlacedRefusal { refusal, place: Place { verb: 0, field } }
+}
+
+fn moved(expected: Revision, head: Revision, subjects: &[Key]) -> PlacedRefusal {
+    let listed: Vec<&str> = subjects.iter().take(5).map(Key::as_str).collect();
+    let listed = listed.join(", ");
+    let sentence = Sentence::new(
+        format!("Since revision {expected} others changed {listed}; look again as of revision {head}, and plan anew."),
+        format!("Siden revision {expected} har andre ændret {listed}; se på revision {head}, og planlæg på ny."),
+    );
+    unmet(RefusalCode::GroundMoved, EXPECTED, subjects.first().cloned(), sentence)
+}
+
+fn ahead(expected: Revision, head: Option<Revision>) -> PlacedRefusal {
+    let head = head.map_or(0, Revision::get);
+    let sentence = Sentence::new(
+        format!("Revision {expected} is expected, and the newest is {head}; ask for what there is."),
+        format!("Revision {expected} ventes, men den nyeste er {head}; spørg til det, der er."),
+    );
+    unmet(RefusalCode::GroundMoved, EXPECTED, None, sentence)
+}
+
+fn reused(revision: Revision) -> PlacedRefusal {
+    let sentence = Sentence::new(
+        format!("The idempotency key was used for another request, which made revision {revision}; make a new key."),
+        format!("Nøglen er brugt til en anden anmodning, som gav revision {revision}; lav en ny nøgle."),
+    );
+    unmet(RefusalCode::RepeatDiffers, "idempotencyKey", None, sentence)
+}
+
+/// The field of the input that names the revision that was expected.
+const EXPECTED: &str = "expectedRevision";

@@ -80,9 +80,8 @@ mod tests {
         world.revision();
         let joined = world.stated(since("2020-01-01"), Statement::Membership(membership(one, person, Role::Member)));
         let network = world.network();
-        let moved = |since: Revision, subject, statement| {
-            network.moved_since(since, &plan(&world, subject, statement, &[]))
-        };
+        let moved =
+            |since: Revision, subject, statement| network.moved_since(since, &plan(&world, subject, statement, &[]));
         let first = Revision::FIRST;
         assert_eq!(moved(first, one, named("Uno")), [one], "the membership names it");
         assert_eq!(moved(first, other, named("Altro")), []);

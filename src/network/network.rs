@@ -153,6 +153,11 @@ impl Network {
         self.revisions.iter()
     }
 
+    /// The revisions after one, in order; all where none is given.
+    pub fn revisions_after(&self, after: Option<Revision>) -> impl Iterator<Item = &RevisionRecord> {
+        self.revisions.iter_from(after.map_or(0, |after| after.index() + 1))
+    }
+
     /// The last revision at or before an instant; none where all are later.
     #[must_use]
     pub fn revision_at(&self, instant: DateTime<Utc>) -> Option<Revision> {

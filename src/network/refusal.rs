@@ -49,6 +49,10 @@ words! {
         GroundMoved = "GROUND_MOVED", "Grundlaget har ændret sig";
         /// The idempotency key was used for another request.
         RepeatDiffers = "REPEAT_DIFFERS", "Nøglen er brugt til noget andet";
+        /// There is no such revision.
+        UnknownRevision = "UNKNOWN_REVISION", "Revisionen findes ikke";
+        /// Later revisions built on what is to be undone.
+        BuiltUpon = "BUILT_UPON", "Der er bygget videre på det";
     }
 }
 

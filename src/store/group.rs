@@ -135,11 +135,7 @@ impl Shared {
     /// Records a group in one transaction, and answers what came of each that was looked at. No
     /// answer leaves here before the transaction is committed: a refusal may rest on a revision
     /// that the same transaction records.
-    async fn record_group(
-        &self,
-        turn: &MutexGuard<'_, ()>,
-        group: &mut [Waiting],
-    ) -> Result<Vec<Outcome>, Failure> {
+    async fn record_group(&self, turn: &MutexGuard<'_, ()>, group: &mut [Waiting]) -> Result<Vec<Outcome>, Failure> {
         let failed = StoreError::while_doing("record a revision");
         let (tx, network) = self.hold_head(turn).await?;
         let keys = group.iter().filter_map(|waiting| kept_as(&waiting.write)).collect::<Vec<_>>();
@@ -189,7 +185,8 @@ impl Shared {
                     (network.head(), false)
                 }
             };
-            if let (Some(revision), false, Some(key), Some(repeat)) = (revision, repeated, kept_as(write), &write.repeat)
+            if let (Some(revision), false, Some(key), Some(repeat)) =
+                (revision, repeated, kept_as(write), &write.repeat)
             {
                 before.add(key, repeat.digest, revision);
                 drafts.kept.push((key, repeat.digest, revision));

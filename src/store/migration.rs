@@ -16,7 +16,10 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(Migration { name: "0001_network", sql: include_str!("../../migrations/0001_network.sql") }),
-            Box::new(Migration { name: "0002_idempotency", sql: include_str!("../../migrations/0002_idempotency.sql") }),
+            Box::new(Migration {
+                name: "0002_idempotency",
+                sql: include_str!("../../migrations/0002_idempotency.sql"),
+            }),
         ]
     }
 }

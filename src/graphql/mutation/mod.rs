@@ -204,6 +204,8 @@ async fn said<V: Verb>(
     };
     let placed = |refusals| {
         paths(refusals, |place| match addressed {
+            // Conditions are of the whole, and no field of a change is called so.
+            _ if matches!(place.field, "expectedRevision" | "idempotencyKey") => vec!["write".to_owned()],
             Addressed::Single => vec!["input".to_owned()],
             Addressed::Batch => path_in("changes", &names, place),
         })
@@ -255,7 +257,15 @@ fn outcome(
     let of = revision.or(planned);
     let recorded = of.into_iter().flat_map(|number| network.recorded_by(number)).collect();
     let withdrawn = of.into_iter().flat_map(|number| network.withdrawn_by(number)).copied().collect();
-    Outcome { at: at(reading, network), revision, repeated, recorded, withdrawn, refusals: Vec::new(), subject }
+    // A repetition has the payload of the first time.
+    let at = match revision.filter(|_| repeated) {
+        Some(_) => At::new(
+            at(reading, network).view().clone().known_at(revision),
+            Given { known: Some(revision), ..Given::default() },
+        ),
+        None => at(reading, network),
+    };
+    Outcome { at, revision, repeated, recorded, withdrawn, refusals: Vec::new(), subject }
 }
 
 fn expected(number: i32) -> Result<Revision> {

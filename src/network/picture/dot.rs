@@ -4,7 +4,7 @@ use crate::network::relation::Superior;
 
 use super::look::{look, upper_end};
 use super::model::{Picture, add};
-use super::wording::{band, verb};
+use crate::network::wording::{band, verb};
 
 impl Picture {
     /// The picture in DOT.

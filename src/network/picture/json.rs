@@ -7,7 +7,7 @@ use crate::network::questions::structure::Along;
 use crate::network::word::Word;
 
 use super::model::{Doubt, Picture};
-use super::wording::verb;
+use crate::network::wording::verb;
 
 /// The format's number: another one where what is in it now means something else, or is gone.
 const FORMAT: u32 = 1;

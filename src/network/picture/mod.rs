@@ -15,7 +15,6 @@ mod model;
 mod route;
 mod stack;
 mod svg;
-mod wording;
 
 #[cfg(test)]
 mod tests;

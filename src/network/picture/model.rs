@@ -16,7 +16,7 @@ use crate::network::text::{LONGEST_NAME, LONGEST_TEXT};
 use crate::network::validity::Certainty;
 use crate::network::view::View;
 
-use super::wording::{date, either, word};
+use crate::network::wording::{date, either, word};
 
 /// What stands over a picture.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use crate::network::relation::Superior;
 
 use super::look::upper_end;
 use super::model::{Body, Doubt, Line, Open, Picture};
-use super::wording::{band, capital, either, sentence, verb};
+use crate::network::wording::{band, capital, either, sentence, verb};
 
 /// So many bodies alike are drawn as a stack.
 const FEWEST: usize = 5;

@@ -8,7 +8,7 @@ use super::look::{Dash, Look, Mark, is_mutual, look};
 use super::measure::Font;
 use super::model::{Doubt, Picture, Unfit, add};
 use super::stack::{Box, BoxLine, Drawn};
-use super::wording::{self, capital, either, verb};
+use crate::network::wording::{self, capital, either, verb};
 
 const TITLE: Font = Font { size: 19, bold: true };
 const SMALL: Font = Font { size: 12, bold: false };

@@ -3,7 +3,9 @@
 pub mod agreement;
 pub mod chart;
 pub mod company;
+pub mod comparison;
 mod cycle;
+pub mod event;
 pub mod filter;
 pub mod gap;
 pub mod hop;
@@ -14,6 +16,7 @@ pub mod path;
 pub mod quality;
 pub mod record;
 pub mod reporting;
+pub mod revision;
 pub mod search;
 pub mod seat;
 pub mod structure;

@@ -1,9 +1,10 @@
 //! What is on record of an entity: the version that stands for it, and everything ever said of it.
 
-use crate::network::fact::{Fact, StatementKind};
+use crate::network::fact::{Fact, Link, StatementKind};
 use crate::network::key::EntityId;
 use crate::network::validity::Certainty;
 use crate::network::view::View;
+use crate::network::word::Word;
 
 /// The fact of a kind that speaks for an entity on the day, for what has one version at a time (a
 /// seat, a membership, a relation): the one that certainly holds; else one that possibly does; else
@@ -25,12 +26,30 @@ pub fn version_of(view: &View, entity: EntityId, kind: StatementKind) -> Option<
 }
 
 /// Every fact about an entity that was ever recorded as of the view's revision, those withdrawn
-/// since included, in the order they were recorded.
+/// since included, in the order they were recorded; only statements of some kinds where they are given.
 #[must_use]
-pub fn record_of(view: &View, entity: EntityId) -> Vec<&Fact> {
+pub fn record_of<'v>(view: &'v View, entity: EntityId, kinds: Option<&[StatementKind]>) -> Vec<&'v Fact> {
+    view.note(entity);
     let Some(entity) = view.entity(entity) else { return Vec::new() };
-    let known = entity.facts().iter().chain(entity.withdrawn()).filter(|fact| Some(fact.recorded) <= view.known());
-    let mut facts: Vec<&Fact> = known.collect();
+    let asked = |fact: &&Fact| kinds.is_none_or(|kinds| kinds.contains(&fact.statement.kind()));
+    in_order(view, entity.facts().iter().chain(entity.withdrawn()).filter(asked))
+}
+
+/// Every fact that names an entity in some places, in any where none are given, and was ever recorded as
+/// of the view's revision, those withdrawn since included, in the order they were recorded.
+#[must_use]
+pub fn mentions_of<'v>(view: &'v View, entity: EntityId, places: Option<&[Link]>) -> Vec<&'v Fact> {
+    let naming = places.unwrap_or(Link::ALL).iter().flat_map(|link| {
+        let facts = view.mentions(entity, *link).flat_map(|by| record_of(view, by, Some(&[link.kind()])));
+        facts.filter(|fact| fact.names(*link, entity))
+    });
+    in_order(view, naming)
+}
+
+fn in_order<'v>(view: &View, facts: impl Iterator<Item = &'v Fact>) -> Vec<&'v Fact> {
+    let mut facts: Vec<&Fact> = facts.filter(|fact| Some(fact.recorded) <= view.known()).collect();
     facts.sort_unstable_by_key(|fact| fact.id);
+    // A fact may name an entity in two places.
+    facts.dedup_by_key(|fact| fact.id);
     facts
 }

@@ -106,9 +106,8 @@ async fn one_that_only_the_database_refuses_drops_out_alone() {
         // A row that no revision recorded, which no rule knows of.
         let stray = "insert into entity (id, key, noun, created) values (1000, 'test:taken', 'PERSON', 1)";
         store.shared.db.execute_unprepared(stray).await.unwrap();
-        let writes = together(&store, || {
-            ["b", "taken", "c", "d"].into_iter().map(|name| creating(&store, name)).collect()
-        });
+        let writes =
+            together(&store, || ["b", "taken", "c", "d"].into_iter().map(|name| creating(&store, name)).collect());
         let mut outcomes = Vec::new();
         for write in writes.await {
             outcomes.push(write.await.unwrap());

@@ -3,9 +3,12 @@
 
 mod agreement;
 mod company;
+mod comparison;
+mod event;
 mod listing;
 mod membership;
 mod organization;
+mod revision;
 mod small;
 mod structure;
 mod succession;

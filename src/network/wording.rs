@@ -1,4 +1,4 @@
-//! The words of pictures: in Danish, or in English where another language is asked for.
+//! The words of pictures and of events: in Danish, or in English where another language is asked for.
 
 use std::borrow::Cow;
 
@@ -9,17 +9,17 @@ use crate::network::validity::Day;
 use crate::network::word::Word;
 
 /// The Danish or the English of the two.
-pub(super) fn either<T>(language: Language, danish: T, english: T) -> T {
+pub(in crate::network) fn either<T>(language: Language, danish: T, english: T) -> T {
     if language == Language::Danish { danish } else { english }
 }
 
 /// A word of a vocabulary.
-pub(super) fn word(word: impl Word, language: Language) -> Cow<'static, str> {
+pub(in crate::network) fn word(word: impl Word, language: Language) -> Cow<'static, str> {
     if language == Language::Danish { word.danish().into() } else { word.english().into() }
 }
 
 /// What a line says of its two ends, as a verb between them.
-pub(super) fn verb(along: Along, language: Language) -> &'static str {
+pub(in crate::network) fn verb(along: Along, language: Language) -> &'static str {
     use RelationKind as K;
     let Along::Relation(kind) = along else { return either(language, "er en del af", "is part of") };
     if language == Language::Danish {
@@ -52,7 +52,7 @@ pub(super) fn verb(along: Along, language: Language) -> &'static str {
 }
 
 /// A level as the name of a band.
-pub(super) fn band(level: Option<Level>, language: Language) -> &'static str {
+pub(in crate::network) fn band(level: Option<Level>, language: Language) -> &'static str {
     match level {
         Some(Level::Political) => either(language, "Politisk niveau", "Political level"),
         Some(Level::Administrative) => either(language, "Administrativt niveau", "Administrative level"),
@@ -62,7 +62,7 @@ pub(super) fn band(level: Option<Level>, language: Language) -> &'static str {
 }
 
 /// A day as people write it: “2. maj 2017”.
-pub(super) fn date(day: Day, language: Language) -> String {
+pub(in crate::network) fn date(day: Day, language: Language) -> String {
     const DANISH: [&str; 12] = [
         "januar",
         "februar",
@@ -87,13 +87,13 @@ pub(super) fn date(day: Day, language: Language) -> String {
 }
 
 /// A text that begins as a sentence does.
-pub(super) fn capital(text: &str) -> String {
+pub(in crate::network) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A text with an end.
-pub(super) fn sentence(text: &str) -> String {
+pub(in crate::network) fn sentence(text: &str) -> String {
     let text = capital(text.trim());
     if text.ends_with(['.', '?', '!']) { text } else { text + "." }
 }
