@@ -221,7 +221,10 @@ async fn said<V: Verb>(
     };
     if write.dry_run {
         return Ok(match planned(&reading.network, &verbs) {
-            Ok(after) => outcome(reading, Arc::new(after), None, false, subject.clone()),
+            Ok(after) => {
+                let number = after.head();
+                outcome(reading, Arc::new(after), number, (true, false), subject.clone())
+            }
             Err(refusals) => unsaid(reading.network.clone(), refusals),
         });
     }
@@ -232,7 +235,9 @@ async fn said<V: Verb>(
     let message: Text = write.message.as_deref().unwrap_or_default().trim().into();
     let decide = Box::new(move |network: &Network| script(&verbs, network, &mut mint));
     match source.write(Write { writer, message, expected, repeat, decide }).await {
-        Ok(Written { revision, network, repeated }) => Ok(outcome(reading, network, revision, repeated, subject)),
+        Ok(Written { revision, network, repeated }) => {
+            Ok(outcome(reading, network, revision, (false, repeated), subject))
+        }
         Err(NotWritten::Refused { refusals, network }) => Ok(unsaid(network, refusals)),
         Err(NotWritten::Failed) => {
             Err(error(ErrorCode::Internal, "the change could not be recorded; the server's log says why"))
@@ -245,26 +250,24 @@ fn at(reading: &Reading, network: Arc<Network>) -> At {
     At::new(reading.view(reading.today), Given::default())
 }
 
-/// What a network says of its newest revision, or of the one that was recorded.
+/// What a network says of a revision: of the one that was recorded, or that would be.
 fn outcome(
     reading: &Reading,
     network: Arc<Network>,
-    revision: Option<Revision>,
-    repeated: bool,
+    of: Option<Revision>,
+    (planned, repeated): (bool, bool),
     subject: Subject,
 ) -> Outcome {
-    let planned = if revision.is_none() && Arc::ptr_eq(&network, &reading.network) { None } else { network.head() };
-    let of = revision.or(planned);
     let recorded = of.into_iter().flat_map(|number| network.recorded_by(number)).collect();
     let withdrawn = of.into_iter().flat_map(|number| network.withdrawn_by(number)).copied().collect();
     // A repetition has the payload of the first time.
-    let at = match revision.filter(|_| repeated) {
-        Some(_) => At::new(
-            at(reading, network).view().clone().known_at(revision),
-            Given { known: Some(revision), ..Given::default() },
-        ),
+    let at = match of.filter(|_| repeated) {
+        Some(_) => {
+            At::new(at(reading, network).view().clone().known_at(of), Given { known: Some(of), ..Given::default() })
+        }
         None => at(reading, network),
     };
+    let revision = of.filter(|_| !planned);
     Outcome { at, revision, repeated, recorded, withdrawn, refusals: Vec::new(), subject }
 }
 
