@@ -10,10 +10,12 @@ round the tables are read, without the service, and must show that
 * no write is there twice;
 * revisions, entities and facts are numbered consecutively, and the head says their last numbers.
 """
+import http.client
+import json
 import os
 import pathlib
-import queue
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -23,8 +25,17 @@ import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-WRITER = ROOT / 'target' / 'debug' / 'examples' / 'writer'
+HERRED = ROOT / 'target' / 'debug' / 'herred'
+TOKEN = 'a-token-for-crashes'
 CLIENTS = 8
+
+CHANGE = """
+mutation ($changes: [ChangeInput!]!, $mark: String!) {
+  change(changes: $changes, write: { message: $mark, idempotencyKey: $mark }) {
+    revision { number }
+    refusals { code english: sentence(language: EN) }
+  }
+}"""
 
 
 def fail(sentence):
@@ -33,39 +44,45 @@ def fail(sentence):
 
 
 class Server:
-    """A process that records what it is told, and can be killed."""
+    """A `herred serve` that can be killed."""
 
     def __init__(self, address, log):
-        self.address, self.log = address, log
+        self.environment = {**os.environ, 'HERRED_DATABASE': address, 'HERRED_WRITER_TOKEN': TOKEN}
+        self.log = log
         self.start()
 
     def start(self):
-        """Start the process, and wait until it answers."""
-        self.answers = {}
-        self.process = subprocess.Popen([WRITER, self.address], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=self.log, text=True, bufsize=1)
-        if self.process.stdout.readline().strip() != 'ready':
-            fail(f'a server did not start on {self.address}')
-        threading.Thread(target=self.listen, args=(self.process, self.answers), daemon=True).start()
-
-    @staticmethod
-    def listen(process, answers):
-        """Hand the answers to those who wait for them."""
-        for line in process.stdout:
-            mark, _, revision = line.strip().rpartition(' ')
-            # A line that was cut short is no answer.
-            if line.endswith('\n') and mark in answers:
-                answers[mark].put(int(revision))
+        """Start the process, and wait until it listens."""
+        command = [HERRED, 'serve', '--empty', '--listen', '127.0.0.1:0']
+        self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        for line in self.process.stdout:
+            found = re.search(r'http://127\.0\.0\.1:(\d+)/graphql', line)
+            if found:
+                self.port = int(found[1])
+                return
+        fail(f'a server did not start; {self.log.name} may say why')
 
     def write(self, mark, patience):
         """The revision that records a mark; none where the server does not say it in time."""
-        answer = self.answers[mark] = queue.Queue()
+        bodies = [{'foundOrganization': {'key': f'crash:{mark}-{at}', 'kind': 'COMMITTEE', 'names': [{'text': mark}],
+                                         'from': '2026-01-01'}} for at in range(3)]
+        body = json.dumps({'query': CHANGE, 'variables': {'changes': bodies, 'mark': mark}})
+        headers = {'Content-Type': 'application/json', 'Authorization': f'Bearer {TOKEN}'}
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=patience)
         try:
-            self.process.stdin.write(f'{mark}\n')
-            self.process.stdin.flush()
-            return answer.get(timeout=patience) or None
-        except (OSError, ValueError, queue.Empty):
+            connection.request('POST', '/graphql', body, headers)
+            answer = json.load(connection.getresponse())
+        except (OSError, http.client.HTTPException, ValueError):
             return None
+        finally:
+            connection.close()
+        if answer.get('errors'):
+            # What the server cannot say it has not acknowledged: the database was gone.
+            return None
+        payload = answer['data']['change']
+        if payload['refusals']:
+            fail(f'{mark} was refused: {payload["refusals"]}')
+        return payload['revision']['number']
 
     def kill(self):
         """Kill the process."""
@@ -214,11 +231,6 @@ def rounds(database, count):
         # The other server goes on, or waits for the database.
         time.sleep(random.uniform(0, 0.2))
         over.set()
-        if what == 'a server':
-            for server in servers:
-                for answer in list(server.answers.values()):
-                    if server.process.poll() is not None:
-                        answer.put(None)
         revive()
         for thread in threads:
             thread.join()

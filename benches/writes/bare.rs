@@ -64,10 +64,13 @@ pub struct Statements {
 fn insert(table: &str, columns: &[&str], rows: usize) -> Arc<str> {
     let mut number = 0;
     let mut row = || {
-        let cells: Vec<String> = columns.iter().map(|_| {
-            number += 1;
-            format!("${number}")
-        }).collect();
+        let cells: Vec<String> = columns
+            .iter()
+            .map(|_| {
+                number += 1;
+                format!("${number}")
+            })
+            .collect();
         format!("({})", cells.join(", "))
     };
     let values: Vec<String> = (0..rows).map(|_| row()).collect();
@@ -75,11 +78,22 @@ fn insert(table: &str, columns: &[&str], rows: usize) -> Arc<str> {
 }
 
 const FACT: [&str; 14] = [
-    "id", "subject", "kind", "from_earliest", "from_latest", "until_earliest", "until_latest", "until_open",
-    "from_text", "until_text", "attested", "dispute", "basis", "recorded",
+    "id",
+    "subject",
+    "kind",
+    "from_earliest",
+    "from_latest",
+    "until_earliest",
+    "until_latest",
+    "until_open",
+    "from_text",
+    "until_text",
+    "attested",
+    "dispute",
+    "basis",
+    "recorded",
 ];
-const MEMBERSHIP: [&str; 9] =
-    ["fact", "body", "member", "seat", "post", "role", "capacity", "stands_in_for", "ended"];
+const MEMBERSHIP: [&str; 9] = ["fact", "body", "member", "seat", "post", "role", "capacity", "stands_in_for", "ended"];
 
 impl Statements {
     pub fn new(kind: &str, rows: usize) -> Self {

@@ -7,10 +7,13 @@ use std::time::{Duration, Instant};
 use chrono::{NaiveDate, Utc};
 use herred::command::import::{Manner, import};
 use herred::exchange::generate::{Size, bundle};
-use herred::network::key::{EntityId, Noun};
-use herred::network::network::Network;
+use herred::network::change::Change;
+use herred::network::fact::StatementKind;
+use herred::network::key::{Noun, Revision};
+use herred::network::network::{Entity, Network};
 use herred::network::questions::membership::members_of;
 use herred::network::recorded::RevisionRecord;
+use herred::network::validity::Bound;
 use herred::network::view::View;
 use herred::store::Store;
 
@@ -32,7 +35,7 @@ pub async fn measure() {
         let keys = Keys::of(&store.network());
         in_memory(kind, &store.network(), &keys);
 
-        let (stop, mut longest) = (Arc::new(AtomicBool::new(false)), 0.0_f64);
+        let stop = Arc::new(AtomicBool::new(false));
         let reading = tokio::task::spawn_blocking({
             let (store, stop) = (store.clone(), Arc::clone(&stop));
             move || longest_read(&store, &stop)
@@ -44,13 +47,17 @@ pub async fn measure() {
             waits.push(started.elapsed().as_secs_f64() * 1000.0);
         }
         waits.sort_by(f64::total_cmp);
-        println!("{kind}: one change recorded in {:.2} ms (half), {:.2} ms (99 of 100)", percentile(&waits, 0.5), percentile(&waits, 0.99));
+        println!(
+            "{kind}: one change recorded in {:.2} ms (half), {:.2} ms (99 of 100)",
+            percentile(&waits, 0.5),
+            percentile(&waits, 0.99)
+        );
         let changes = (0..BATCH).flat_map(|at| keys.next(&format!("batch-{at}"))).collect();
         let started = Instant::now();
         store.write(write(changes)).await.expect("written");
         println!("{kind}: {BATCH} memberships recorded as one revision in {:.1} s", started.elapsed().as_secs_f64());
         stop.store(true, Ordering::Relaxed);
-        longest = longest.max(reading.await.expect("it reads"));
+        let longest = reading.await.expect("it reads");
         println!("{kind}: meanwhile the slowest read of a body's members took {longest:.2} ms");
         store.close().await.expect("closed");
     }
@@ -63,7 +70,7 @@ fn in_memory(kind: &str, network: &Arc<Network>, keys: &Keys) {
     let mut replaced = Vec::new();
     for at in 0..SINGLE {
         let changes = keys.next(&format!("memory-{at}"));
-        let number = herred::network::key::Revision::at(network.head().map_or(0, |head| head.get() as usize)).expect("few");
+        let number = Revision::at(network.head().map_or(0, |head| head.get() as usize)).expect("few");
         let (actor, message) = ("bench".into(), "a change".into());
         let record = RevisionRecord { number, instant: Utc::now(), actor, message, origin: None };
         let started = Instant::now();
@@ -98,7 +105,7 @@ fn longest_read(store: &Store, stop: &AtomicBool) -> f64 {
     longest
 }
 
-/// Keys of bodies and persons that exist today.
+/// Keys of bodies and persons whose end is not foreseen.
 struct Keys {
     bodies: Vec<String>,
     persons: Vec<String>,
@@ -106,13 +113,18 @@ struct Keys {
 
 impl Keys {
     fn of(network: &Network) -> Self {
-        let key = |id: EntityId| network.entity(id).expect("it is there").key().as_str().to_owned();
-        let step = |noun: Noun| network.of_noun(noun).step_by(7).map(key).collect();
+        let lasts = |entity: &&Entity| {
+            entity.facts_of(StatementKind::Existence).iter().all(|fact| fact.validity.until == Bound::OPEN)
+        };
+        let step = |noun: Noun| {
+            let entities = network.of_noun(noun).step_by(7).filter_map(|id| network.entity(id));
+            entities.filter(lasts).map(|entity| entity.key().as_str().to_owned()).collect()
+        };
         Self { bodies: step(Noun::Organization), persons: step(Noun::Person) }
     }
 
     /// The changes of a membership that is named so.
-    fn next(&self, name: &str) -> Vec<herred::network::change::Change> {
+    fn next(&self, name: &str) -> Vec<Change> {
         let at = name.bytes().fold(17_usize, |at, byte| at.wrapping_mul(31).wrapping_add(usize::from(byte)));
         let body = self.bodies[at % self.bodies.len()].clone();
         let person = self.persons[at / 7 % self.persons.len()].clone();

@@ -47,7 +47,8 @@ pub async fn measure() {
             }
             let mean = |rates: &[f64]| rates.iter().sum::<f64>() / rates.len() as f64;
             let spread = |rates: &[f64]| {
-                let (low, high) = rates.iter().fold((f64::MAX, 0.0_f64), |(low, high), rate| (low.min(*rate), high.max(*rate)));
+                let (low, high) =
+                    rates.iter().fold((f64::MAX, 0.0_f64), |(low, high), rate| (low.min(*rate), high.max(*rate)));
                 format!("{low:.0}–{high:.0}")
             };
             println!(
