@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
-use sea_orm::DbBackend;
+use sea_orm::{DbBackend, TransactionTrait};
 use tokio::sync::{MutexGuard, Notify};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
@@ -105,7 +105,14 @@ impl Shared {
         }
         let lacked = match self.head() {
             None => load::everything(&self.db, head).await?,
-            after => load::after(&self.db, after, head).await?,
+            after => {
+                // Its selects are many and small: on one connection each goes there and back once.
+                let failed = StoreError::while_doing("read the network");
+                let tx = self.db.begin().await.map_err(&failed)?;
+                let lacked = load::after(&tx, after, head).await?;
+                tx.commit().await.map_err(&failed)?;
+                lacked
+            }
         };
         let network = Arc::new(heavy(|| self.network.borrow().extended(lacked)));
         self.swap(&turn, Arc::clone(&network));
