@@ -23,9 +23,8 @@ pub(super) struct Asked {
 /// A question by POST: a JSON object. Other forms of body are what a foreign page's form can send,
 /// and are refused.
 pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::Request) -> Response {
-    let headers = request.headers().clone();
-    let Some(media_type) = answer::media_type(&headers) else { return not_acceptable() };
-    if !is_json(&headers) {
+    let Some(media_type) = answer::media_type(request.headers()) else { return not_acceptable() };
+    if !is_json(request.headers()) {
         let message = "The body is application/json; send that content type.";
         return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
