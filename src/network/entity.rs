@@ -16,8 +16,7 @@ use super::word::Word;
 pub struct Entity {
     key: Key,
     facts: Facts,
-    /// Who names it, in order of the place, then of their numbers.
-    mentions: Box<[Mention]>,
+    mentions: Mentions,
     created: Revision,
     noun: Noun,
     kind: Option<OrganizationKind>,
@@ -74,6 +73,22 @@ impl Default for Facts {
 pub(super) fn order(one: &Fact, other: &Fact) -> std::cmp::Ordering {
     let place = |fact: &Fact| (fact.statement.kind(), fact.validity.from.earliest, fact.validity.from.latest, fact.id);
     place(one).cmp(&place(other))
+}
+
+/// Who names an entity, in order of the place, then of their numbers. Many an entity is named once.
+#[derive(Debug, Clone)]
+enum Mentions {
+    One(Mention),
+    Many(Box<[Mention]>),
+}
+
+impl Mentions {
+    fn all(&self) -> &[Mention] {
+        match self {
+            Self::One(mention) => std::slice::from_ref(mention),
+            Self::Many(mentions) => mentions,
+        }
+    }
 }
 
 /// A fact of the entity `by`, standing or not, names another in a place.
@@ -155,7 +170,7 @@ pub(super) fn stretch(day: Day) -> u32 {
 
 impl Entity {
     pub(super) fn new(key: Key, noun: Noun, kind: Option<OrganizationKind>, created: Revision) -> Self {
-        Self { key, facts: Facts::default(), mentions: Box::default(), created, noun, kind }
+        Self { key, facts: Facts::default(), mentions: Mentions::Many(Box::default()), created, noun, kind }
     }
 
     /// Its key.
@@ -214,15 +229,15 @@ impl Entity {
     /// The mentions of it in a place.
     pub(super) fn mentioned(&self, link: Link) -> &[Mention] {
         let link = link as u32;
-        let start = self.mentions.partition_point(|mention| mention.link() < link);
-        let rest = self.mentions.get(start..).unwrap_or_default();
+        let all = self.mentions.all();
+        let start = all.partition_point(|mention| mention.link() < link);
+        let rest = all.get(start..).unwrap_or_default();
         rest.get(..rest.partition_point(|mention| mention.link() == link)).unwrap_or_default()
     }
 
     /// Adds mentions of it.
     pub(super) fn mention(&mut self, new: impl Iterator<Item = Mention>) {
-        let mut mentions = std::mem::take(&mut self.mentions).into_vec();
-        mentions.extend(new);
+        let mut mentions: Vec<Mention> = self.mentions.all().iter().copied().chain(new).collect();
         mentions.sort_unstable_by_key(|mention| mention.place());
         mentions.dedup_by(|later, first| {
             let same = first.place() == later.place();
@@ -231,7 +246,10 @@ impl Entity {
             }
             same
         });
-        self.mentions = mentions.into();
+        self.mentions = match mentions.as_slice() {
+            [one] => Mentions::One(*one),
+            _ => Mentions::Many(mentions.into()),
+        };
     }
 
     /// Adds facts, standing and withdrawn.
