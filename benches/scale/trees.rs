@@ -111,12 +111,12 @@ pub fn tree(tree: usize) -> Vec<Change> {
     changes
 }
 
-/// A change of one fact: a body comes to have one more name.
+/// A change of one fact: a body comes to have one more name, nobody knows since when.
 pub fn renaming(network: &Network, rng: &mut Rng) -> Change {
     let bodies = network.count_of(Noun::Organization).max(1);
     let place = rng.usize(..bodies);
     let body = network.of_noun(Noun::Organization).nth(place);
     let key = body.and_then(|body| network.entity(body)).map(|body| body.key().clone()).expect("a body");
     let text = format!("Navn {}", rng.u32(..));
-    recorded(&key, Validity::since(day(2024, 1)), name(text, NameUsage::Alias))
+    recorded(&key, Validity::UNKNOWN, name(text, NameUsage::Alias))
 }
