@@ -308,6 +308,7 @@ impl Network {
     /// or `of` is given.
     async fn chart(
         &self,
+        request: &Request<'_>,
         #[graphql(desc = "The keys of the bodies at the top, at most 500.")] roots: Option<Vec<String>>,
         #[graphql(desc = "All bodies that this accepts on the day.")] of: Option<OrganizationFilter>,
         #[graphql(desc = "The axes that lead downward; PART_OF where it is null.")] along: Option<Vec<Code<Axis>>>,
@@ -315,7 +316,7 @@ impl Network {
         #[graphql(desc = "The kinds of relation to draw among the nodes as well.")] relations: Kinds,
         #[graphql(desc = "Whether to name those who lead each body.", default = true)] leaders: bool,
     ) -> Option<Result<Chart>> {
-        Some(Chart::of(&self.0, chart::Asked { roots, of, along, depth, relations, leaders }))
+        Some(Chart::of(&self.0, chart::Asked { roots, of, along, depth, relations, leaders }, request))
     }
 
     /// What is wrong in the network, or left open.

@@ -205,9 +205,12 @@ impl Api {
             body.extend_from_slice(&bytes(&json!({ "reads": reads_of(&reading.network, reads) })));
         }
         body.push(b'}');
-        body.shrink_to_fit();
+        let grounds = grounds.filter(|_| fine);
+        if grounds.is_some() {
+            body.shrink_to_fit();
+        }
         let body = Bytes::from(body);
-        if let Some(grounds) = grounds.filter(|_| fine) {
+        if let Some(grounds) = grounds {
             self.0.responses.keep(grounds, body.clone());
         }
         Answered { body, executed: true }

@@ -66,17 +66,16 @@ pub(super) fn panicked(fault: Box<dyn Any + Send + 'static>) -> HttpResponse<Bod
 
 /// The media type of an answer: the first of the two that the client accepts.
 pub(super) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
-    let accepted: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    if accepted.is_empty() {
+    let mut accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
+    if accepted.peek().is_none() {
         return Some(JSON);
     }
-    let accepted = accepted.iter().flat_map(|value| value.split(','));
-    accepted.map(|range| range.split(';').next().unwrap_or_default().trim()).find_map(|range| {
-        match range.to_ascii_lowercase().as_str() {
-            GRAPHQL => Some(GRAPHQL),
-            JSON | "application/*" | "*/*" => Some(JSON),
-            _ => None,
-        }
+    let ranges = accepted.flat_map(|value| value.split(','));
+    let mut ranges = ranges.map(|range| range.split(';').next().unwrap_or_default().trim());
+    ranges.find_map(|range| {
+        let is = |name: &str| range.eq_ignore_ascii_case(name);
+        let json = || [JSON, "application/*", "*/*"].into_iter().any(is);
+        if is(GRAPHQL) { Some(GRAPHQL) } else { json().then_some(JSON) }
     })
 }
 
@@ -84,7 +83,11 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
 pub(super) fn graphql(answer: Answered, media_type: &'static str) -> Response {
     let refused = !answer.executed && media_type == GRAPHQL;
     let status = if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    (status, [(CONTENT_TYPE, format!("{media_type}; charset=utf-8"))], answer.body).into_response()
+    let content = match media_type {
+        GRAPHQL => "application/graphql-response+json; charset=utf-8",
+        _ => "application/json; charset=utf-8",
+    };
+    (status, [(CONTENT_TYPE, content)], answer.body).into_response()
 }
 
 /// A document whose brackets nest too deep.

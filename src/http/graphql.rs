@@ -3,6 +3,7 @@
 use async_graphql::Request;
 use axum::extract::{Query, State};
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
@@ -23,13 +24,13 @@ pub(super) struct Asked {
 /// A question by POST: a JSON object. Other forms of body are what a foreign page's form can send,
 /// and are refused.
 pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::Request) -> Response {
-    let headers = request.headers().clone();
+    let (Parts { headers, .. }, body) = request.into_parts();
     let Some(media_type) = answer::media_type(&headers) else { return not_acceptable() };
     if !is_json(&headers) {
         let message = "The body is application/json; send that content type.";
         return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
-    let Ok(body) = axum::body::to_bytes(request.into_body(), super::LARGEST_BODY).await else { return too_large() };
+    let Ok(body) = axum::body::to_bytes(body, super::LARGEST_BODY).await else { return too_large() };
     // A list is a batch to the library, and an empty one an empty question.
     if body.trim_ascii_start().first() != Some(&b'{') {
         return no_request();

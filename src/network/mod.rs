@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod change;
+mod entity;
 pub mod fact;
 pub mod gap;
 pub mod ground;
