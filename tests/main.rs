@@ -16,6 +16,7 @@ mod pictures;
 mod questions;
 mod responses;
 mod rooms;
+mod streams;
 mod support;
 mod tables;
 mod twin;

@@ -42,7 +42,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Ok(())
         }
         ["write", url, rate, seconds] => write(url, rate.parse()?, seconds.parse()?).await,
-        _ => Err("scale fill URL MEMBERSHIPS | measure URL | press URL FILE RATE SECONDS | write URL RATE SECONDS".into()),
+        _ => {
+            Err("scale fill URL MEMBERSHIPS | measure URL | press URL FILE RATE SECONDS | write URL RATE SECONDS"
+                .into())
+        }
     }
 }
 

@@ -54,7 +54,8 @@ pub fn tree(tree: usize) -> Vec<Change> {
     for at in 0..PERSONS {
         let (person, number) = (person(at), tree * PERSONS + at);
         changes.push(Change::Create { key: person.clone(), noun: Noun::Person, kind: None });
-        let name = PersonName { given: format!("Åse {}", number % 977).into(), family: format!("Dahl {number}").into() };
+        let name =
+            PersonName { given: format!("Åse {}", number % 977).into(), family: format!("Dahl {number}").into() };
         changes.push(recorded(&person, Validity::UNKNOWN, Statement::PersonName(Some(Box::new(name)))));
     }
     for at in 0..BODIES {
@@ -84,7 +85,8 @@ pub fn tree(tree: usize) -> Vec<Change> {
             // The last terms are still running. Every other ordinary member is the body above.
             let start = FIRST_YEAR + term * 4 + i32::from(!is_chair);
             let last = term + 1 == i32::try_from(TERMS).expect("few terms");
-            let validity = if last { Validity::since(day(start, 2)) } else { Validity::between(day(start, 2), day(start + 4, 2)) };
+            let validity =
+                if last { Validity::since(day(start, 2)) } else { Validity::between(day(start, 2), day(start + 4, 2)) };
             let membership = key("m", number);
             changes.push(Change::Create { key: membership.clone(), noun: Noun::Membership, kind: None });
             let for_parent = parent.clone().filter(|_| !is_chair && place % 4 == 1);

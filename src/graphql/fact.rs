@@ -64,7 +64,11 @@ impl Dated {
     }
 
     pub(super) fn citations(&self) -> Vec<Citation> {
-        self.fact.citations().iter().map(|citation| Citation { at: self.item.at.clone(), cited: citation.clone() }).collect()
+        self.fact
+            .citations()
+            .iter()
+            .map(|citation| Citation { at: self.item.at.clone(), cited: citation.clone() })
+            .collect()
     }
 
     pub(super) fn attested(&self) -> Option<&str> {

@@ -35,11 +35,13 @@ mod search;
 mod seat;
 mod source;
 mod statement;
+mod subscription;
 mod succession;
+mod turning;
 mod walk;
 mod word;
 
-use async_graphql::{EmptySubscription, ID, Result, Schema, SchemaBuilder};
+use async_graphql::{ID, Result, Schema, SchemaBuilder};
 use herred_macros::Object;
 
 use answer::Request;
@@ -49,11 +51,12 @@ use id::{Named, NodeId};
 use mutation::{ChangeInput, Mutation, cost_with};
 use network::{KnownAt, Network};
 use node::Node;
+use subscription::Subscription;
 use word::{Code, VocabularyEntry, vocabularies};
 
 pub use error::ErrorCode;
 pub use mutation::Mint;
-pub use request::{Answered, Api, Asked};
+pub use request::{Answered, Api, Asked, request_refused};
 pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Writer, Written};
 
 /// The deepest query that is answered. The standard introspection query is 13 deep.
@@ -66,7 +69,7 @@ const MOST_DIRECTIVES: usize = 8;
 #[cfg(test)]
 mod tests;
 
-type Herred = Schema<Query, Mutation, EmptySubscription>;
+type Herred = Schema<Query, Mutation, Subscription>;
 
 /// The root of reading.
 pub struct Query;
@@ -149,8 +152,8 @@ fn node(request: &Request<'_>, id: &ID) -> Result<Option<Node>> {
 }
 
 /// The schema with its limits, as the library executes it.
-fn schema() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query, Mutation::default(), EmptySubscription)
+fn schema() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query, Mutation::default(), Subscription)
         .limit_depth(DEEPEST)
         .limit_complexity(COSTLIEST)
         .limit_directives(MOST_DIRECTIVES)
@@ -161,6 +164,6 @@ fn schema() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 #[must_use]
 pub fn sdl() -> String {
     let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    let text = Schema::build(Query, Mutation::default(), EmptySubscription).finish().sdl_with_options(options);
+    let text = Schema::build(Query, Mutation::default(), Subscription).finish().sdl_with_options(options);
     format!("{}\n", text.trim())
 }

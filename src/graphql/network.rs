@@ -28,8 +28,9 @@ use super::revision::{Revision, RevisionFilter};
 use super::search::SearchHit;
 use super::seat::{Post, Seat};
 use super::succession::Succession;
+use super::turning::Turning;
 use super::word::Code;
-use crate::network::fact::Link;
+use crate::network::fact::{Link, StatementKind};
 use crate::network::key::{Noun, Revision as Number};
 use crate::network::network::Network as Recorded;
 use crate::network::questions::quality::FindingCode;
@@ -317,6 +318,18 @@ impl Network {
         #[graphql(desc = "Whether to name those who lead each body.", default = true)] leaders: bool,
     ) -> Option<Result<Chart>> {
         Some(Chart::of(&self.0, chart::Asked { roots, of, along, depth, relations, leaders }, request))
+    }
+
+    /// What holds otherwise on the day than on the day before: what begins, ends, or becomes more or less sure, by
+    /// subject.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn turning(
+        &self,
+        #[graphql(desc = "Only facts about the entities with these keys.")] subjects: Option<Vec<String>>,
+        #[graphql(desc = "Only facts of these kinds.")] statements: Option<Vec<Code<StatementKind>>>,
+        #[graphql(desc = "How many, at most 500.", default = 500)] first: i32,
+    ) -> Option<Result<Vec<Turning>>> {
+        Some(Turning::all(&self.0, subjects.as_deref(), statements, first))
     }
 
     /// What is wrong in the network, or left open.

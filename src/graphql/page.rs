@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
-use async_graphql::{
-    ContextSelectionSet, Error, OutputType, Positioned, Result, ServerResult, SimpleObject, Value,
-};
+use async_graphql::{ContextSelectionSet, Error, OutputType, Positioned, Result, ServerResult, SimpleObject, Value};
 use herred_macros::Answer;
 
 use super::agreement::Agreement;

@@ -8,10 +8,11 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::parser::types::{
     ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
-use async_graphql::{Request, Response, ServerError, ServerResult, Value, Variables, value};
+use async_graphql::{Data, Request, Response, ServerError, ServerResult, Value, Variables, value};
 
 use bytes::Bytes;
 use foldhash::quality::FixedState;
+use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde_json::json;
 
 use super::answer::{Documents, Known, Reader, Reading, Ready, asks_what_if, not_yet, operation};
@@ -127,15 +128,15 @@ impl Api {
         self.answered(asked).await
     }
 
-    /// Whether only queries of what is recorded are asked for; what cannot be parsed is refused later.
-    pub fn asks_queries(&self, request: &Request) -> bool {
+    /// Whether nothing is to be written, and only what is recorded is asked for; what cannot be parsed is refused later.
+    pub fn only_reads(&self, request: &Request) -> bool {
         let queries = |document: &ExecutableDocument| {
             document.operations.iter().all(|(name, operation)| {
                 let asked = match (&request.operation_name, name) {
                     (Some(wanted), Some(name)) => wanted == name.as_str(),
                     _ => true,
                 };
-                !asked || operation.node.ty == OperationType::Query
+                !asked || operation.node.ty != OperationType::Mutation
             }) && !asks_what_if(document)
         };
         match self.0.documents.known(&request.query) {
@@ -214,6 +215,37 @@ impl Api {
             self.0.responses.keep(grounds, body.clone());
         }
         Answered { body, executed: true }
+    }
+
+    /// The answers to an operation: those of a subscription as they come, of another the one.
+    pub async fn stream(
+        &self,
+        mut request: Request,
+        today: Day,
+        session: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Response> {
+        let refused = |errors| stream::once(async move { Response::from_errors(coded(errors)) }).boxed();
+        let known = match self.known(&request).await {
+            Ok(known) => known,
+            Err(errors) => return refused(errors),
+        };
+        if let Some((_, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
+            fill_defaults(operation, &mut request.variables);
+        }
+        let least = at_least(&known.parsed, &request.variables);
+        let reading = match self.reading(least, today, false).await {
+            Ok(reading) => reading,
+            Err(error) => return refused(vec![error]),
+        };
+        request.set_parsed_query(known.parsed.clone());
+        let request = request.data(reading).data(self.0.source.clone());
+        let library = self.0.library.clone();
+        let answers = library.execute_stream_with_session_data(request, session.unwrap_or_default());
+        let answers = answers.map(|mut answer| {
+            code(&mut answer.errors);
+            answer
+        });
+        answers.boxed()
     }
 
     async fn by_library(&self, mut request: Request, known: &Known, reading: Reading) -> Answered {
@@ -295,6 +327,16 @@ fn reads_of(network: &Network, reads: &Reads) -> Value {
     let all = keys.len() <= MOST_READS;
     keys.truncate(MOST_READS);
     value!({ "keys": keys, "all": all })
+}
+
+fn coded(mut errors: Vec<ServerError>) -> Vec<ServerError> {
+    code(&mut errors);
+    errors
+}
+
+/// The answer of a stream to a document that is nested too deeply to be read.
+pub fn request_refused(sentence: &str) -> Response {
+    Response::from_errors(vec![request_error(ErrorCode::TooDeep, sentence)])
 }
 
 /// The answer to what is not executed.

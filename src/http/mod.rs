@@ -8,6 +8,7 @@ mod guard;
 mod health;
 mod pages;
 mod source;
+mod stream;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

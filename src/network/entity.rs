@@ -148,7 +148,8 @@ impl Mention {
     fn or(self, other: Self) -> Self {
         let from = (self.packed >> 11 & LAST_STRETCH).min(other.packed >> 11 & LAST_STRETCH);
         let until = (self.packed & LAST_STRETCH).max(other.packed & LAST_STRETCH);
-        let glance = if self.glance() == other.glance() { self.packed & NOTHING_SEEN << 22 } else { NOTHING_SEEN << 22 };
+        let glance =
+            if self.glance() == other.glance() { self.packed & NOTHING_SEEN << 22 } else { NOTHING_SEEN << 22 };
         Self { by: self.by, packed: self.link() << 26 | glance | from << 11 | until }
     }
 }
@@ -295,7 +296,16 @@ mod tests {
 
     #[test]
     fn stretches_never_fall_where_days_rise() {
-        let days = ["0001-01-01", "1499-12-31", "1500-01-01", "1849-06-05", "2026-11-22", "2026-11-23", "2400-01-01", "9999-12-31"];
+        let days = [
+            "0001-01-01",
+            "1499-12-31",
+            "1500-01-01",
+            "1849-06-05",
+            "2026-11-22",
+            "2026-11-23",
+            "2400-01-01",
+            "9999-12-31",
+        ];
         let days = [Day::DAWN].into_iter().chain(days.map(day)).chain([Day::NEVER]);
         let stretches: Vec<u32> = days.map(stretch).collect();
         assert!(stretches.is_sorted(), "{stretches:?}");

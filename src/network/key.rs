@@ -226,10 +226,19 @@ mod tests {
 
     #[test]
     fn keys_are_the_same_however_long_they_are() {
-        let texts = ["a:b", "denmark:kommune-0751", "æøå:blåbærgrød-på-ærø", "n:12345678901234567890", "n:123456789012345678901"];
+        let texts = [
+            "a:b",
+            "denmark:kommune-0751",
+            "æøå:blåbærgrød-på-ærø",
+            "n:12345678901234567890",
+            "n:123456789012345678901",
+        ];
         let keys: Vec<Key> = texts.iter().map(|text| Key::parse(text).expect("a key")).collect();
         for (key, text) in keys.iter().zip(texts) {
-            assert_eq!((key.as_str(), key.to_string(), key.namespace()), (text, text.to_owned(), text.split(':').next()));
+            assert_eq!(
+                (key.as_str(), key.to_string(), key.namespace()),
+                (text, text.to_owned(), text.split(':').next())
+            );
             assert_eq!(keys.iter().filter(|other| *other == key).count(), 1);
         }
         assert_eq!(size_of::<Key>(), 24);

@@ -62,6 +62,16 @@ impl Store {
         !self.shared.astray.load(Ordering::Relaxed)
     }
 
+    /// The newest network, once it is newer than a revision.
+    pub async fn newer(&self, than: Option<Revision>) -> Arc<Network> {
+        let mut networks = self.shared.network.subscribe();
+        match networks.wait_for(|network| network.head() > than).await {
+            Ok(network) => Arc::clone(&network),
+            // The sender is ours, so that it is not gone while we wait.
+            Err(_) => self.network(),
+        }
+    }
+
     /// The network once it is at `revision` or later.
     ///
     /// # Errors

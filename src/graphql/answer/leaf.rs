@@ -101,7 +101,8 @@ pub fn number(mut number: u64, out: &mut Vec<u8>) {
 pub fn day(day: Day, out: &mut Vec<u8>) {
     match day.date() {
         Some(date) if (0..=9999).contains(&date.year()) => {
-            let (year, month, day) = (u64::from(date.year().unsigned_abs()), u64::from(date.month()), u64::from(date.day()));
+            let (year, month, day) =
+                (u64::from(date.year().unsigned_abs()), u64::from(date.month()), u64::from(date.day()));
             let year = [year / 1000, year / 100, year / 10, year].map(digit);
             let [month, day] = [month, day].map(|two| [b'-', digit(two / 10), digit(two)]);
             out.push(b'"');

@@ -192,12 +192,7 @@ pub fn terms_of(view: &View, party: EntityId, numbered: bool) -> Vec<Term<'_>> {
 }
 
 /// Terms from facts that have their bodies (or their members) in common, as `shared` says.
-fn terms<'v>(
-    view: &'v View,
-    facts: impl Iterator<Item = &'v Fact>,
-    shared: Link,
-    numbered: bool,
-) -> Vec<Term<'v>> {
+fn terms<'v>(view: &'v View, facts: impl Iterator<Item = &'v Fact>, shared: Link, numbered: bool) -> Vec<Term<'v>> {
     let mut facts = in_time(facts);
     facts.dedup_by_key(|fact| fact.id);
     let mut rows = Rows { view, shared, ends: ByEntity::default() };

@@ -88,8 +88,14 @@ fn a_chart_shows_the_leaders_of_places_and_leaderships_and_none_that_is_inherite
     let seated = world.stated(day, Statement::Membership(term));
     let in_leadership = world.stated(day, Statement::Membership(membership(leadership, ulla, Role::Head)));
     let view = world.view("2020-01-01");
-    let options =
-        ChartOptions { along: vec![Along::PartOf], depth: None, relations: vec![], leaders: true, lines: true, limit: None };
+    let options = ChartOptions {
+        along: vec![Along::PartOf],
+        depth: None,
+        relations: vec![],
+        leaders: true,
+        lines: true,
+        limit: None,
+    };
     let drawn = chart(&view, &[top], &options);
     let led = |body: EntityId| -> Vec<EntityId> {
         let node = drawn.nodes.iter().find(|node| node.organization == body).expect("it is drawn");
