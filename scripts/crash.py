@@ -16,6 +16,7 @@ import os
 import pathlib
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -46,14 +47,15 @@ def fail(sentence):
 class Server:
     """A `herred serve` that can be killed."""
 
-    def __init__(self, address, log):
+    def __init__(self, program, address, log):
+        self.program = program
         self.environment = {**os.environ, 'HERRED_DATABASE': address, 'HERRED_WRITER_TOKEN': TOKEN}
         self.log = log
         self.start()
 
     def start(self):
         """Start the process, and wait until it listens."""
-        command = [HERRED, 'serve', '--empty', '--listen', '127.0.0.1:0']
+        command = [self.program, 'serve', '--empty', '--listen', '127.0.0.1:0']
         self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=self.log, text=True)
         for line in self.process.stdout:
             found = re.search(r'http://127\.0\.0\.1:(\d+)/graphql', line)
@@ -214,10 +216,10 @@ def checked(database, clients, before):
     return head
 
 
-def rounds(database, count):
+def rounds(program, database, count):
     """So many rounds on a database."""
     log = open(ROOT / 'target' / f'crash-{database.name}.log', 'w')
-    servers = [Server(database.address, log) for _ in range(2)]
+    servers = [Server(program, database.address, log) for _ in range(2)]
     clients = Clients(servers)
     clients.recorded = {}
     newest, killed, started = 0, {}, time.monotonic()
@@ -252,8 +254,11 @@ def rounds(database, count):
 
 def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    for make in (Sqlite, Postgres):
-        rounds(make(), count)
+    with tempfile.TemporaryDirectory() as folder:
+        # A copy, as somebody may build meanwhile.
+        program = shutil.copy(HERRED, folder)
+        for make in (Sqlite, Postgres):
+            rounds(program, make(), count)
 
 
 if __name__ == '__main__':

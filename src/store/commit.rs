@@ -92,7 +92,7 @@ impl Store {
         tokio::spawn(async move { shared.write_waiting().await });
         let outcome = answered.await.map_err(|_| StoreError::Database {
             doing: "record a revision",
-            source: DbErr::Custom("the process is stopping".to_owned()),
+            source: DbErr::Custom("what records it was interrupted".to_owned()),
         })?;
         outcome.map_err(|error| {
             error.map_declined(|reason| match reason.downcast::<Declined<E>>() {
@@ -178,7 +178,7 @@ impl Shared {
         let tx = tx.map_err(StoreError::while_doing("record a revision"))?;
         // On PostgreSQL this waits for the writer before us; on SQLite the transaction has.
         let head = load::Head::of(head::Entity::find_by_id(1).lock_exclusive().one(&tx).await)?;
-        if !self.lacking(head)? {
+        if !head.is_after(self.head())? {
             let network = self.network.borrow().clone();
             return Ok((tx, network));
         }

@@ -94,25 +94,24 @@ impl Shared {
         self.network.borrow().head()
     }
 
-    /// Whether the network here lacks revisions of the database.
-    pub(super) fn lacking(&self, head: load::Head) -> Result<bool, StoreError> {
-        match self.head() {
-            Some(read) if read.get() > head.revision => Err(StoreError::Replaced { head: head.revision, read }),
-            read => Ok(read.map_or(0, Revision::get) < head.revision),
-        }
+    /// Looks at the database's head: none where nothing is lacking here. What was known here before
+    /// the look is what the head must have; a write of this instance may end while it lasts.
+    async fn look(&self) -> Result<Option<load::Head>, StoreError> {
+        let known = self.head();
+        let head = load::Head::read(&self.db).await?;
+        Ok(head.is_after(known)?.then_some(head))
     }
 
     async fn catch_up(&self) -> Result<Arc<Network>, StoreError> {
         // Looked at before the turn is taken: as a rule there is nothing new, and a long write of
         // this instance holds the turn.
-        if !self.lacking(load::Head::read(&self.db).await?)? {
+        if self.look().await?.is_none() {
             return Ok(self.network.borrow().clone());
         }
         let turn = self.turn.lock().await;
-        let head = load::Head::read(&self.db).await?;
-        if !self.lacking(head)? {
+        let Some(head) = self.look().await? else {
             return Ok(self.network.borrow().clone());
-        }
+        };
         let lacked = match self.head() {
             None => load::everything(&self.db, head).await?,
             after => {
