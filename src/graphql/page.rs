@@ -15,6 +15,7 @@ use herred_macros::Answer;
 use super::agreement::Agreement;
 use super::answer::{self, Child, Objects, Walk, Written};
 use super::at::{At, Given};
+use super::comparison::Difference;
 use super::error::{ErrorCode, error};
 use super::event::{Entity, Event};
 use super::fact::Fact;
@@ -128,7 +129,8 @@ impl answer::Answer for Cursor {
     concrete(name = "RevisionConnection", params(RevisionEdge, RevisionEntry)),
     concrete(name = "EventConnection", params(EventEdge, Event)),
     concrete(name = "FactConnection", params(FactEdge, Fact)),
-    concrete(name = "EntityConnection", params(EntityEdge, Entity))
+    concrete(name = "EntityConnection", params(EntityEdge, Entity)),
+    concrete(name = "DifferenceConnection", params(DifferenceEdge, Difference))
 )]
 pub struct PageOf<E: OutputType, T: OutputType> {
     /// The items of the page, each with its cursor.
@@ -152,7 +154,8 @@ pub struct PageOf<E: OutputType, T: OutputType> {
     concrete(name = "RevisionEdge", params(RevisionEntry)),
     concrete(name = "EventEdge", params(Event)),
     concrete(name = "FactEdge", params(Fact)),
-    concrete(name = "EntityEdge", params(Entity))
+    concrete(name = "EntityEdge", params(Entity)),
+    concrete(name = "DifferenceEdge", params(Difference))
 )]
 pub struct Edge<T: OutputType> {
     /// Where the item stands in the list, on its day and revision.
@@ -168,6 +171,7 @@ type RevisionEdge = Edge<RevisionEntry>;
 type EventEdge = Edge<Event>;
 type FactEdge = Edge<Fact>;
 type EntityEdge = Edge<Entity>;
+type DifferenceEdge = Edge<Difference>;
 /// A page of a list that grows.
 pub type Page<T> = PageOf<Edge<T>, T>;
 
