@@ -10,6 +10,7 @@
 mod commit;
 mod documents;
 mod follow;
+mod history;
 mod http;
 mod import;
 mod pictures;

@@ -5,6 +5,7 @@ mod answer;
 mod at;
 mod axis;
 mod chart;
+mod comparison;
 mod date;
 mod document;
 mod error;
@@ -45,6 +46,7 @@ use async_graphql::{ID, Result, Schema, SchemaBuilder};
 use herred_macros::Object;
 
 use answer::Request;
+use comparison::{Comparison, ViewInput};
 use date::Date;
 use error::error;
 use id::{Named, NodeId};
@@ -103,6 +105,28 @@ impl Query {
             reading.is_at_least(at_least_revision)?;
             Network::asked(reading, on, known_at.as_ref(), with.as_deref())
         };
+        Some(asked())
+    }
+
+    /// What differs between two views of the network.
+    #[graphql(complexity = "cost_with(with.as_deref(), child_complexity)")]
+    async fn comparison(
+        &self,
+        request: &Request<'_>,
+        #[graphql(
+            desc = "The first view. What is null in it is as in the second: so it may name only a day, or only \
+                          a revision."
+        )]
+        from: ViewInput,
+        #[graphql(desc = "The second view; today, as the newest revision knows it, where nothing else is named.")]
+        to: Option<ViewInput>,
+        #[graphql(
+            desc = "A what-if: the second view is of the network with these changes, which are never recorded; the \
+                    first is without them, as the newest revision knows it where no other is named."
+        )]
+        with: Option<Vec<ChangeInput>>,
+    ) -> Option<Result<Comparison>> {
+        let asked = || Comparison::asked(request.reading()?, from, to, with.as_deref());
         Some(asked())
     }
 

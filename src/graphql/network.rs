@@ -48,7 +48,10 @@ pub enum KnownAt {
 
 impl KnownAt {
     /// The revision; none before the first.
-    fn revision(&self, network: &Recorded) -> Result<Option<Number>> {
+    ///
+    /// # Errors
+    /// UNKNOWN_REVISION.
+    pub fn revision(&self, network: &Recorded) -> Result<Option<Number>> {
         match self {
             Self::Instant(instant) => Ok(network.revision_at(*instant)),
             Self::Revision(number) => {

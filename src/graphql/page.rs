@@ -13,6 +13,7 @@ use herred_macros::Answer;
 use super::agreement::Agreement;
 use super::answer::{self, Child, Objects, Walk, Written};
 use super::at::{At, Given};
+use super::comparison::Difference;
 use super::error::{ErrorCode, error};
 use super::event::{Entity, Event};
 use super::fact::Fact;
@@ -126,7 +127,8 @@ impl answer::Answer for Cursor {
     concrete(name = "RevisionConnection", params(RevisionEdge, RevisionEntry)),
     concrete(name = "EventConnection", params(EventEdge, Event)),
     concrete(name = "FactConnection", params(FactEdge, Fact)),
-    concrete(name = "EntityConnection", params(EntityEdge, Entity))
+    concrete(name = "EntityConnection", params(EntityEdge, Entity)),
+    concrete(name = "DifferenceConnection", params(DifferenceEdge, Difference))
 )]
 pub struct PageOf<E: OutputType, T: OutputType> {
     /// The items of the page, each with its cursor.
@@ -150,7 +152,8 @@ pub struct PageOf<E: OutputType, T: OutputType> {
     concrete(name = "RevisionEdge", params(RevisionEntry)),
     concrete(name = "EventEdge", params(Event)),
     concrete(name = "FactEdge", params(Fact)),
-    concrete(name = "EntityEdge", params(Entity))
+    concrete(name = "EntityEdge", params(Entity)),
+    concrete(name = "DifferenceEdge", params(Difference))
 )]
 pub struct Edge<T: OutputType> {
     /// Where the item stands in the list, on its day and revision.
@@ -166,6 +169,7 @@ type RevisionEdge = Edge<RevisionEntry>;
 type EventEdge = Edge<Event>;
 type FactEdge = Edge<Fact>;
 type EntityEdge = Edge<Entity>;
+type DifferenceEdge = Edge<Difference>;
 /// A page of a list that grows.
 pub type Page<T> = PageOf<Edge<T>, T>;
 
