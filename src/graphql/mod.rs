@@ -7,6 +7,7 @@ mod axis;
 mod chart;
 mod date;
 mod document;
+mod erasure;
 mod error;
 mod event;
 mod expansion;

@@ -276,6 +276,12 @@ impl Fact {
         self.validity.on(day)
     }
 
+    /// Whether it says what a person is called or identified by.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        matches!(self.statement, Statement::PersonName(_) | Statement::PersonIdentifier(_))
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn citations(&self) -> &[Citation] {

@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod change;
+pub mod erasure;
 pub mod fact;
 pub mod gap;
 pub mod ground;

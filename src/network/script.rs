@@ -274,6 +274,11 @@ impl<'n> Script<'n> {
         self.record(NewFact { subject: subject.clone(), validity, basis, statement, margin });
     }
 
+    /// Adds a change that no later verb needs to see.
+    pub(super) fn change(&mut self, change: Change) {
+        self.steps.push((Some(change), self.place));
+    }
+
     /// Records a fact as it is.
     pub fn record(&mut self, fact: NewFact) {
         let resolved = self.resolved(&fact);
