@@ -18,11 +18,10 @@ create table erasure_key (
 
 insert into erasure_key (id, key) values (1, {secret});
 
--- A person was anonymised. person is null where an erasure was brought to a database that did not know
--- the person. The rest is how much was taken out.
+-- A person was anonymised. The rest is how much was taken out.
 create table erasure (
     revision {number} not null,
-    person {number},
+    person {number} not null,
     names {number} not null,
     identifiers {number} not null,
     quotes {number} not null,
@@ -38,9 +37,9 @@ create table erasure (
     )
 ) {table};
 
-create index ix_erasure_person on erasure (person) where person is not null;
+create index ix_erasure_person on erasure (person);
 
--- A keyed hash of the person's key or of an identifier: HMAC-SHA-256 in hexadecimal digits.
+-- A keyed hash of an identifier of the person: HMAC-SHA-256 in hexadecimal digits.
 create table erasure_trace (
     key text not null,
     hash text not null,

@@ -10,7 +10,7 @@ use crate::network::key::{EntityId, Revision};
 /// That a person was anonymised.
 pub struct Erasure {
     at: At,
-    person: Option<EntityId>,
+    person: EntityId,
     removed: Removed,
 }
 
@@ -27,16 +27,16 @@ impl Erasure {
     /// What was taken out of a person last; none of one who was not anonymised.
     pub fn last_of(item: &Item) -> Option<Self> {
         let mut erasures = item.at.network().erasures().iter();
-        erasures.rfind(|erasure| erasure.person == Some(item.id)).map(|erasure| Self::from(&item.at, erasure))
+        erasures.rfind(|erasure| erasure.person == item.id).map(|erasure| Self::from(&item.at, erasure))
     }
 }
 
 /// That a person was anonymised, and how much was taken out.
 #[Object]
 impl Erasure {
-    /// The person; null where the network had not come to know them, after a backup was restored.
+    /// The person.
     async fn person(&self) -> Option<Person> {
-        Person::of(&self.at.item(self.person?))
+        Person::of(&self.at.item(self.person))
     }
 
     /// How many names were taken out.

@@ -22,11 +22,12 @@ pub enum Change {
     Record(Box<NewFact>),
     /// A fact is withdrawn: it was wrong, or a newer version takes its place.
     Withdraw(FactId),
-    /// A person is anonymised. It is a revision of its own: it cannot be undone.
+    /// A person is anonymised. It is a revision of its own, as it cannot be undone; the person may be
+    /// created by it.
     Anonymise {
         /// The person.
         person: Key,
-        /// Traces brought from what was restored; with them the person need not be known.
+        /// Traces to keep beside those of the identifiers that are known: of what was lost by a restore.
         traces: Vec<Trace>,
     },
 }

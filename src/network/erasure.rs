@@ -16,11 +16,11 @@ use super::search::fold;
 pub struct Erasure {
     /// The revision.
     pub revision: Revision,
-    /// The person; none where the network had not come to know them, after a backup was restored.
-    pub person: Option<EntityId>,
+    /// The person.
+    pub person: EntityId,
     /// How much was taken out.
     pub removed: Removed,
-    /// What keeps the name and the identifiers from coming back.
+    /// What keeps the identifiers from coming back, with whomever.
     pub traces: Vec<Trace>,
 }
 
@@ -39,8 +39,8 @@ pub struct Removed {
     pub messages: u32,
 }
 
-/// A keyed hash of a person's key or of an identifier: whether a text is the same can be told by who
-/// has the key, and the text cannot be read from it.
+/// A keyed hash of a person's identifier: whether another is the same can be told by who has the key,
+/// and the identifier cannot be read from it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Trace {
     /// The key that it was made with, 64 hexadecimal digits: the database's own, or that of the one
@@ -51,24 +51,14 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// The trace of a person's key.
-    #[must_use]
-    pub fn of_key(key: &Text, person: &str) -> Self {
-        Self::of(key, &["key", person])
-    }
-
     /// The trace of an identifier, however its letters and hyphens are written.
     #[must_use]
-    pub fn of_identifier(key: &Text, identifier: &PersonIdentifier) -> Self {
-        Self::of(key, &["identifier", &fold(&identifier.scheme), &fold(&identifier.value)])
-    }
-
-    fn of(key: &Text, texts: &[&str]) -> Self {
+    pub fn of(key: &Text, identifier: &PersonIdentifier) -> Self {
         // A key of any length is one; none is refused.
         let Ok(mut hash) = Hmac::<Sha256>::new_from_slice(key.as_bytes()) else {
             return Self { key: key.clone(), hash: "".into() };
         };
-        for text in texts {
+        for text in [&identifier.scheme, &identifier.value].map(|text| fold(text)) {
             hash.update(&(text.len() as u64).to_be_bytes());
             hash.update(text.as_bytes());
         }
@@ -97,11 +87,10 @@ mod tests {
     fn a_trace_is_of_its_key_and_of_its_text_alone() {
         let (key, other): (Text, Text) = ("ab".repeat(32).as_str().into(), "cd".repeat(32).as_str().into());
         let orcid = |value: &str| PersonIdentifier { scheme: "orcid".into(), value: value.into() };
-        let trace = Trace::of_identifier(&key, &orcid("0000-0001 X"));
-        assert_eq!(trace, Trace::of_identifier(&key, &orcid(" 0000 0001-x")));
-        assert_ne!(trace, Trace::of_identifier(&key, &orcid("0000-0002 X")));
-        assert_ne!(trace.hash, Trace::of_identifier(&other, &orcid("0000-0001 X")).hash);
-        assert_ne!(trace.hash, Trace::of_key(&key, "orcid").hash);
+        let trace = Trace::of(&key, &orcid("0000-0001 X"));
+        assert_eq!(trace, Trace::of(&key, &orcid(" 0000 0001-x")));
+        assert_ne!(trace, Trace::of(&key, &orcid("0000-0002 X")));
+        assert_ne!(trace.hash, Trace::of(&other, &orcid("0000-0001 X")).hash);
         assert_eq!(trace.hash.len(), 64);
     }
 }

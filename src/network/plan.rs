@@ -8,7 +8,7 @@ use super::change::{Change, NewFact};
 use super::erasure::{Erasure, Removed, Trace};
 use super::fact::{Fact, Link, Statement};
 use super::key::{EntityId, FactId, Key, Noun};
-use super::network::{Entity, Network};
+use super::network::Network;
 use super::organization::OrganizationKind;
 use super::recorded::{EntityRecord, Recorded, RevisionRecord};
 use super::refusal::{Refusal, RefusalCode, Sentence};
@@ -43,7 +43,7 @@ impl Network {
                 Change::Create { .. } => {}
                 Change::Record(fact) => draft.record(at, fact),
                 Change::Withdraw(fact) => draft.withdraw(at, *fact),
-                Change::Anonymise { person, traces } => draft.anonymise((at, changes.len()), person, traces),
+                Change::Anonymise { person, traces } => draft.anonymise(changes, at, person, traces),
             }
         }
         let Draft { recorded, origins, mut refusals, .. } = draft;
@@ -244,48 +244,44 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn anonymise(&mut self, (at, changes): (usize, usize), key: &Key, brought: &[Trace]) {
+    fn anonymise(&mut self, changes: &[Change], at: usize, key: &Key, brought: &[Trace]) {
+        let known = self.noun_of(key);
         let mut refuse = |code, english: &str, danish: &str| {
             let sentence = Sentence::new(format!("{key}: {english}"), format!("{key}: {danish}"));
             self.refusals.push(Refusal::of_key(code, at, key, sentence));
         };
-        if changes != 1 {
+        let other = |(place, change): (usize, &Change)| match change {
+            // After a restore the person may not be known.
+            Change::Create { key: created, .. } => created != key,
+            _ => place != at,
+        };
+        if changes.iter().enumerate().any(other) {
             return refuse(
                 RefusalCode::InvalidValue,
                 "a person is anonymised by a revision that does nothing else.",
                 "en person anonymiseres i en revision, der ikke gør andet.",
             );
         }
-        let known = self.network.by_key(key.as_str());
-        let noun = known.and_then(|id| self.network.entity(id)).map(Entity::noun);
-        match noun {
-            Some(Noun::Person) => {}
-            None if !brought.is_empty() => {}
-            None => return refuse(RefusalCode::UnknownKey, "no entity has the key.", "intet har nøglen."),
+        let person = match known {
+            Some((person, Noun::Person)) => person,
             Some(_) => return refuse(RefusalCode::WrongNoun, "it is no person.", "det er ikke en person."),
-        }
+            None => return refuse(RefusalCode::UnknownKey, "no entity has the key.", "intet har nøglen."),
+        };
         let number = self.revision.number;
-        let removed = known.map(|id| self.network.spoken_of(id, Some(number)).removed).unwrap_or_default();
+        let removed = self.network.spoken_of(person, Some(number)).removed;
         let (mut texts, mut traces): (Vec<String>, BTreeSet<Trace>) = (Vec::new(), brought.iter().cloned().collect());
-        if let Some(id) = known {
-            let trace_key = self.network.trace_key();
-            traces.insert(Trace::of_key(trace_key, key.as_str()));
-            for fact in self.network.personal_facts(id) {
-                match &fact.statement {
-                    Statement::PersonName(Some(name)) => {
-                        texts.extend([name.given.to_string(), name.family.to_string()]);
-                    }
-                    Statement::PersonIdentifier(Some(identifier)) => {
-                        texts.push(identifier.value.to_string());
-                        traces.insert(Trace::of_identifier(trace_key, identifier));
-                    }
-                    _ => {}
+        for fact in self.network.personal_facts(person) {
+            match &fact.statement {
+                Statement::PersonName(Some(name)) => texts.extend([name.given.to_string(), name.family.to_string()]),
+                Statement::PersonIdentifier(Some(identifier)) => {
+                    texts.push(identifier.value.to_string());
+                    traces.insert(Trace::of(self.network.trace_key(), identifier));
                 }
+                _ => {}
             }
         }
         traces.retain(|trace| !self.network.has_trace(trace));
-        let anonymised = known.is_none_or(|id| self.network.erasure_of(id).is_some());
-        if anonymised && removed == Removed::default() && traces.is_empty() {
+        if self.network.erasure_of(person).is_some() && removed == Removed::default() && traces.is_empty() {
             return refuse(
                 RefusalCode::NothingToChange,
                 "the person was anonymised, and nothing was recorded since that could be taken out.",
@@ -301,7 +297,7 @@ impl<'a> Draft<'a> {
             );
         }
         let traces = traces.into_iter().collect();
-        self.recorded.erasures.push(Erasure { revision: number, person: known, removed, traces });
+        self.recorded.erasures.push(Erasure { revision: number, person, removed, traces });
     }
 
     fn withdraw(&mut self, at: usize, id: FactId) {

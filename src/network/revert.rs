@@ -27,7 +27,7 @@ pub fn changes(network: &Network, revision: Revision) -> Result<Vec<Change>, Vec
             format!("Revision {revision} anonymised a person, which cannot be undone."),
             format!("Revision {revision} anonymiserede en person; det kan ikke fortrydes."),
         );
-        let person = erasure.person.and_then(|person| key(network, person));
+        let person = key(network, erasure.person);
         return Err(vec![refusal(RefusalCode::Anonymised, person, sentence, Vec::new())]);
     }
     let recorded = || network.recorded_by(revision).filter_map(|id| network.fact(id));

@@ -23,7 +23,7 @@ pub(super) mod erasure {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub revision: i64,
-        pub person: Option<i64>,
+        pub person: i64,
         pub names: i64,
         pub identifiers: i64,
         pub quotes: i64,
@@ -114,7 +114,7 @@ pub(super) async fn load(conn: &impl ConnectionTrait, after: u32, head: u32) -> 
         let of_row = traces.iter().filter(|trace| trace.revision == row.revision);
         Ok(Erasure {
             revision: Revision::new(row.revision).ok_or_else(fault)?,
-            person: row.person.map(|person| EntityId::new(person).ok_or_else(fault)).transpose()?,
+            person: EntityId::new(row.person).ok_or_else(fault)?,
             removed: Removed {
                 names: count(row.names)?,
                 identifiers: count(row.identifiers)?,
@@ -140,7 +140,7 @@ pub(super) async fn record(conn: &impl ConnectionTrait, network: &Network, erasu
         let Removed { names, identifiers, quotes, explanations, messages } = erasure.removed;
         let row = erasure::Model {
             revision: erasure.revision.get().into(),
-            person: erasure.person.map(|person| person.get().into()),
+            person: erasure.person.get().into(),
             names: names.into(),
             identifiers: identifiers.into(),
             quotes: quotes.into(),
@@ -226,8 +226,7 @@ const BATCH: usize = 200;
 
 /// Deletes and empties what speaks of a person. Numbers are written into the statements; only keys are text.
 async fn take_out(conn: &impl ConnectionTrait, network: &Network, erasure: &Erasure) -> Result<(), DbErr> {
-    let Some(person) = erasure.person else { return Ok(()) };
-    let before = erasure.revision;
+    let (person, before) = (erasure.person, erasure.revision);
     let spoken = network.spoken_of(person, Some(before));
     let run = async |sql: String| conn.execute_unprepared(&sql).await.map(|_| ());
     run(format!("delete from personal where fact in (select id from fact where subject = {person})")).await?;

@@ -8,6 +8,7 @@ use crate::network::change::NewFact;
 use crate::network::erasure::{Erasure, Spoken, Trace};
 use crate::network::fact::{Fact, Link, Statement, Text};
 use crate::network::key::{EntityId, Key, Revision};
+use crate::network::person::PersonIdentifier;
 use crate::network::refusal::Sentence;
 
 /// What an explanation is replaced by: a gap has one.
@@ -22,6 +23,8 @@ pub(super) struct Erased {
     /// The first erasure of each person, by its index.
     persons: BTreeMap<EntityId, usize>,
     traces: BTreeSet<Trace>,
+    /// The keys that the traces were made with: one, but for those that were brought.
+    keys: BTreeSet<Text>,
 }
 
 impl Network {
@@ -56,17 +59,15 @@ impl Network {
         self.erased.traces.contains(trace)
     }
 
-    /// Whether the person with a key was anonymised, here or in what was restored.
-    #[must_use]
-    pub fn is_anonymised(&self, person: &Key) -> bool {
+    /// Whether the person with a key was anonymised.
+    fn is_anonymised(&self, person: &Key) -> bool {
         self.by_key(person.as_str()).is_some_and(|id| self.erased.persons.contains_key(&id))
-            || self.is_traced(|key| Trace::of_key(key, person.as_str()))
     }
 
-    /// Whether a text has a trace under any of the keys that there are.
-    fn is_traced(&self, of: impl Fn(&Text) -> Trace) -> bool {
-        let keys: BTreeSet<&Text> = self.erased.traces.iter().map(|trace| &trace.key).collect();
-        keys.into_iter().any(|key| self.erased.traces.contains(&of(key)))
+    /// Whether an identifier has a trace under any of the keys that there are.
+    fn is_traced(&self, identifier: &PersonIdentifier) -> bool {
+        let Erased { keys, traces, .. } = &*self.erased;
+        keys.iter().any(|key| traces.contains(&Trace::of(key, identifier)))
     }
 
     /// What speaks of a person in the revisions before one; in all where there is none.
@@ -110,8 +111,7 @@ impl Network {
             return;
         }
         for erasure in &erasures {
-            let Some(person) = erasure.person else { continue };
-            let spoken = self.spoken_of(person, Some(erasure.revision));
+            let spoken = self.spoken_of(erasure.person, Some(erasure.revision));
             self.take_out(&spoken, Some(erasure.revision), |fact| {
                 without_quotes(fact);
                 match &mut fact.statement {
@@ -121,15 +121,14 @@ impl Network {
                     _ => {}
                 }
             });
-            self.names.forget(person);
+            self.names.forget(erasure.person);
         }
         let erased = Arc::make_mut(&mut self.erased);
         erased.key = key.unwrap_or_else(|| erased.key.clone());
         for erasure in erasures {
+            erased.keys.extend(erasure.traces.iter().map(|trace| trace.key.clone()));
             erased.traces.extend(erasure.traces.iter().cloned());
-            if let Some(person) = erasure.person {
-                erased.persons.entry(person).or_insert(erased.all.len());
-            }
+            erased.persons.entry(erasure.person).or_insert(erased.all.len());
             erased.all.push(erasure);
         }
     }
@@ -149,7 +148,8 @@ impl Network {
     }
 
     /// Why a fact may not be recorded: it would bring back what was taken out.
-    pub(in crate::network) fn brings_back(&self, new: &NewFact) -> Option<Sentence> {
+    #[must_use]
+    pub fn brings_back(&self, new: &NewFact) -> Option<Sentence> {
         if self.erased.all.is_empty() {
             return None;
         }
@@ -159,14 +159,10 @@ impl Network {
                 "was anonymised; no name and no identifier is recorded of them again.",
                 "er anonymiseret; der skrives hverken navn eller identifikator igen.",
             ),
-            Statement::PersonIdentifier(Some(identifier))
-                if self.is_traced(|key| Trace::of_identifier(key, identifier)) =>
-            {
-                (
-                    "has an identifier of a person who was anonymised; leave it out.",
-                    "har en identifikator, som en anonymiseret person havde; udelad den.",
-                )
-            }
+            Statement::PersonIdentifier(Some(identifier)) if self.is_traced(identifier) => (
+                "has an identifier of a person who was anonymised; leave it out.",
+                "har en identifikator, som en anonymiseret person havde; udelad den.",
+            ),
             _ if new.margin.citations.iter().any(|citation| citation.quote.is_some())
                 && named().any(|key| self.is_anonymised(key)) =>
             {
@@ -183,7 +179,9 @@ impl Network {
     /// Forgets which identifiers persons had who were anonymised.
     pub(super) fn forget_traces(&mut self) {
         if !self.erased.traces.is_empty() {
-            Arc::make_mut(&mut self.erased).traces.clear();
+            let erased = Arc::make_mut(&mut self.erased);
+            erased.traces.clear();
+            erased.keys.clear();
         }
     }
 

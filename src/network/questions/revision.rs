@@ -63,7 +63,7 @@ pub fn revisions_of(view: &View, entity: EntityId, mentioned: bool) -> Vec<Revis
     let facts = record_of(view, entity, None).into_iter().chain(naming);
     let wrote = facts.flat_map(|fact| [Some(fact.recorded), fact.withdrawn]).flatten();
     let created = view.entity(entity).map(crate::network::network::Entity::created);
-    let erasures = view.network().erasures().iter().filter(|erasure| erasure.person == Some(entity));
+    let erasures = view.network().erasures().iter().filter(|erasure| erasure.person == entity);
     let erased = erasures.map(|erasure| erasure.revision);
     let mut touched: Vec<Revision> = wrote.chain(created).chain(erased).filter(|revision| Some(*revision) <= view.known()).collect();
     touched.sort_unstable();
