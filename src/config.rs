@@ -66,6 +66,8 @@ pub enum Command {
     Import(Import),
     /// Export the network as a bundle
     Export(Export),
+    /// Keep the list of persons who were anonymised, and anonymise them again after a restore
+    Erasures(Erasures),
     /// Print the GraphQL schema
     Schema,
     /// Make a large network as a bundle, for measurements; the same numbers make the same network
@@ -123,6 +125,18 @@ pub struct Export {
     /// The namespace to export
     #[arg(long)]
     pub namespace: String,
+}
+
+/// What to do with the list of persons who were anonymised: keys and hashes, no names.
+#[derive(Debug, Clone, Args)]
+#[group(required = true, multiple = false)]
+pub struct Erasures {
+    /// Write it to a file, to be kept apart from the backups of the database
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Anonymise those on it who are not: after an older backup was restored, before it is served
+    #[arg(long, value_name = "FILE")]
+    pub apply: Option<PathBuf>,
 }
 
 /// How large a network to make.

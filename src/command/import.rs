@@ -152,6 +152,8 @@ fn counted(changes: &[Change]) -> Imported {
             Change::Create { .. } => counted.entities += 1,
             Change::Record(_) => counted.facts += 1,
             Change::Withdraw(_) => counted.withdrawn += 1,
+            // No bundle says so.
+            Change::Anonymise { .. } => {}
         }
     }
     counted

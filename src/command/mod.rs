@@ -1,5 +1,6 @@
 //! What Herred can be asked to do on the command line. The edge: it reads clocks, files and signals.
 
+pub mod erasures;
 mod export;
 mod folder;
 pub mod import;
@@ -39,6 +40,7 @@ pub async fn run(line: CommandLine) -> Result<(), Failure> {
         }
         Command::Import(import) => import::run(&settings, &import).await,
         Command::Export(export) => export::run(&settings, &export).await,
+        Command::Erasures(what) => erasures::run(&settings, &what).await,
         Command::Schema => {
             say(crate::graphql::sdl().trim_end());
             Ok(())

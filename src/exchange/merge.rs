@@ -6,6 +6,8 @@ use crate::network::change::{Change, NewFact};
 use crate::network::fact::{StatementKind, Text};
 use crate::network::key::{FactId, Key, Noun};
 use crate::network::organization::OrganizationKind;
+use crate::network::refusal::{RefusalCode, Sentence};
+use crate::network::word::Word;
 
 use super::bounds::written;
 use super::bundle::{Bundle, Place, Record, Stated, problem_at};
@@ -24,6 +26,8 @@ pub trait Standing {
     fn entity(&self, key: &Key) -> Option<(Noun, Option<OrganizationKind>)>;
     /// The standing facts about an entity.
     fn facts_about(&self, key: &Key) -> Vec<(FactId, NewFact)>;
+    /// Why a fact may not be recorded: it would bring back what was taken out of a person who was anonymised.
+    fn brings_back(&self, fact: &NewFact) -> Option<Sentence>;
 }
 
 /// Whose side a conflict is decided for.
@@ -147,7 +151,29 @@ impl<'a, N: Standing> Merger<'a, N> {
         Found { facts, digest }
     }
 
-    fn record(&mut self, record: Record) {
+    /// Takes out of a record what the network will not have again, where its side is chosen; otherwise
+    /// it is noted.
+    ///
+    /// What is left is remembered: the digest of a whole record would let a name be guessed.
+    fn without_erased(&mut self, record: &mut Record) {
+        let network = self.network;
+        let refused = record.facts.iter().find_map(|stated| Some((stated, network.brings_back(&stated.fact)?)));
+        let Some((Stated { place, fact }, sentence)) = refused else { return };
+        if self.side != Some(Side::Ours) {
+            let code = RefusalCode::Anonymised.code();
+            let sentence = format!("{code}: {sentence} Or import with --ours, which leaves it out");
+            self.problem(ProblemCode::Refused, *place, &fact.subject.clone(), &sentence);
+        }
+        for Stated { fact, .. } in &mut record.facts {
+            if network.brings_back(fact).is_some() {
+                fact.margin.citations.iter_mut().for_each(|citation| citation.quote = None);
+            }
+        }
+        record.facts.retain(|stated| network.brings_back(&stated.fact).is_none());
+    }
+
+    fn record(&mut self, mut record: Record) {
+        self.without_erased(&mut record);
         let entity = record.creates.as_ref().map(|(_, noun, kind)| (*noun, *kind));
         let digest = digest_of_record(entity, record.facts.iter().map(|stated| &stated.fact));
         let remembered = self.memory.get(&record.identity).copied();

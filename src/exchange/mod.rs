@@ -10,6 +10,7 @@ mod bounds;
 pub mod bundle;
 mod cells;
 pub mod digest;
+pub mod erasures;
 pub mod export;
 pub mod generate;
 pub mod identity;

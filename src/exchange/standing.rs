@@ -8,6 +8,7 @@ use crate::network::fact::{Fact, Margin};
 use crate::network::key::{EntityId, FactId, Key, Noun};
 use crate::network::network::Network;
 use crate::network::organization::OrganizationKind;
+use crate::network::refusal::Sentence;
 use crate::network::word::Word;
 
 impl Standing for Network {
@@ -18,8 +19,14 @@ impl Standing for Network {
 
     fn facts_about(&self, key: &Key) -> Vec<(FactId, NewFact)> {
         let entity = self.by_key(key.as_str()).and_then(|id| Self::entity(self, id));
-        let facts = entity.map_or(&[][..], |entity| entity.facts());
-        facts.iter().filter_map(|fact| Some((fact.id, keyed(self, fact)?))).collect()
+        let facts = entity.map_or(&[][..], |entity| entity.facts()).iter();
+        // An erased name or identifier says nothing that a file could hold.
+        let facts = facts.filter(|fact| !fact.is_erased());
+        facts.filter_map(|fact| Some((fact.id, keyed(self, fact)?))).collect()
+    }
+
+    fn brings_back(&self, fact: &NewFact) -> Option<Sentence> {
+        Self::brings_back(self, fact)
     }
 }
 

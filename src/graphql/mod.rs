@@ -8,6 +8,7 @@ mod chart;
 mod comparison;
 mod date;
 mod document;
+mod erasure;
 mod error;
 mod event;
 mod expansion;

@@ -1,5 +1,7 @@
 //! Interfaces over entities: the ends of relations, and the parties that can be members.
 
+use std::borrow::Cow;
+
 use super::agreement::Agreement;
 use super::at::Item;
 use super::interfaces::interface_of;
@@ -9,7 +11,7 @@ use super::person::Person;
 use super::seat::{Post, Seat};
 use crate::network::key::Noun;
 use crate::network::organization::Language;
-use crate::network::questions::organization::display_name;
+use crate::network::questions::organization::label_of;
 
 /// Adds the fields that persons and organizations have, and goes on to the next macro.
 macro_rules! with_party_fields {
@@ -127,6 +129,6 @@ impl Party {
 impl Item {
     /// What it is called, to show.
     pub fn label(&self, language: Language) -> String {
-        display_name(&self.at, self.id, language).map_or_else(|| self.key().to_owned(), |name| name.text.into_owned())
+        label_of(&self.at, self.id, language).map_or_else(|| self.key().to_owned(), Cow::into_owned)
     }
 }

@@ -3,6 +3,7 @@
 use super::at::Item;
 use super::fact::fact_type;
 use super::node::with_entity_fields;
+use super::revision::Revision;
 use crate::network::fact::{Statement, StatementKind};
 use crate::network::key::Noun;
 use crate::network::organization::Language;
@@ -48,6 +49,18 @@ with_entity_fields! {
         /// The family name; null where the name is not known or was erased, or only the given one is known.
         async fn family_name(&self) -> Option<&str> {
             self.name_parts().map(|name| &*name.family).filter(|part| !part.is_empty())
+        }
+
+        /// The revision that anonymised the person, whatever revision is asked of; null where none did. Their names
+        /// and identifiers are null at every revision then.
+        async fn anonymised(&self) -> Option<Revision> {
+            Revision::numbered(&self.0.at, self.0.at.network().erasure_of(self.0.id)?.revision)
+        }
+
+        /// Whether the person is protected: only privileged readers see names and identifiers, and to others the
+        /// person has none.
+        async fn protected(&self) -> bool {
+            self.0.at.network().is_protected(self.0.id)
         }
 
         /// The names, whenever they hold, in order of time.

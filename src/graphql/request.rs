@@ -1,8 +1,10 @@
 //! One request: whether its document is known, which way it is executed, and what is done around that.
 
+use std::any::TypeId;
 use std::convert::Infallible;
 use std::hash::BuildHasher as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::{
@@ -19,7 +21,7 @@ use super::answer::{Documents, Known, Reader, Reading, Ready, asks_what_if, not_
 use super::error::{ErrorCode, code, request_error};
 use super::expansion::{MOST_SELECTIONS, selections};
 use super::responses::{Grounds, Responses};
-use super::source::Source;
+use super::source::{Source, Writer};
 use super::{COSTLIEST, Herred, schema};
 use crate::network::key::Revision;
 use crate::network::network::Network;
@@ -60,6 +62,8 @@ struct Parts {
     documents: Documents,
     responses: Responses,
     source: Arc<dyn Source>,
+    /// How many persons were anonymised, as far as was seen.
+    erasures: AtomicUsize,
 }
 
 /// Ends a request that was validated.
@@ -83,7 +87,8 @@ impl Api {
     pub fn new(source: Arc<dyn Source>, response_bytes: u64) -> Self {
         let (library, validator) = (schema().finish(), schema().extension(Unexecuted).finish());
         let (documents, responses) = (Documents::default(), Responses::within(response_bytes));
-        Self(Arc::new(Parts { library, validator, documents, responses, source }))
+        let erasures = AtomicUsize::new(0);
+        Self(Arc::new(Parts { library, validator, documents, responses, source, erasures }))
     }
 
     /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
@@ -104,7 +109,7 @@ impl Api {
         let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
         let Some(ready) = ready else { return self.for_library(request, known, today).await };
         let least = at_least(&known.parsed, &ready.variables);
-        match self.reading(least, today, asks_for_reads(&request)).await {
+        match self.reading(least, today, &request).await {
             Ok(reading) => Asked(Way::Plan { ready, known, reading }),
             Err(error) => Asked(Way::Refused(vec![error])),
         }
@@ -182,7 +187,7 @@ impl Api {
             }
         }
         let least = at_least(&known.parsed, &request.variables);
-        match self.reading(least, today, asks_for_reads(&request)).await {
+        match self.reading(least, today, &request).await {
             Ok(reading) => Asked(Way::Library { request: Box::new(request), known, reading }),
             Err(error) => Asked(Way::Refused(vec![error])),
         }
@@ -211,7 +216,9 @@ impl Api {
             body.shrink_to_fit();
         }
         let body = Bytes::from(body);
-        if let Some(grounds) = grounds {
+        // What was answered from before an erasure is not kept after it.
+        let newest = self.0.erasures.load(Ordering::Relaxed) == reading.network.erasures().len();
+        if let Some(grounds) = grounds.filter(|_| newest) {
             self.0.responses.keep(grounds, body.clone());
         }
         Answered { body, executed: true }
@@ -233,14 +240,18 @@ impl Api {
             fill_defaults(operation, &mut request.variables);
         }
         let least = at_least(&known.parsed, &request.variables);
-        let reading = match self.reading(least, today, false).await {
+        let session = session.unwrap_or_default();
+        if let Some(writer) = session.get(&TypeId::of::<Writer>()).and_then(|writer| writer.downcast_ref::<Writer>()) {
+            request = request.data(writer.clone());
+        }
+        let reading = match self.reading(least, today, &request).await {
             Ok(reading) => reading,
             Err(error) => return refused(vec![error]),
         };
         request.set_parsed_query(known.parsed.clone());
         let request = request.data(reading).data(self.0.source.clone());
         let library = self.0.library.clone();
-        let answers = library.execute_stream_with_session_data(request, session.unwrap_or_default());
+        let answers = library.execute_stream_with_session_data(request, session);
         let answers = answers.map(|mut answer| {
             code(&mut answer.errors);
             answer
@@ -263,7 +274,7 @@ impl Api {
     }
 
     /// What a request is answered from.
-    async fn reading(&self, least: Option<Revision>, today: Day, noting: bool) -> ServerResult<Reading> {
+    async fn reading(&self, least: Option<Revision>, today: Day, request: &Request) -> ServerResult<Reading> {
         let network = match least {
             Some(revision) => {
                 let network = self.0.source.at_least(revision).await;
@@ -271,8 +282,13 @@ impl Api {
             }
             None => self.0.source.network(),
         };
-        let reads = noting.then(|| Arc::new(Reads::default()));
-        Ok(Reading { network, today, reader: Reader::ANYONE, reads })
+        if self.0.erasures.fetch_max(network.erasures().len(), Ordering::Relaxed) < network.erasures().len() {
+            // Answers hold names, and so may the texts of documents.
+            self.0.responses.forget();
+            self.0.documents.forget();
+        }
+        let reads = asks_for_reads(request).then(|| Arc::new(Reads::default()));
+        Ok(Reading::new(&network, reader_of(request), today, reads))
     }
 }
 
@@ -307,6 +323,11 @@ impl Asked {
         let half = |seed| u128::from(FixedState::with_seed(seed).hash_one(&all));
         Some(half(1) << 64 | half(2))
     }
+}
+
+/// Who reads: until there are roles, who may write may also see who is protected.
+fn reader_of(request: &Request) -> Reader {
+    if request.data.contains_key(&TypeId::of::<Writer>()) { Reader::PRIVILEGED } else { Reader::ANYONE }
 }
 
 /// The most keys that `extensions.reads` of an answer lists.

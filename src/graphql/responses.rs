@@ -61,6 +61,13 @@ impl Responses {
         self.0.as_ref()?.get(grounds)
     }
 
+    /// Forgets all of them.
+    pub fn forget(&self) {
+        if let Some(cache) = &self.0 {
+            cache.clear();
+        }
+    }
+
     /// Keeps a response, which has no errors: some errors are of the moment.
     pub fn keep(&self, grounds: Grounds, response: Bytes) {
         if let Some(cache) = &self.0 {

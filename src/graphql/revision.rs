@@ -6,6 +6,7 @@ use herred_macros::Object;
 
 use super::answer::Request;
 use super::at::{At, Item};
+use super::erasure::Erasure;
 use super::event::{Entity, Event};
 use super::fact::Fact;
 use super::filter::{entity, texts};
@@ -93,7 +94,8 @@ impl Revision {
 
     /// A page of facts that it wrote, by their numbers; none where the view does not know it.
     fn facts(&self, asked: &Asked, all: impl FnOnce(&Network) -> Vec<FactId>) -> Result<Page<Fact>> {
-        let wrote = |view: &View| if self.is_known(view) { all(view.network()) } else { Vec::new() };
+        let wrote =
+            |view: &View| if self.is_known(view) { view.network().shown(all(view.network())) } else { Vec::new() };
         page(&self.at, asked, wrote, Fact::numbered)
     }
 
@@ -129,7 +131,8 @@ impl Revision {
         &self.record.actor
     }
 
-    /// Why.
+    /// Why; empty where nothing was said, or what it wrote speaks of a person who was anonymised or, to others than
+    /// privileged readers, is protected.
     async fn message(&self) -> &str {
         &self.record.message
     }
@@ -137,6 +140,11 @@ impl Revision {
     /// The namespace of the bundle that it imported; null where it was no import.
     async fn origin(&self) -> Option<&str> {
         self.record.origin.as_deref()
+    }
+
+    /// What it took out, if it anonymised a person; null otherwise.
+    async fn erasure(&self) -> Option<Erasure> {
+        Erasure::by(&self.at, self.record.number)
     }
 
     /// What it did, in the words of the domain: what its facts come to, in the order of the first fact of each.

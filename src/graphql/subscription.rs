@@ -65,7 +65,7 @@ impl Subscription {
                     }
                     last = next.get();
                     if wanted.by(&network, next) {
-                        let today = Reading { network: network.clone(), today: source.today(), ..reading };
+                        let today = Reading::new(&network, reading.reader, source.today(), None);
                         let view = today.view(today.today).known_at(Some(next));
                         let at = At::new(view, Given { known: Some(Some(next)), ..Given::default() });
                         return Some((Arrival { at, number: next }, (network, last)));
@@ -85,7 +85,7 @@ impl Subscription {
             let (source, reading) = (source.clone(), reading.clone());
             async move {
                 let day = source.day_after(day).await;
-                let today = Reading { network: source.network(), today: day, ..reading };
+                let today = Reading::new(&source.network(), reading.reader, day, None);
                 let at = At::new(today.view(day), Given { on: Some(day), ..Given::default() });
                 Some((Daybreak { at, day }, day))
             }

@@ -21,8 +21,8 @@ const JSON: &str = "application/json";
 const EVENTS: &str = "text/event-stream";
 /// An answer may be kept by who asked, and is asked for again before it is used: a newer revision changes it.
 const CHECKED: &str = "private, no-cache";
-/// What the form of an answer depends on.
-const VARYING: &str = "accept, accept-encoding";
+/// What an answer and its form depend on.
+const VARYING: &str = "accept, accept-encoding, authorization";
 
 /// A request that no GraphQL answer can be given to, in the form of GraphQL's errors.
 pub(super) fn refused(status: StatusCode, code: ErrorCode, message: &str) -> Response {
@@ -136,12 +136,12 @@ pub(super) fn not_modified(tag: &str) -> Response {
         .into_response()
 }
 
-/// The answer with its tag, if it can be told by one.
+/// The answer with its tag, if it can be told by one; whoever has no tag keeps nothing.
 pub(super) fn tagged(answer: Response, tag: Option<String>) -> Response {
     match tag {
         Some(tag) => {
             ([(ETAG, tag), (CACHE_CONTROL, CHECKED.to_owned()), (VARY, VARYING.to_owned())], answer).into_response()
         }
-        None => answer,
+        None => ([(CACHE_CONTROL, "no-store"), (VARY, VARYING)], answer).into_response(),
     }
 }

@@ -74,6 +74,11 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
         }
     }
     request.operation_name = operation_name.filter(|name| !name.is_empty());
+    match Authority::writer(shared.authority.as_ref(), &headers) {
+        Ok(Some(writer)) => request = request.data(writer),
+        Ok(None) => {}
+        Err(_) => return answer::stranger(),
+    }
     if let Err(too_deep) = guard::passes(&request.query) {
         return answer::too_deep(&too_deep.to_string());
     }

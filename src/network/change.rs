@@ -1,5 +1,6 @@
 //! Changes: what a write asks for. Every write is a list of them, planned as one revision.
 
+use super::erasure::Trace;
 use super::fact::{Basis, Margin, Statement};
 use super::key::{FactId, Key, Noun};
 use super::organization::OrganizationKind;
@@ -21,6 +22,14 @@ pub enum Change {
     Record(Box<NewFact>),
     /// A fact is withdrawn: it was wrong, or a newer version takes its place.
     Withdraw(FactId),
+    /// A person is anonymised. It is a revision of its own, as it cannot be undone; the person may be
+    /// created by it.
+    Anonymise {
+        /// The person.
+        person: Key,
+        /// Traces to keep beside those of the identifiers that are known: of what was lost by a restore.
+        traces: Vec<Trace>,
+    },
 }
 
 /// A fact to record.

@@ -260,6 +260,19 @@ impl Entity {
         self.facts = Facts::of(all);
     }
 
+    /// Changes facts in what does not order them.
+    pub(super) fn change(&mut self, change: impl FnMut(&mut Fact)) {
+        let mut all = std::mem::take(&mut self.facts).into_all();
+        all.iter_mut().for_each(change);
+        self.facts = Facts::of(all);
+    }
+
+    /// Keeps some of its facts.
+    pub(super) fn retain(&mut self, keep: impl Fn(&Fact) -> bool) {
+        let all = std::mem::take(&mut self.facts).into_all();
+        self.facts = Facts::of(all.into_iter().filter(keep).collect());
+    }
+
     /// Withdraws a fact.
     pub(super) fn withdraw(&mut self, id: FactId, revision: Revision) {
         let mut all = std::mem::take(&mut self.facts).into_all();

@@ -276,6 +276,18 @@ impl Fact {
         self.validity.on(day)
     }
 
+    /// Whether it says what a person is called or identified by.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        matches!(self.statement, Statement::PersonName(_) | Statement::PersonIdentifier(_))
+    }
+
+    /// Whether it said so before the person was anonymised, and says nothing now.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        matches!(self.statement, Statement::PersonName(None) | Statement::PersonIdentifier(None))
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn citations(&self) -> &[Citation] {

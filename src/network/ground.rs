@@ -40,12 +40,15 @@ impl Network {
     #[must_use]
     pub fn moved_since(&self, since: Revision, plan: &Recorded) -> Vec<EntityId> {
         let withdrawn = plan.withdrawals.iter().filter_map(|(id, _)| self.fact(*id));
-        let planned = Ground::of(plan.facts.iter().chain(withdrawn));
+        let mut planned = Ground::of(plan.facts.iter().chain(withdrawn));
+        planned.subjects.extend(plan.erasures.iter().map(|erasure| erasure.person));
+        let erasures = self.erasures().iter().filter(|erasure| erasure.revision > since);
         let later = (since.index() + 1..).map_while(Revision::at).take_while(|number| Some(*number) <= self.head());
         let later = later.flat_map(|number| {
             self.recorded_by(number).chain(self.withdrawn_by(number).iter().copied()).filter_map(|id| self.fact(id))
         });
-        let recorded = Ground::of(later);
+        let mut recorded = Ground::of(later);
+        recorded.subjects.extend(erasures.map(|erasure| erasure.person));
         let mut moved: BTreeSet<EntityId> = planned.subjects.intersection(&recorded.subjects).copied().collect();
         moved.extend(planned.subjects.intersection(&recorded.named));
         moved.extend(planned.named.intersection(&recorded.subjects));
@@ -115,7 +118,7 @@ mod tests {
                     revisions: recorded.revisions.iter().take(number.index() + 1).cloned().collect(),
                     entities: recorded.entities.iter().filter(|entity| entity.created <= number).cloned().collect(),
                     facts: facts.collect(),
-                    withdrawals: Vec::new(),
+                    ..Recorded::default()
                 }
             };
             let network = network_of(&until(head));

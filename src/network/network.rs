@@ -1,5 +1,8 @@
 //! Every fact ever recorded, with both its times, immutable to readers.
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
 use chrono::{DateTime, Utc};
 
 pub use super::entity::Entity;
@@ -26,6 +29,11 @@ pub struct Network {
     keys: Index,
     identifiers: Index,
     names: NameIndex,
+    erased: Arc<erasure::Erased>,
+    /// The protected persons.
+    protected: Arc<BTreeSet<EntityId>>,
+    /// The network as anyone sees it, where that is another and it was asked for.
+    public: OnceLock<Arc<Self>>,
 }
 
 /// What a revision wrote: entities and facts have its numbers, from where the revision began.
@@ -189,7 +197,9 @@ impl Network {
     pub fn extend(&mut self, recorded: Recorded) {
         self.nouns.resize_with(Noun::ALL.len(), Paged::default);
         self.add_footprints(&recorded);
-        let Recorded { revisions, entities, mut facts, withdrawals } = recorded;
+        self.public = OnceLock::new();
+        let with_gaps = self.with_gaps(&recorded);
+        let Recorded { revisions, entities, mut facts, withdrawals, erasures, trace_key } = recorded;
         for revision in revisions {
             self.revisions.push(revision);
         }
@@ -209,6 +219,8 @@ impl Network {
         self.add_indexes(&facts);
         self.add_mentions(&facts);
         self.add_facts(facts);
+        self.protect(with_gaps);
+        self.erase(trace_key, erasures);
     }
 
     fn add_footprints(&mut self, recorded: &Recorded) {
@@ -299,5 +311,10 @@ impl Network {
     }
 }
 
+mod erasure;
+mod protection;
 #[cfg(test)]
 mod tests;
+
+pub use erasure::LEFT_OUT;
+pub use protection::Nameless;

@@ -1,10 +1,11 @@
 //! Planning: changes against a network become one revision's rows, or refusals.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::Datelike;
 
 use super::change::{Change, NewFact};
+use super::erasure::{Erasure, Removed, Trace};
 use super::fact::{Fact, Link, Statement};
 use super::key::{EntityId, FactId, Key, Noun};
 use super::network::Network;
@@ -12,6 +13,7 @@ use super::organization::OrganizationKind;
 use super::recorded::{EntityRecord, Recorded, RevisionRecord};
 use super::refusal::{Refusal, RefusalCode, Sentence};
 use super::rules::{self, Origins};
+use super::search::fold;
 use super::text;
 use super::validity::{Bound, Day, Validity};
 use super::word::Word;
@@ -41,6 +43,7 @@ impl Network {
                 Change::Create { .. } => {}
                 Change::Record(fact) => draft.record(at, fact),
                 Change::Withdraw(fact) => draft.withdraw(at, *fact),
+                Change::Anonymise { person, traces } => draft.anonymise(changes, at, person, traces),
             }
         }
         let Draft { recorded, origins, mut refusals, .. } = draft;
@@ -120,7 +123,9 @@ impl<'a> Draft<'a> {
             return refuse(RefusalCode::WrongKind, sentence);
         }
         let may_hold_a_number = matches!(noun, Noun::Organization | Noun::Document | Noun::Agreement);
-        if !may_hold_a_number && text::looks_like_personal_number(key.as_str()) {
+        // What is minted holds whatever digits chance gives.
+        let minted = key.namespace().is_none();
+        if !may_hold_a_number && !minted && text::looks_like_personal_number(key.as_str()) {
             let sentence = Sentence::new(
                 "A key looks like a CPR number; keys hold no personal data.",
                 "En nøgle ligner et CPR-nummer; nøgler rummer ingen personoplysninger.",
@@ -220,6 +225,9 @@ impl<'a> Draft<'a> {
             );
             refuse(fault.code, sentence);
         }
+        if let Some(sentence) = self.network.brings_back(new) {
+            refuse(RefusalCode::Anonymised, sentence);
+        }
         let id = FactId::at(self.network.fact_count() + self.recorded.facts.len());
         match (id, subject, statement, margin) {
             (Some(id), Ok(subject), Ok(statement), Ok(margin)) if refusals.is_empty() => Ok(Fact {
@@ -234,6 +242,62 @@ impl<'a> Draft<'a> {
             }),
             _ => Err(refusals),
         }
+    }
+
+    fn anonymise(&mut self, changes: &[Change], at: usize, key: &Key, brought: &[Trace]) {
+        let known = self.noun_of(key);
+        let mut refuse = |code, english: &str, danish: &str| {
+            let sentence = Sentence::new(format!("{key}: {english}"), format!("{key}: {danish}"));
+            self.refusals.push(Refusal::of_key(code, at, key, sentence));
+        };
+        let other = |(place, change): (usize, &Change)| match change {
+            // After a restore the person may not be known.
+            Change::Create { key: created, .. } => created != key,
+            _ => place != at,
+        };
+        if changes.iter().enumerate().any(other) {
+            return refuse(
+                RefusalCode::InvalidValue,
+                "a person is anonymised by a revision that does nothing else.",
+                "en person anonymiseres i en revision, der ikke gør andet.",
+            );
+        }
+        let person = match known {
+            Some((person, Noun::Person)) => person,
+            Some(_) => return refuse(RefusalCode::WrongNoun, "it is no person.", "det er ikke en person."),
+            None => return refuse(RefusalCode::UnknownKey, "no entity has the key.", "intet har nøglen."),
+        };
+        let number = self.revision.number;
+        let removed = self.network.spoken_of(person, Some(number)).removed;
+        let (mut texts, mut traces): (Vec<String>, BTreeSet<Trace>) = (Vec::new(), brought.iter().cloned().collect());
+        for fact in self.network.personal_facts(person) {
+            match &fact.statement {
+                Statement::PersonName(Some(name)) => texts.extend([name.given.to_string(), name.family.to_string()]),
+                Statement::PersonIdentifier(Some(identifier)) => {
+                    texts.push(identifier.value.to_string());
+                    traces.insert(Trace::of(self.network.trace_key(), identifier));
+                }
+                _ => {}
+            }
+        }
+        traces.retain(|trace| !self.network.has_trace(trace));
+        if self.network.erasure_of(person).is_some() && removed == Removed::default() && traces.is_empty() {
+            return refuse(
+                RefusalCode::NothingToChange,
+                "the person was anonymised, and nothing was recorded since that could be taken out.",
+                "personen er anonymiseret, og der er siden intet skrevet, som kunne slettes.",
+            );
+        }
+        let message = fold(&self.revision.message);
+        if texts.iter().map(|text| fold(text)).any(|text| !text.is_empty() && message.contains(&text)) {
+            return refuse(
+                RefusalCode::Anonymised,
+                "the message names the person; leave the name out.",
+                "beskeden nævner personen; udelad navnet.",
+            );
+        }
+        let traces = traces.into_iter().collect();
+        self.recorded.erasures.push(Erasure { revision: number, person, removed, traces });
     }
 
     fn withdraw(&mut self, at: usize, id: FactId) {

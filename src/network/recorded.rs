@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::erasure::Erasure;
 use super::fact::{Fact, Text};
 use super::key::{EntityId, FactId, Key, Noun, Revision};
 use super::organization::OrganizationKind;
@@ -48,15 +49,21 @@ pub struct Recorded {
     pub facts: Vec<Fact>,
     /// The facts that they withdrew, with the revision that did.
     pub withdrawals: Vec<(FactId, Revision)>,
+    /// The persons whom they anonymised, in order. Facts of the same rows may still hold what is erased.
+    pub erasures: Vec<Erasure>,
+    /// The key that the database makes traces with, where it is told.
+    pub trace_key: Option<Text>,
 }
 
 impl Recorded {
     /// Adds what later revisions recorded.
     pub fn append(&mut self, later: Self) {
-        let Self { revisions, entities, facts, withdrawals } = later;
+        let Self { revisions, entities, facts, withdrawals, erasures, trace_key } = later;
         self.revisions.extend(revisions);
         self.entities.extend(entities);
         self.facts.extend(facts);
         self.withdrawals.extend(withdrawals);
+        self.erasures.extend(erasures);
+        self.trace_key = trace_key.or(self.trace_key.take());
     }
 }

@@ -53,6 +53,8 @@ words! {
         UnknownRevision = "UNKNOWN_REVISION", "Revisionen findes ikke";
         /// Later revisions built on what is to be undone.
         BuiltUpon = "BUILT_UPON", "Der er bygget videre på det";
+        /// It would bring back what was erased of a person who was anonymised, or name them.
+        Anonymised = "ANONYMISED", "Personen er anonymiseret";
     }
 }
 

@@ -14,13 +14,21 @@ use super::word::Word;
 /// so. Whether the rules let the changes through is known when they are planned.
 ///
 /// # Errors
-/// UNKNOWN_REVISION; BUILT_UPON for everything that later revisions built on what it wrote, with the
+/// UNKNOWN_REVISION; ANONYMISED for one that anonymised a person; BUILT_UPON for everything that later revisions built on what it wrote, with the
 /// facts in the way: they withdrew what it recorded, or say something of what it created.
 pub fn changes(network: &Network, revision: Revision) -> Result<Vec<Change>, Vec<Refusal>> {
     if network.revision(revision).is_none() {
         let sentence =
             Sentence::new(format!("There is no revision {revision}."), format!("Der er ingen revision {revision}."));
         return Err(vec![refusal(RefusalCode::UnknownRevision, None, sentence, Vec::new())]);
+    }
+    if let Some(erasure) = network.erasure_by(revision) {
+        let sentence = Sentence::new(
+            format!("Revision {revision} anonymised a person, which cannot be undone."),
+            format!("Revision {revision} anonymiserede en person; det kan ikke fortrydes."),
+        );
+        let person = key(network, erasure.person);
+        return Err(vec![refusal(RefusalCode::Anonymised, person, sentence, Vec::new())]);
     }
     let recorded = || network.recorded_by(revision).filter_map(|id| network.fact(id));
     // What it recorded and withdrew at once never stood.

@@ -172,6 +172,18 @@ impl<'n> Script<'n> {
         Refused
     }
 
+    /// The network in which nothing of it was said yet.
+    pub(super) fn base(&self) -> &'n Network {
+        self.base
+    }
+
+    /// Refuses the verb at its place, for reasons that were found elsewhere.
+    pub(super) fn refuse_all(&mut self, refusals: Vec<Refusal>) -> Refused {
+        let place = self.place;
+        self.refusals.extend(refusals.into_iter().map(|refusal| PlacedRefusal { refusal, place }));
+        Refused
+    }
+
     /// Refuses what a field says for what is wrong with its value.
     pub fn invalid(&mut self, field: &'static str, english: impl Into<String>, danish: impl Into<String>) -> Refused {
         self.at(field);
@@ -272,6 +284,11 @@ impl<'n> Script<'n> {
         let Period { validity, from_text, until_text, attested } = period.clone();
         let margin = Margin { from_text, until_text, attested, dispute, citations };
         self.record(NewFact { subject: subject.clone(), validity, basis, statement, margin });
+    }
+
+    /// Adds a change that no later verb needs to see.
+    pub(super) fn change(&mut self, change: Change) {
+        self.steps.push((Some(change), self.place));
     }
 
     /// Records a fact as it is.

@@ -173,6 +173,19 @@ impl NameIndex {
         }
     }
 
+    /// Takes the names of an entity out. The others are written anew, as the letters must be gone.
+    pub fn forget(&mut self, entity: EntityId) {
+        for lines in [&mut self.base, &mut self.recent] {
+            if lines.entries.iter().any(|entry| entry.entity == entity) {
+                let mut others = Lines::default();
+                for (at, entry) in lines.entries.iter().enumerate().filter(|(_, entry)| entry.entity != entity) {
+                    others.push(lines.line(at), entry.entity, entry.fact);
+                }
+                *lines = Arc::new(others);
+            }
+        }
+    }
+
     /// The names in which every word of `text` stands, in no order; nothing for an empty text.
     #[must_use]
     pub fn matches(&self, text: &str) -> Vec<(EntityId, FactId, MatchQuality)> {

@@ -128,6 +128,7 @@ pub fn network_of(recorded: &Recorded) -> Arc<Network> {
             entities: recorded.entities.iter().filter(|entity| entity.created == number).cloned().collect(),
             facts: facts.map(|fact| Fact { withdrawn: None, ..fact.clone() }).collect(),
             withdrawals: withdrawn.map(|fact| (fact.id, number)).collect(),
+            ..Recorded::default()
         })
     };
     Arc::new(recorded.revisions.iter().fold(Network::default(), step))

@@ -129,7 +129,7 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
         }
         Statement::PersonName(None) | Statement::PersonIdentifier(None) => {
             texts.fault(
-                RefusalCode::InvalidValue,
+                RefusalCode::Anonymised,
                 Sentence::new("an erased name cannot be recorded.", "et slettet navn kan ikke skrives."),
             );
         }

@@ -81,6 +81,7 @@ impl Address {
                     .foreign_keys(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
+                    .pragma("secure_delete", "on")
                     .disable_statement_logging();
                 let pool = || {
                     SqlitePoolOptions::new()

@@ -14,13 +14,13 @@ use super::idempotency::Repeat;
 use super::import::{self, ImportDecision, ImportMemory};
 use super::recorded::head;
 use super::write::{self, Progress};
-use super::{Shared, Store, heavy, immediate, load};
+use super::{Shared, Store, erasure, heavy, immediate, load};
 use crate::network::change::Change;
 use crate::network::fact::Text;
 use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::plan::Plan;
-use crate::network::recorded::RevisionRecord;
+use crate::network::recorded::{Recorded, RevisionRecord};
 
 /// Who writes, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,11 +178,17 @@ impl Shared {
         let tx = tx.map_err(StoreError::while_doing("record a revision"))?;
         // On PostgreSQL this waits for the writer before us; on SQLite the transaction has.
         let head = load::Head::of(head::Entity::find_by_id(1).lock_exclusive().one(&tx).await)?;
-        if !head.is_after(self.head())? {
+        let mut lacked = Recorded::default();
+        if head.is_after(self.head())? {
+            lacked = load::after(&tx, self.head(), head).await?;
+        } else if !self.network.borrow().trace_key().is_empty() {
             let network = self.network.borrow().clone();
             return Ok((tx, network));
         }
-        let lacked = load::after(&tx, self.head(), head).await?;
+        if lacked.trace_key.is_none() {
+            // A database in which nothing was recorded has not told it.
+            lacked.trace_key = Some(erasure::key(&tx).await?);
+        }
         let network = Arc::new(heavy(|| self.network.borrow().extended(lacked)));
         self.swap(turn, Arc::clone(&network));
         Ok((tx, network))

@@ -139,7 +139,11 @@ impl Shared {
     /// large one would hold up a request.
     fn let_go(&self) {
         let mut replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner);
-        let unread: Vec<_> = replaced.extract_if(.., |network| Arc::strong_count(network) == 1).collect();
+        let unread = |network: &Arc<Network>| {
+            let public = network.public_if_made();
+            Arc::strong_count(network) == 1 && public.is_none_or(|public| Arc::strong_count(public) == 1)
+        };
+        let unread: Vec<_> = replaced.extract_if(.., |network| unread(network)).collect();
         if !unread.is_empty() {
             tokio::task::spawn_blocking(move || drop(unread));
         }

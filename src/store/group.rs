@@ -11,7 +11,7 @@ use super::commit::{Committed, Write};
 use super::digest::Digest;
 use super::error::{CommitError, StoreError};
 use super::idempotency::{self, RecordedWrites};
-use super::{Shared, heavy, write};
+use super::{Shared, erasure, heavy, write};
 use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::plan::Plan;
@@ -151,12 +151,19 @@ impl Shared {
         };
         write::record(&tx, &drafts.recorded, &|_| ()).await.map_err(undone)?;
         idempotency::keep(&tx, &drafts.kept).await.map_err(undone)?;
+        if let Some(last) = drafts.networks.last() {
+            erasure::record(&tx, last, &drafts.recorded.erasures).await.map_err(undone)?;
+        }
         tx.commit().await.map_err(&failed)?;
 
         for network in drafts.networks {
             self.swap(turn, network);
         }
         self.recorded.notify_one();
+        // Before the writer is told: whoever hears that a person was anonymised may look into the file.
+        if !drafts.recorded.erasures.is_empty() {
+            erasure::sweep(&self.db).await;
+        }
         Ok(drafts.outcomes)
     }
 

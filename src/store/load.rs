@@ -18,7 +18,7 @@ use super::error::StoreError;
 use super::recorded::{head, revision};
 use super::table::Payload;
 use super::texts::Texts;
-use super::{agreement, fact, gap, membership, organization, person, relation, seat};
+use super::{agreement, erasure, fact, gap, membership, organization, person, relation, seat};
 use crate::network::fact::{Citation, Fact, Margin, Statement, StatementKind};
 use crate::network::key::{EntityId, FactId, Key, Revision};
 use crate::network::recorded::{EntityRecord, Recorded, RevisionRecord};
@@ -128,6 +128,10 @@ pub(super) async fn after(
         recorded.facts.extend(facts(conn, &mut texts, block, head).await?);
     }
     recorded.withdrawals = withdrawals(conn, after, head, new_facts.first).await?;
+    recorded.erasures = erasure::load(conn, after.map_or(0, Revision::get), head.revision).await?;
+    if after.is_none() {
+        recorded.trace_key = Some(erasure::key(conn).await?);
+    }
     Ok(recorded)
 }
 
@@ -166,6 +170,8 @@ pub(super) async fn everything(db: &DatabaseConnection, head: Head) -> Result<Re
         entities: Vec::with_capacity(head.entities as usize),
         facts: Vec::with_capacity(head.facts as usize),
         withdrawals: Vec::new(),
+        erasures: erasure::load(db, 0, head.revision).await?,
+        trace_key: Some(erasure::key(db).await?),
     };
     for (_, rows) in read {
         match rows {

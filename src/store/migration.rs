@@ -20,6 +20,7 @@ impl MigratorTrait for Migrator {
                 name: "0002_idempotency",
                 sql: include_str!("../../migrations/0002_idempotency.sql"),
             }),
+            Box::new(Migration { name: "0003_erasure", sql: include_str!("../../migrations/0003_erasure.sql") }),
         ]
     }
 }
@@ -47,6 +48,7 @@ impl MigrationTrait for Migration {
                 ("{instant}", "timestamptz"),
                 ("{table}", ""),
                 ("{keyed_table}", ""),
+                ("{secret}", "replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')"),
             ],
             _ => [
                 ("{number}", "integer"),
@@ -55,6 +57,7 @@ impl MigrationTrait for Migration {
                 ("{instant}", "text"),
                 ("{table}", "strict"),
                 ("{keyed_table}", "strict, without rowid"),
+                ("{secret}", "lower(hex(randomblob(32)))"),
             ],
         };
         let sql = dialect.into_iter().fold(self.sql.to_owned(), |sql, (word, said)| sql.replace(word, said));

@@ -8,6 +8,7 @@ mod agreement;
 mod cells;
 mod commit;
 mod digest;
+mod erasure;
 mod error;
 mod fact;
 mod follow;
@@ -112,7 +113,8 @@ impl Store {
     /// # Errors
     /// The database fails or refuses; then nothing has changed.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        migration::migrate(&self.shared.db).await
+        migration::migrate(&self.shared.db).await?;
+        erasure::sweep_if_left(&self.shared.db).await
     }
 
     /// Reads what the revisions after `after` recorded; none: everything. Facts that they recorded

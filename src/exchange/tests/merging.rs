@@ -30,6 +30,10 @@ impl Standing for World {
         let standing = numbered.filter_map(|(at, fact)| Some((FactId::at(at)?, fact.clone()?)));
         standing.filter(|(_, fact)| fact.subject == *key).collect()
     }
+
+    fn brings_back(&self, _: &NewFact) -> Option<Sentence> {
+        None
+    }
 }
 
 impl World {
@@ -49,6 +53,7 @@ impl World {
                     self.facts.push(Some(*fact));
                     counts.2 += 1;
                 }
+                Change::Anonymise { person, .. } => panic!("a bundle anonymises {person}"),
             }
         }
         for (identity, digest) in merged.outcomes {

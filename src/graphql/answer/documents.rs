@@ -147,6 +147,12 @@ impl Documents {
         self.known.get(text)
     }
 
+    /// Forgets all of them.
+    pub fn forget(&self) {
+        self.known.clear();
+        self.plans.clear();
+    }
+
     /// Keeps a document that is valid.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use crate::network::view::View;
 /// What a request is answered from.
 #[derive(Debug, Clone)]
 pub struct Reading {
-    /// The one network.
+    /// The one network, as the reader sees it.
     pub network: Arc<Network>,
     /// Today in Copenhagen, as the edge read it.
     pub today: Day,
@@ -30,8 +30,10 @@ pub struct Reading {
 pub struct Reader(u64);
 
 impl Reader {
-    /// Anyone: all may see all.
+    /// Anyone: who does not say who they are. Protected persons are not named to them.
     pub const ANYONE: Self = Self(0);
+    /// One who may see the names and identifiers of protected persons.
+    pub const PRIVILEGED: Self = Self(1);
 
     /// Another than anyone, by a number that is not 0.
     #[cfg(test)]
@@ -40,7 +42,19 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// The network as the reader sees it: the one place where it is decided.
+    pub fn sees(self, network: &Arc<Network>) -> Arc<Network> {
+        if self == Self::PRIVILEGED { network.clone() } else { network.public() }
+    }
+}
+
 impl Reading {
+    /// What a reader is answered from, of the network that there is.
+    pub fn new(network: &Arc<Network>, reader: Reader, today: Day, reads: Option<Arc<Reads>>) -> Self {
+        Self { network: reader.sees(network), today, reader, reads }
+    }
+
     /// Whether the network is as new as is asked.
     ///
     /// # Errors

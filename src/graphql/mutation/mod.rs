@@ -1,6 +1,7 @@
 //! Writing: a verb a mutation, and any number of them in one batch. Planned against the newest network
 //! and recorded as one revision, or refused as a whole.
 
+mod anonymise;
 mod input;
 mod payload;
 mod verb;
@@ -20,7 +21,9 @@ use crate::network::network::Network;
 use crate::network::recorded::RevisionRecord;
 use crate::network::refusal::Sentence;
 use crate::network::script::{Ground, Place, PlacedRefusal, Script, Scripted};
+use crate::network::text::looks_like_personal_number;
 use crate::network::word::Word;
+use anonymise::Anonymising;
 use payload::{ChangePayload, Outcome};
 use verb::{Verb, Verbs};
 
@@ -71,7 +74,7 @@ pub struct WriteInput {
 
 /// The root of writing.
 #[derive(MergedObject, Default)]
-pub struct Mutation(Verbs, Batch);
+pub struct Mutation(Verbs, Batch, Anonymising);
 
 /// A batch of changes.
 #[derive(Default)]
@@ -126,7 +129,7 @@ pub fn hypothetical() -> Mint {
 /// REFUSED, with every refusal in `extensions.refusals`; TOO_LARGE.
 pub fn what_if(network: &Network, changes: &[ChangeInput]) -> Result<Arc<Network>> {
     check_length(changes.len())?;
-    planned(network, changes).map(Arc::new).map_err(|refusals| {
+    planned(&network.hypothetical(), changes).map(Arc::new).map_err(|refusals| {
         let names: Vec<String> = changes.iter().map(Verb::name).collect();
         let told = refusals.into_iter().map(|refused| {
             let field = Some(refused.place.field).filter(|field| !field.is_empty()).map(str::to_owned);
@@ -280,6 +283,10 @@ fn expected(number: i32) -> Result<Revision> {
 fn repeat<V: Verb>(key: &str, mutation: &str, verbs: &[V]) -> Result<Repeat> {
     if key.trim().is_empty() || key.chars().count() > 200 {
         return Err(error(ErrorCode::InvalidValue, "an idempotency key has from 1 to 200 characters"));
+    }
+    // Keys are kept as digests; one by chance is not taken for a number of somebody's.
+    if looks_like_personal_number(key) && uuid::Uuid::try_parse(key.trim()).is_err() {
+        return Err(error(ErrorCode::InvalidValue, "the idempotency key holds what looks like a CPR number"));
     }
     Ok(Repeat { key: key.trim().into(), digest: digest_of(mutation, verbs) })
 }

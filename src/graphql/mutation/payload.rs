@@ -6,6 +6,7 @@ use super::Subject;
 use crate::graphql::agreement::Agreement;
 use crate::graphql::at::{At, Item};
 use crate::graphql::document::Document;
+use crate::graphql::erasure::Erasure;
 use crate::graphql::fact::{Dated, Fact};
 use crate::graphql::membership::{Membership, Representation};
 use crate::graphql::network::Network;
@@ -141,6 +142,12 @@ payloads! {
     PersonPayload {
         /// The person.
         person: Person = Person::of;
+    }
+
+    /// What came of anonymising a person.
+    AnonymisePersonPayload {
+        /// What was taken out, or would be; null where the person was not anonymised.
+        erasure: Erasure = Erasure::last_of;
     }
 
     /// What came of a change of a seat.

@@ -8,14 +8,14 @@ use super::input::{
     fact_number, key, maybe_key, maybe_text, text, turn,
 };
 use super::payload::{
-    AgreementPayload, DocumentPayload, MembershipPayload, OrganizationPayload, PersonPayload, PostPayload,
-    RelationPayload, RepresentationPayload, SeatPayload, SubjectPayload,
+    AgreementPayload, ChangePayload, DocumentPayload, MembershipPayload, OrganizationPayload, PersonPayload,
+    PostPayload, RelationPayload, RepresentationPayload, SeatPayload, SubjectPayload,
 };
 use super::{Addressed, Mint, Subject, WriteInput, said};
 use crate::graphql::word::Code;
 use crate::network::fact::{Statement, StatementKind};
 use crate::network::gap::Topic;
-use crate::network::key::{Key, Noun};
+use crate::network::key::{Key, Noun, Revision};
 use crate::network::membership::{Capacity, TermEnd};
 use crate::network::organization::{Level, OrganizationKind};
 use crate::network::relation::RelationKind;
@@ -893,6 +893,15 @@ verbs! {
     } is |it, script, _| {
         it.facts.iter().try_for_each(|fact| script.withdraw_fact("facts", fact_number(*fact)))
     } about |it| Subject::Fact(it.facts.first().copied().unwrap_or_default());
+
+    /// A revision is undone by a new one: what it recorded is withdrawn, what it withdrew is recorded anew. It is
+    /// refused where later revisions built on it.
+    revert_revision -> ChangePayload: RevertRevision(RevertRevisionInput) {
+        /// The number of the revision.
+        revision: i32,
+    } is |it, script, _| {
+        script.revert(Revision::new(i64::from(it.revision)))
+    } about |_it| Subject::Batch;
 
     /// Something holds of an entity: any statement for which there is no other verb.
     state -> SubjectPayload: State(StateInput) grounded by ground {

@@ -9,7 +9,7 @@ use crate::network::network::Entity;
 use crate::network::organization::{Language, Level, OrganizationKind};
 use crate::network::questions::chart::{Chart, ChartNode};
 use crate::network::questions::leader::{Leader, Target};
-use crate::network::questions::organization::{Existence, display_name, existence, value_of};
+use crate::network::questions::organization::{Existence, display_name, existence, label_of, value_of};
 use crate::network::questions::structure::Along;
 use crate::network::seat::Role;
 use crate::network::text::{LONGEST_NAME, LONGEST_TEXT};
@@ -200,7 +200,7 @@ impl Body {
         }
         Self {
             key: entity.map(|entity| entity.key().as_str().to_owned()).unwrap_or_default(),
-            name: display_name(view, node.organization, language).map(|name| plain(&name.text)),
+            name: label_of(view, node.organization, language).map(|name| plain(&name)),
             noun,
             kind: entity.and_then(Entity::kind),
             class: match stated(StatementKind::Classification) {
@@ -240,7 +240,7 @@ impl Leading {
         if leader.membership.is_none() && leader.place.is_none() && leader.gaps.is_empty() {
             return None;
         }
-        let name = |entity| display_name(view, entity, language).map(|name| plain(&name.text));
+        let name = |entity| label_of(view, entity, language).map(|name| plain(&name));
         let holder = match leader.holder {
             Target::Entity(holder) => {
                 let holder = name(holder);

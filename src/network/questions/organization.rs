@@ -89,6 +89,14 @@ pub fn name_of(view: &View, organization: EntityId, language: Language) -> Optio
     })
 }
 
+/// What an entity is called, or what stands in the place of the name of a person who was anonymised or
+/// is protected; in English where the language is not Danish. None for what has no name.
+#[must_use]
+pub fn label_of(view: &View, entity: EntityId, language: Language) -> Option<Cow<'_, str>> {
+    let name = display_name(view, entity, language).map(|name| name.text);
+    name.or_else(|| view.network().nameless(entity).map(|nameless| nameless.text(language).into()))
+}
+
 /// What an entity of any noun is called: on the day, or else last before it, or else first after.
 ///
 /// A body has names, a person a name, a document and an agreement a title; posts and seats may have a title.

@@ -54,7 +54,8 @@ fn is_asked(revision: &RevisionRecord, filter: &RevisionFilter) -> bool {
         && filter.until.is_none_or(|until| revision.instant < until)
 }
 
-/// The revisions that touched an entity, in order: created it, or recorded or withdrew a fact about it;
+/// The revisions that touched an entity, in order: created it, recorded or withdrew a
+/// fact about it, or anonymised it;
 /// where `mentioned` also one that names it.
 #[must_use]
 pub fn revisions_of(view: &View, entity: EntityId, mentioned: bool) -> Vec<Revision> {
@@ -62,7 +63,10 @@ pub fn revisions_of(view: &View, entity: EntityId, mentioned: bool) -> Vec<Revis
     let facts = record_of(view, entity, None).into_iter().chain(naming);
     let wrote = facts.flat_map(|fact| [Some(fact.recorded), fact.withdrawn]).flatten();
     let created = view.entity(entity).map(crate::network::network::Entity::created);
-    let mut touched: Vec<Revision> = wrote.chain(created).filter(|revision| Some(*revision) <= view.known()).collect();
+    let erasures = view.network().erasures().iter().filter(|erasure| erasure.person == entity);
+    let erased = erasures.map(|erasure| erasure.revision);
+    let mut touched: Vec<Revision> =
+        wrote.chain(created).chain(erased).filter(|revision| Some(*revision) <= view.known()).collect();
     touched.sort_unstable();
     touched.dedup();
     touched

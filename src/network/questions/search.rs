@@ -71,7 +71,7 @@ pub(super) fn matches<'v>(view: &'v View, text: &str) -> impl Iterator<Item = Fo
         view.note(entity);
         let fact = view.network().fact(fact)?;
         let known = view.known().is_some_and(|known| fact.known_at(known));
-        // A name that was erased stays in the index until the network is loaded anew.
+        // Of a protected person the index has the name, and this network may not.
         (known && text_of(fact).is_some()).then(|| Found { entity, fact, quality, held: fact.on(view.on()) })
     })
 }

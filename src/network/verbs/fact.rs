@@ -2,11 +2,13 @@
 
 use super::organization::ended;
 use super::{Dependents, Period, Said, Script, Turn};
+use crate::network::change::Change;
 use crate::network::fact::{Basis, Citation, Fact, Statement, StatementKind, Text};
 use crate::network::gap::Topic;
-use crate::network::key::{FactId, Key, Noun};
+use crate::network::key::{FactId, Key, Noun, Revision};
 use crate::network::membership::TermEnd;
 use crate::network::refusal::{RefusalCode, Sentence};
+use crate::network::revert;
 use crate::network::word::Word;
 
 /// What is right of a fact that was wrong; what is none stays.
@@ -101,6 +103,30 @@ impl Script<'_> {
         let fact = self.fact(field, fact)?;
         self.withdraw(fact.id);
         Ok(())
+    }
+
+    /// A revision is undone: what it recorded is withdrawn, what it withdrew is recorded anew.
+    ///
+    /// # Errors
+    /// UNKNOWN_REVISION; BUILT_UPON.
+    pub fn revert(&mut self, revision: Option<Revision>) -> Said {
+        self.at("revision");
+        let Some(revision) = revision else {
+            let sentence = Sentence::new("Revisions are counted from 1.", "Revisioner tælles fra 1.");
+            return Err(self.refuse(RefusalCode::UnknownRevision, None, &[], sentence));
+        };
+        match revert::changes(self.base(), revision) {
+            Ok(changes) => changes.into_iter().try_for_each(|change| match change {
+                Change::Record(fact) => {
+                    self.record(*fact);
+                    Ok(())
+                }
+                Change::Withdraw(fact) => self.withdraw_fact("revision", Some(fact)),
+                // A revert creates nothing, and an erasure cannot be undone.
+                Change::Create { .. } | Change::Anonymise { .. } => Ok(()),
+            }),
+            Err(refusals) => Err(self.refuse_all(refusals)),
+        }
     }
 
     /// A fact also stands in these places.

@@ -1,6 +1,7 @@
 //! What is done to persons.
 
 use super::{Period, Said, Script, Span, Turn};
+use crate::network::change::Change;
 use crate::network::fact::{Fact, Statement, StatementKind};
 use crate::network::key::{Key, Noun};
 use crate::network::person::{PersonIdentifier, PersonName};
@@ -46,6 +47,16 @@ impl Script<'_> {
         let held = |fact: &&Fact| reaches(fact, on.bound) && fact.validity.from.earliest <= on.bound.latest;
         let Some(fact) = names.iter().find(held) else { return Err(self.nothing_to_change(person, on)) };
         self.amend(fact, |new| new.statement = Statement::PersonName(Some(Box::new(name.clone()))));
+        Ok(())
+    }
+
+    /// A person is anonymised: it cannot be undone, and is said alone.
+    ///
+    /// # Errors
+    /// The person is not known.
+    pub fn anonymise(&mut self, person: &Key) -> Said {
+        self.entity("person", person, PERSON)?;
+        self.change(Change::Anonymise { person: person.clone(), traces: Vec::new() });
         Ok(())
     }
 }

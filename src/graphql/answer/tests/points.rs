@@ -1,5 +1,7 @@
 //! Points of the specification, one by one, as answers are written.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{DOCUMENTS, block, is_planned, planned, request, shipped};
@@ -123,18 +125,33 @@ fn introspection_and_what_is_wrong_are_the_librarys() {
     }
 }
 
+/// The objects to which fields lead from the root of reading; the library executes what else there is.
+fn read_objects(schema: &apollo_compiler::Schema) -> BTreeSet<String> {
+    use apollo_compiler::schema::ExtendedType;
+    let implementers = schema.implementers_map();
+    let (mut open, mut read) = (vec!["Query".to_owned()], BTreeSet::new());
+    while let Some(name) = open.pop() {
+        match &schema.types[name.as_str()] {
+            ExtendedType::Object(object) if read.insert(name.clone()) => {
+                open.extend(object.fields.values().map(|field| field.ty.inner_named_type().to_string()));
+            }
+            ExtendedType::Interface(_) => {
+                open.extend(implementers[name.as_str()].objects.iter().map(ToString::to_string));
+            }
+            _ => {}
+        }
+    }
+    read
+}
+
 #[test]
-fn every_object_of_the_schema_has_its_fields_here() {
+fn every_object_that_is_read_has_its_fields_here() {
     use apollo_compiler::schema::ExtendedType;
     let schema = apollo_compiler::Schema::parse_and_validate(sdl(), "schema.graphql").expect("a valid schema");
-    let mut expected = 0;
-    for (name, item) in &schema.types {
-        let ExtendedType::Object(object) = item else { continue };
-        if item.is_built_in() {
-            continue;
-        }
-        expected += 1;
-        let found = DOCUMENTS.objects().iter().find(|found| found.name == name.as_str()).expect("it is entered");
+    let expected = read_objects(&schema);
+    for name in &expected {
+        let ExtendedType::Object(object) = &schema.types[name.as_str()] else { unreachable!("objects are collected") };
+        let found = DOCUMENTS.objects().iter().find(|found| found.name == *name).expect("it is entered");
         let mut names: Vec<&str> = found.fields.iter().map(|field| field.name).collect();
         let mut fields: Vec<&str> = object.fields.keys().map(|name| name.as_str()).collect();
         names.sort_unstable();
@@ -150,7 +167,7 @@ fn every_object_of_the_schema_has_its_fields_here() {
             assert_eq!(field.objects.len(), possible, "{name}.{}", field.name);
         }
     }
-    assert_eq!(DOCUMENTS.objects().len(), expected);
+    assert_eq!(DOCUMENTS.objects().len(), expected.len());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::network::fact::{Fact, Statement, StatementKind};
 use crate::network::key::{EntityId, Noun};
 use crate::network::membership::Membership;
 use crate::network::organization::Language;
-use crate::network::questions::organization::{display_name, text_of};
+use crate::network::questions::organization::{label_of, text_of};
 use crate::network::questions::record::version_of;
 use crate::network::questions::structure::Along;
 use crate::network::relation::Relation;
@@ -120,8 +120,8 @@ impl Words<'_> {
 
     /// What an entity is called; where it has no name what it is, as the view or else the event knows it.
     fn called(&self, entity: EntityId, event: &Event<'_>) -> String {
-        if let Some(name) = display_name(self.view, entity, self.language) {
-            return name.text.into_owned();
+        if let Some(name) = label_of(self.view, entity, self.language) {
+            return name.into_owned();
         }
         let known = self.view.entity(entity);
         let kind = match known.map(crate::network::network::Entity::noun) {
