@@ -13,6 +13,7 @@ mod follow;
 mod history;
 mod http;
 mod import;
+mod model;
 mod pictures;
 mod questions;
 mod responses;

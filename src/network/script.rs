@@ -67,9 +67,9 @@ impl Places {
     }
 }
 
-/// On what ground a verb says something: the same for all that it says.
+/// On what warrant a verb says something: the same for all that it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ground {
+pub struct Warrant {
     /// How it is known.
     pub basis: Basis,
     /// Where it stands.
@@ -78,7 +78,7 @@ pub struct Ground {
     pub dispute: Option<Text>,
 }
 
-impl Default for Ground {
+impl Default for Warrant {
     fn default() -> Self {
         Self { basis: Basis::Stated, citations: Vec::new(), dispute: None }
     }
@@ -107,7 +107,7 @@ pub struct Script<'n> {
     recorded: Vec<usize>,
     refusals: Vec<PlacedRefusal>,
     place: Place,
-    ground: Ground,
+    warrant: Warrant,
 }
 
 impl<'n> Script<'n> {
@@ -124,7 +124,7 @@ impl<'n> Script<'n> {
         scratch.extend(Recorded { revisions: vec![record], ..Recorded::default() });
         let place = Place { verb: 0, field: "" };
         let (steps, recorded, refusals) = (Vec::new(), Vec::new(), Vec::new());
-        Self { base, scratch, revision, steps, recorded, refusals, place, ground: Ground::default() }
+        Self { base, scratch, revision, steps, recorded, refusals, place, warrant: Warrant::default() }
     }
 
     /// The network with what was said so far.
@@ -133,10 +133,10 @@ impl<'n> Script<'n> {
         &self.scratch
     }
 
-    /// Begins a verb, counted from 0, and says on what ground it speaks.
-    pub fn begin(&mut self, verb: usize, ground: Ground) {
+    /// Begins a verb, counted from 0, and says on what warrant it speaks.
+    pub fn begin(&mut self, verb: usize, warrant: Warrant) {
         self.place = Place { verb, field: "" };
-        self.ground = ground;
+        self.warrant = warrant;
     }
 
     /// What follows comes from this field of the verb.
@@ -278,9 +278,9 @@ impl<'n> Script<'n> {
         Ok(())
     }
 
-    /// Records a fact on the verb's ground.
+    /// Records a fact on the verb's warrant.
     pub fn say(&mut self, subject: &Key, period: &Period, statement: Statement<Key>) {
-        let Ground { basis, citations, dispute } = self.ground.clone();
+        let Warrant { basis, citations, dispute } = self.warrant.clone();
         let Period { validity, from_text, until_text, attested } = period.clone();
         let margin = Margin { from_text, until_text, attested, dispute, citations };
         self.record(NewFact { subject: subject.clone(), validity, basis, statement, margin });
@@ -334,7 +334,7 @@ impl<'n> Script<'n> {
         worded(&self.scratch, fact)
     }
 
-    /// Puts another fact in the place of a standing one, on its own ground.
+    /// Puts another fact in the place of a standing one, on its own warrant.
     pub fn amend(&mut self, fact: &Fact, amend: impl FnOnce(&mut NewFact)) {
         // Every entity has a key.
         let Some(mut new) = self.worded(fact) else { return };

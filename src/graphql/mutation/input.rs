@@ -1,4 +1,4 @@
-//! What several verbs are told in the same way: keys, days, names, grounds, statements.
+//! What several verbs are told in the same way: keys, days, names, warrants, statements.
 
 use async_graphql::{InputObject, InputValueError, InputValueResult, OneofObject, Scalar, ScalarType, Value};
 
@@ -14,7 +14,7 @@ use crate::network::organization::{
 use crate::network::person::{PersonIdentifier, PersonName};
 use crate::network::relation::{Relation, RelationKind, RelationTerms};
 use crate::network::seat::{Post, Role, Seat};
-use crate::network::verbs::{Ground, Period, Said, Script, Span, Turn};
+use crate::network::verbs::{Period, Said, Script, Span, Turn, Warrant};
 use crate::network::written::{NoPeriod, until_bound};
 
 /// A day, or as much of it as is known: `2018-06-30`, `2018-06`, `juni 2018`, `2018`, a span `2016..2018`,
@@ -63,9 +63,9 @@ pub struct SpanInput {
     until: Option<WrittenDate>,
 }
 
-/// On what ground it is said.
+/// On what warrant it is said.
 #[derive(Clone, Default, InputObject)]
-pub struct GroundInput {
+pub struct WarrantInput {
     /// How it is known; STATED where it is null.
     basis: Option<Code<Basis>>,
     /// Where it stands in documents.
@@ -177,11 +177,11 @@ pub(super) fn citations(script: &mut Script<'_>, given: &[CitationInput]) -> Sai
     cited.collect()
 }
 
-impl GroundInput {
-    pub(super) fn read(&self, script: &mut Script<'_>) -> Said<Ground> {
+impl WarrantInput {
+    pub(super) fn read(&self, script: &mut Script<'_>) -> Said<Warrant> {
         let citations = citations(script, &self.citations)?;
         let basis = self.basis.map_or(Basis::Stated, |basis| basis.0);
-        Ok(Ground { basis, citations, dispute: maybe_text(self.dispute.as_ref()) })
+        Ok(Warrant { basis, citations, dispute: maybe_text(self.dispute.as_ref()) })
     }
 
     pub(super) fn basis(&self) -> Option<Basis> {

@@ -20,7 +20,7 @@ use crate::network::key::{Key, Noun, Revision};
 use crate::network::network::Network;
 use crate::network::recorded::RevisionRecord;
 use crate::network::refusal::Sentence;
-use crate::network::script::{Ground, Place, PlacedRefusal, Script, Scripted};
+use crate::network::script::{Place, PlacedRefusal, Script, Scripted, Warrant};
 use crate::network::text::looks_like_personal_number;
 use crate::network::word::Word;
 use anonymise::Anonymising;
@@ -100,10 +100,10 @@ impl Batch {
 fn script<V: Verb>(verbs: &[V], network: &Network, mint: &mut Mint) -> Result<Scripted, Vec<PlacedRefusal>> {
     let mut script = Script::new(network);
     for (number, verb) in verbs.iter().enumerate() {
-        script.begin(number, Ground::default());
+        script.begin(number, Warrant::default());
         // What is refused is noted in the script; the rest of the verbs are still said, so that all comes at once.
-        if let Ok(ground) = verb.ground(&mut script) {
-            script.begin(number, ground);
+        if let Ok(warrant) = verb.warrant(&mut script) {
+            script.begin(number, warrant);
             let _ = verb.act(&mut script, mint);
         }
     }

@@ -3,9 +3,9 @@
 use async_graphql::{Context, InputObject, InputType, Object, OneofObject, Result};
 
 use super::input::{
-    AgreementInput, CitationInput, DocumentInput, GapInput, GroundInput, IdentifierInput, NameInput, PeriodInput,
-    PersonNameInput, PostInput, RelationInput, SeatInput, SpanInput, StatementInput, WrittenDate, citations,
-    fact_number, key, maybe_key, maybe_text, text, turn,
+    AgreementInput, CitationInput, DocumentInput, GapInput, IdentifierInput, NameInput, PeriodInput, PersonNameInput,
+    PostInput, RelationInput, SeatInput, SpanInput, StatementInput, WarrantInput, WrittenDate, citations, fact_number,
+    key, maybe_key, maybe_text, text, turn,
 };
 use super::payload::{
     AgreementPayload, ChangePayload, DocumentPayload, MembershipPayload, OrganizationPayload, PersonPayload,
@@ -25,16 +25,16 @@ use crate::network::verbs::membership::Sitting;
 use crate::network::verbs::organization::{Found, Part, Parts, Successor};
 use crate::network::verbs::relation::RelationChange;
 use crate::network::verbs::seat::{PostChange, SeatChange};
-use crate::network::verbs::{Dependents, Ground, Said, Script};
+use crate::network::verbs::{Dependents, Said, Script, Warrant};
 
 /// A change in the domain's words.
 pub trait Verb: InputType + Clone + Send + Sync + 'static {
     /// Says it.
     fn act(&self, script: &mut Script<'_>, mint: &mut Mint) -> Said;
 
-    /// On what ground.
-    fn ground(&self, _: &mut Script<'_>) -> Said<Ground> {
-        Ok(Ground::default())
+    /// On what warrant.
+    fn warrant(&self, _: &mut Script<'_>) -> Said<Warrant> {
+        Ok(Warrant::default())
     }
 
     /// What it is about, for the payload.
@@ -66,7 +66,7 @@ fn camel(name: &str) -> String {
 macro_rules! verbs {
     ($(
         $(#[doc = $about:literal])+
-        $mutation:ident -> $Payload:ident: $Change:ident($Input:ident) $(grounded by $ground:ident)? {
+        $mutation:ident -> $Payload:ident: $Change:ident($Input:ident) $(resting on $warrant:ident)? {
             $( $(#[doc = $doc:literal])+ $(#[graphql($($attribute:tt)*)])? $field:ident: $Type:ty, )*
         }
         is |$it:ident, $script:ident, $mint:pat_param| $act:block
@@ -85,8 +85,8 @@ macro_rules! verbs {
                     $act
                 }
 
-                $( fn ground(&self, script: &mut Script<'_>) -> Said<Ground> {
-                    self.$ground.read(script)
+                $( fn warrant(&self, script: &mut Script<'_>) -> Said<Warrant> {
+                    self.$warrant.read(script)
                 } )?
 
                 fn subject(&self) -> Subject {
@@ -132,8 +132,8 @@ macro_rules! verbs {
                 match self { $( Self::$Change(verb) => verb.act(script, mint), )+ }
             }
 
-            fn ground(&self, script: &mut Script<'_>) -> Said<Ground> {
-                match self { $( Self::$Change(verb) => verb.ground(script), )+ }
+            fn warrant(&self, script: &mut Script<'_>) -> Said<Warrant> {
+                match self { $( Self::$Change(verb) => verb.warrant(script), )+ }
             }
 
             fn subject(&self) -> Subject {
@@ -253,13 +253,13 @@ fn refused_dependents() -> Code<Dependents> {
 
 verbs! {
     /// A body comes to be.
-    found_organization -> OrganizationPayload: FoundOrganization(FoundOrganizationInput) grounded by ground {
+    found_organization -> OrganizationPayload: FoundOrganization(FoundOrganizationInput) resting on warrant {
         /// What it is.
         #[graphql(flatten)] found: FoundInput,
         /// When it exists; what is said of it holds as long.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let found = it.found.read(script, mint)?;
         let period = it.period.read(script)?;
@@ -268,45 +268,45 @@ verbs! {
 
     /// A body is called otherwise from a day on. The official name in the language gives way; other names stand
     /// beside one another.
-    rename_organization -> OrganizationPayload: RenameOrganization(RenameOrganizationInput) grounded by ground {
+    rename_organization -> OrganizationPayload: RenameOrganization(RenameOrganizationInput) resting on warrant {
         /// The body's key.
         organization: String,
         /// The new name.
         name: NameInput,
         /// From when.
         #[graphql(flatten)] span: SpanInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (organization, span) = (key(script, "organization", &it.organization)?, it.span.read(script)?);
         script.rename(&organization, it.name.read(), &span)
     } about |it| Subject::Known(it.organization.clone());
 
     /// A body is of another class from a day on. Its kind is for life.
-    reclassify_organization -> OrganizationPayload: ReclassifyOrganization(ReclassifyOrganizationInput) grounded by ground {
+    reclassify_organization -> OrganizationPayload: ReclassifyOrganization(ReclassifyOrganizationInput) resting on warrant {
         /// The body's key.
         organization: String,
         /// The class: `steering-group`.
         classification: String,
         /// From when.
         #[graphql(flatten)] span: SpanInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (organization, span) = (key(script, "organization", &it.organization)?, it.span.read(script)?);
         script.reclassify(&organization, text(&it.classification), &span)
     } about |it| Subject::Known(it.organization.clone());
 
     /// A body is part of another from a day on.
-    move_organization -> OrganizationPayload: MoveOrganization(MoveOrganizationInput) grounded by ground {
+    move_organization -> OrganizationPayload: MoveOrganization(MoveOrganizationInput) resting on warrant {
         /// The body's key.
         organization: String,
         /// The key of the body that it is part of; null: of none.
         parent: Option<String>,
         /// From when.
         #[graphql(flatten)] span: SpanInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (organization, span) = (key(script, "organization", &it.organization)?, it.span.read(script)?);
         let parent = maybe_key(script, "parent", it.parent.as_ref())?;
@@ -314,22 +314,22 @@ verbs! {
     } about |it| Subject::Known(it.organization.clone());
 
     /// A body ceases to be, and with it what is said of it.
-    dissolve_organization -> OrganizationPayload: DissolveOrganization(DissolveOrganizationInput) grounded by ground {
+    dissolve_organization -> OrganizationPayload: DissolveOrganization(DissolveOrganizationInput) resting on warrant {
         /// The body's key.
         organization: String,
         /// The first day that it is no more.
         on: WrittenDate,
         /// What becomes of its seats, members, parts and relations.
         #[graphql(default_with = "refused_dependents()")] dependents: Code<Dependents>,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (organization, on) = (key(script, "organization", &it.organization)?, turn(script, "on", &it.on)?);
         script.dissolve(&organization, &on, it.dependents.0)
     } about |it| Subject::Known(it.organization.clone());
 
     /// Bodies become one, which is there or is founded with it, and cease to be.
-    merge_organizations -> OrganizationPayload: MergeOrganizations(MergeOrganizationsInput) grounded by ground {
+    merge_organizations -> OrganizationPayload: MergeOrganizations(MergeOrganizationsInput) resting on warrant {
         /// The keys of the bodies that cease to be.
         organizations: Vec<String>,
         /// The body that they become.
@@ -340,8 +340,8 @@ verbs! {
         #[graphql(default_with = "Code(Parts::Move)")] parts: Code<Parts>,
         /// What becomes of their seats, members and relations.
         #[graphql(default_with = "refused_dependents()")] dependents: Code<Dependents>,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (into, on) = (it.into.read(script, mint)?, turn(script, "on", &it.on)?);
         let merged = it.organizations.iter().map(|merged| Ok((key(script, "organizations", merged)?, mint())));
@@ -350,7 +350,7 @@ verbs! {
     } about |it| it.into.subject();
 
     /// A body becomes several. It ceases to be where that is said; else it goes on with what remains.
-    split_organization -> OrganizationPayload: SplitOrganization(SplitOrganizationInput) grounded by ground {
+    split_organization -> OrganizationPayload: SplitOrganization(SplitOrganizationInput) resting on warrant {
         /// The body's key.
         organization: String,
         /// The bodies that take over a part.
@@ -359,8 +359,8 @@ verbs! {
         on: WrittenDate,
         /// That it ceases to be, and what then becomes of what depends on it; null: it goes on.
         dissolve: Option<Code<Dependents>>,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (organization, on) = (key(script, "organization", &it.organization)?, turn(script, "on", &it.on)?);
         let parts = it.into.iter().map(|part| {
@@ -371,7 +371,7 @@ verbs! {
     } about |it| Subject::Known(it.organization.clone());
 
     /// Tasks pass from one body to another.
-    hand_over_tasks -> OrganizationPayload: HandOverTasks(HandOverTasksInput) grounded by ground {
+    hand_over_tasks -> OrganizationPayload: HandOverTasks(HandOverTasksInput) resting on warrant {
         /// The key of the body that has them.
         organization: String,
         /// The key of the body that comes to have them.
@@ -380,8 +380,8 @@ verbs! {
         tasks: Option<Vec<String>>,
         /// The first day that they are the other's.
         on: WrittenDate,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (organization, on) = (key(script, "organization", &it.organization)?, turn(script, "on", &it.on)?);
         let to = key(script, "to", &it.to)?;
@@ -390,7 +390,7 @@ verbs! {
     } about |it| Subject::Known(it.to.clone());
 
     /// A person comes to be known: a public role-holder, never a citizen.
-    register_person -> PersonPayload: RegisterPerson(RegisterPersonInput) grounded by ground {
+    register_person -> PersonPayload: RegisterPerson(RegisterPersonInput) resting on warrant {
         /// The key, which holds no name; one is made where it is null.
         key: Option<String>,
         /// The name.
@@ -399,8 +399,8 @@ verbs! {
         #[graphql(default)] identifiers: Vec<IdentifierInput>,
         /// When the person has the name.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, period) = (new_key(script, it.key.as_ref(), mint)?, it.period.read(script)?);
         let identifiers: Vec<_> = it.identifiers.iter().map(IdentifierInput::of_person).collect();
@@ -408,15 +408,15 @@ verbs! {
     } about |it| new_subject(it.key.as_ref(), Noun::Person);
 
     /// A person is called otherwise from a day on.
-    rename_person -> PersonPayload: RenamePerson(RenamePersonInput) grounded by ground {
+    rename_person -> PersonPayload: RenamePerson(RenamePersonInput) resting on warrant {
         /// The person's key.
         person: String,
         /// The new name.
         name: PersonNameInput,
         /// From when.
         #[graphql(flatten)] span: SpanInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (person, span) = (key(script, "person", &it.person)?, it.span.read(script)?);
         script.rename_person(&person, it.name.read(), &span)
@@ -436,15 +436,15 @@ verbs! {
     } about |it| Subject::Known(it.person.clone());
 
     /// A body comes to have a seat.
-    establish_seat -> SeatPayload: EstablishSeat(EstablishSeatInput) grounded by ground {
+    establish_seat -> SeatPayload: EstablishSeat(EstablishSeatInput) resting on warrant {
         /// The key; one is made where it is null.
         key: Option<String>,
         /// What it is.
         #[graphql(flatten)] seat: SeatInput,
         /// When it is there.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, seat) = (new_key(script, it.key.as_ref(), mint)?, it.seat.read(script)?);
         let period = it.period.read(script)?;
@@ -452,7 +452,7 @@ verbs! {
     } about |it| new_subject(it.key.as_ref(), Noun::Seat);
 
     /// A seat is another from a day on.
-    alter_seat -> SeatPayload: AlterSeat(AlterSeatInput) grounded by ground {
+    alter_seat -> SeatPayload: AlterSeat(AlterSeatInput) resting on warrant {
         /// The seat's key.
         seat: String,
         /// The role; null: as it was. So are the others.
@@ -469,8 +469,8 @@ verbs! {
         eligible: Option<String>,
         /// From when.
         #[graphql(flatten)] span: SpanInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (seat, span) = (key(script, "seat", &it.seat)?, it.span.read(script)?);
         let change = SeatChange {
@@ -498,15 +498,15 @@ verbs! {
     } about |it| Subject::Known(it.seat.clone());
 
     /// A body comes to have a post: places alike.
-    establish_post -> PostPayload: EstablishPost(EstablishPostInput) grounded by ground {
+    establish_post -> PostPayload: EstablishPost(EstablishPostInput) resting on warrant {
         /// The key; one is made where it is null.
         key: Option<String>,
         /// What it is.
         #[graphql(flatten)] post: PostInput,
         /// When it is there.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, post) = (new_key(script, it.key.as_ref(), mint)?, it.post.read(script)?);
         let period = it.period.read(script)?;
@@ -514,7 +514,7 @@ verbs! {
     } about |it| new_subject(it.key.as_ref(), Noun::Post);
 
     /// A post is another from a day on.
-    alter_post -> PostPayload: AlterPost(AlterPostInput) grounded by ground {
+    alter_post -> PostPayload: AlterPost(AlterPostInput) resting on warrant {
         /// The post's key.
         post: String,
         /// The role; null: as it was. So are the others.
@@ -525,8 +525,8 @@ verbs! {
         title: Option<String>,
         /// From when.
         #[graphql(flatten)] span: SpanInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (post, span) = (key(script, "post", &it.post)?, it.span.read(script)?);
         let (role, title) = (it.role.map(|role| role.0), maybe_text(it.title.as_ref()));
@@ -547,7 +547,7 @@ verbs! {
     } about |it| Subject::Known(it.post.clone());
 
     /// A party is nominated: it holds nothing yet.
-    nominate -> MembershipPayload: Nominate(NominateInput) grounded by ground {
+    nominate -> MembershipPayload: Nominate(NominateInput) resting on warrant {
         /// The key of the membership; one is made where it is null.
         key: Option<String>,
         /// The key of the person or organization.
@@ -556,8 +556,8 @@ verbs! {
         #[graphql(flatten)] sitting: SittingInput,
         /// How long it is nominated.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, member) = (new_key(script, it.key.as_ref(), mint)?, key(script, "member", &it.member)?);
         let (sitting, period) = (it.sitting.read(script)?, it.period.read(script)?);
@@ -565,7 +565,7 @@ verbs! {
     } about |it| new_subject(it.key.as_ref(), Noun::Membership);
 
     /// A person or an organization comes to belong to a body for a term.
-    appoint -> MembershipPayload: Appoint(AppointInput) grounded by ground {
+    appoint -> MembershipPayload: Appoint(AppointInput) resting on warrant {
         /// The key of the membership; one is made where it is null.
         key: Option<String>,
         /// The key of the person or organization.
@@ -578,8 +578,8 @@ verbs! {
         #[graphql(default)] ad_hoc: bool,
         /// The term.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, member) = (new_key(script, it.key.as_ref(), mint)?, key(script, "member", &it.member)?);
         let (sitting, period) = (it.sitting.read(script)?, it.period.read(script)?);
@@ -591,7 +591,7 @@ verbs! {
     } about |it| new_subject(it.key.as_ref(), Noun::Membership);
 
     /// A person sits for the organization that is the member. Whoever did so before does no longer.
-    represent -> RepresentationPayload: Represent(RepresentInput) grounded by ground {
+    represent -> RepresentationPayload: Represent(RepresentInput) resting on warrant {
         /// The key of the representation; one is made where it is null.
         key: Option<String>,
         /// The key of the membership.
@@ -602,8 +602,8 @@ verbs! {
         #[graphql(default_with = "Code(Capacity::Ordinary)")] capacity: Code<Capacity>,
         /// From when.
         #[graphql(flatten)] span: SpanInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, membership) = (new_key(script, it.key.as_ref(), mint)?, key(script, "membership", &it.membership)?);
         let (person, span) = (key(script, "person", &it.person)?, it.span.read(script)?);
@@ -611,7 +611,7 @@ verbs! {
     } about |it| new_subject(it.key.as_ref(), Noun::Representation);
 
     /// A party deputises for a member; or, where a body is named and no membership, for any member of it.
-    deputise -> MembershipPayload: Deputise(DeputiseInput) grounded by ground {
+    deputise -> MembershipPayload: Deputise(DeputiseInput) resting on warrant {
         /// The key of the deputy's membership; one is made where it is null.
         key: Option<String>,
         /// The key of the person or organization that deputises.
@@ -624,8 +624,8 @@ verbs! {
         #[graphql(default)] meetings_only: bool,
         /// How long.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, member) = (new_key(script, it.key.as_ref(), mint)?, key(script, "member", &it.member)?);
         let (membership, period) = (maybe_key(script, "membership", it.membership.as_ref())?, it.period.read(script)?);
@@ -640,7 +640,7 @@ verbs! {
     } about |it| new_subject(it.key.as_ref(), Noun::Membership);
 
     /// A party acts as the holder for a while.
-    act_for -> MembershipPayload: ActFor(ActForInput) grounded by ground {
+    act_for -> MembershipPayload: ActFor(ActForInput) resting on warrant {
         /// The key of the acting one's membership; one is made where it is null.
         key: Option<String>,
         /// The key of the person or organization that acts.
@@ -649,8 +649,8 @@ verbs! {
         membership: String,
         /// How long.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, member) = (new_key(script, it.key.as_ref(), mint)?, key(script, "member", &it.member)?);
         let (membership, period) = (key(script, "membership", &it.membership)?, it.period.read(script)?);
@@ -658,20 +658,20 @@ verbs! {
     } about |it| new_subject(it.key.as_ref(), Noun::Membership);
 
     /// A member or a representative is on leave.
-    go_on_leave -> SubjectPayload: GoOnLeave(GoOnLeaveInput) grounded by ground {
+    go_on_leave -> SubjectPayload: GoOnLeave(GoOnLeaveInput) resting on warrant {
         /// The key of the membership or the representation.
         of: String,
         /// How long.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (of, period) = (key(script, "of", &it.of)?, it.period.read(script)?);
         script.go_on_leave(&of, &period)
     } about |it| Subject::Known(it.of.clone());
 
     /// A seat or a post falls vacant: who holds it leaves, and it is known that nobody does.
-    vacate -> SubjectPayload: Vacate(VacateInput) grounded by ground {
+    vacate -> SubjectPayload: Vacate(VacateInput) resting on warrant {
         /// The key of the seat; one of this and post.
         seat: Option<String>,
         /// The key of the post.
@@ -680,8 +680,8 @@ verbs! {
         on: WrittenDate,
         /// How the terms ended.
         ended: Option<Code<TermEnd>>,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let on = turn(script, "on", &it.on)?;
         let place = match (&it.seat, &it.post) {
@@ -694,7 +694,7 @@ verbs! {
     } about |it| Subject::Known(it.seat.clone().or_else(|| it.post.clone()).unwrap_or_default());
 
     /// Another takes a member's place, in the same seat and role.
-    replace -> MembershipPayload: Replace(ReplaceInput) grounded by ground {
+    replace -> MembershipPayload: Replace(ReplaceInput) resting on warrant {
         /// The key of the new membership; one is made where it is null.
         key: Option<String>,
         /// The key of the membership that ends.
@@ -705,8 +705,8 @@ verbs! {
         ended: Option<Code<TermEnd>>,
         /// From when. Without an end the new term ends when the old one would have.
         #[graphql(flatten)] span: SpanInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, membership) = (new_key(script, it.key.as_ref(), mint)?, key(script, "membership", &it.membership)?);
         let (member, span) = (key(script, "member", &it.member)?, it.span.read(script)?);
@@ -741,15 +741,15 @@ verbs! {
     } about |it| Subject::Known(it.representation.clone());
 
     /// A reporting line or another relation comes to hold.
-    draw_relation -> RelationPayload: DrawRelation(DrawRelationInput) grounded by ground {
+    draw_relation -> RelationPayload: DrawRelation(DrawRelationInput) resting on warrant {
         /// The key; one is made where it is null.
         key: Option<String>,
         /// What it is.
         #[graphql(flatten)] relation: RelationInput,
         /// When it holds.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, relation) = (new_key(script, it.key.as_ref(), mint)?, it.relation.read(script)?);
         let period = it.period.read(script)?;
@@ -757,7 +757,7 @@ verbs! {
     } about |it| new_subject(it.key.as_ref(), Noun::Relation);
 
     /// A relation is another from a day on.
-    alter_relation -> RelationPayload: AlterRelation(AlterRelationInput) grounded by ground {
+    alter_relation -> RelationPayload: AlterRelation(AlterRelationInput) resting on warrant {
         /// The relation's key.
         relation: String,
         /// The kind; null: as it was. So are the others.
@@ -772,8 +772,8 @@ verbs! {
         level: Option<String>,
         /// From when.
         #[graphql(flatten)] span: SpanInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (relation, span) = (key(script, "relation", &it.relation)?, it.span.read(script)?);
         let change = RelationChange {
@@ -798,15 +798,15 @@ verbs! {
     } about |it| Subject::Known(it.relation.clone());
 
     /// It is said that something is not known, and why.
-    state_gap -> SubjectPayload: StateGap(StateGapInput) grounded by ground {
+    state_gap -> SubjectPayload: StateGap(StateGapInput) resting on warrant {
         /// The key of what it is about.
         subject: String,
         /// What is not known.
         #[graphql(flatten)] gap: GapInput,
         /// When.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (subject, period) = (key(script, "subject", &it.subject)?, it.period.read(script)?);
         script.state(&subject, it.gap.read(), &period)
@@ -826,15 +826,15 @@ verbs! {
     } about |it| Subject::Known(it.subject.clone());
 
     /// It is said that what is listed is all there is.
-    state_completeness -> SubjectPayload: StateCompleteness(StateCompletenessInput) grounded by ground {
+    state_completeness -> SubjectPayload: StateCompleteness(StateCompletenessInput) resting on warrant {
         /// The key of what it is about.
         subject: String,
         /// What is all listed.
         topic: Code<Topic>,
         /// When.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (subject, period) = (key(script, "subject", &it.subject)?, it.period.read(script)?);
         script.state(&subject, Statement::Completeness(it.topic.0), &period)
@@ -872,15 +872,15 @@ verbs! {
         statement: Option<StatementInput>,
         /// When it holds; the whole of it is as given where any of it is.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground; citations that are given are all that it has then.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant; citations that are given are all that it has then.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
-        let given = it.ground.citations();
+        let given = it.warrant.citations();
         let correction = Correction {
             statement: it.statement.as_ref().map(|statement| statement.read(script)).transpose()?,
             period: if it.period.is_given() { Some(it.period.read(script)?) } else { None },
-            basis: it.ground.basis(),
-            dispute: it.ground.dispute(),
+            basis: it.warrant.basis(),
+            dispute: it.warrant.dispute(),
             citations: if given.is_empty() { None } else { Some(citations(script, given)?) },
         };
         script.correct(fact_number(it.fact), correction)
@@ -904,15 +904,15 @@ verbs! {
     } about |_it| Subject::Batch;
 
     /// Something holds of an entity: any statement for which there is no other verb.
-    state -> SubjectPayload: State(StateInput) grounded by ground {
+    state -> SubjectPayload: State(StateInput) resting on warrant {
         /// The key of what it is about.
         subject: String,
         /// What holds.
         statement: StatementInput,
         /// When.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, _| {
         let (subject, period) = (key(script, "subject", &it.subject)?, it.period.read(script)?);
         let statement = it.statement.read(script)?;
@@ -920,30 +920,30 @@ verbs! {
     } about |it| Subject::Known(it.subject.clone());
 
     /// A document comes to be known, so that facts can be cited from it.
-    register_document -> DocumentPayload: RegisterDocument(RegisterDocumentInput) grounded by ground {
+    register_document -> DocumentPayload: RegisterDocument(RegisterDocumentInput) resting on warrant {
         /// The key; one is made where it is null.
         key: Option<String>,
         /// What it is.
         #[graphql(flatten)] document: DocumentInput,
         /// When this holds of it.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, period) = (new_key(script, it.key.as_ref(), mint)?, it.period.read(script)?);
         script.enter(&new, Noun::Document, it.document.read(), &period)
     } about |it| new_subject(it.key.as_ref(), Noun::Document);
 
     /// An agreement comes to be known; who the parties are is drawn as relations.
-    register_agreement -> AgreementPayload: RegisterAgreement(RegisterAgreementInput) grounded by ground {
+    register_agreement -> AgreementPayload: RegisterAgreement(RegisterAgreementInput) resting on warrant {
         /// The key; one is made where it is null.
         key: Option<String>,
         /// What it is.
         #[graphql(flatten)] agreement: AgreementInput,
         /// When it is there.
         #[graphql(flatten)] period: PeriodInput,
-        /// On what ground it is said.
-        #[graphql(flatten)] ground: GroundInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, period) = (new_key(script, it.key.as_ref(), mint)?, it.period.read(script)?);
         script.enter(&new, Noun::Agreement, it.agreement.read(), &period)

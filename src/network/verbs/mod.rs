@@ -8,5 +8,5 @@ pub mod person;
 pub mod relation;
 pub mod seat;
 
-pub use super::script::{Dependents, Ground, Place, PlacedRefusal, Places, Refused, Said, Script, Scripted, Span};
+pub use super::script::{Dependents, Place, PlacedRefusal, Places, Refused, Said, Script, Scripted, Span, Warrant};
 pub use super::written::{Period, Turn};
