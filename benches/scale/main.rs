@@ -59,8 +59,8 @@ fn author() -> Author {
     Author { actor: "scale".into(), message: "a measurement".into() }
 }
 
-async fn committed(store: &Store, decide: impl FnOnce(&Network) -> Vec<Change>) -> Result<(), Box<dyn Error>> {
-    let decide = |network: &Network| Ok::<_, Infallible>(decide(network));
+async fn committed(store: &Store, changes: Vec<Change>) -> Result<(), Box<dyn Error>> {
+    let decide = move |_: &Network| Ok::<_, Infallible>(changes.clone());
     store.commit(author(), decide).await.map(drop).map_err(|error| format!("{error:?}").into())
 }
 
@@ -69,7 +69,7 @@ async fn fill(url: &str, memberships: usize) -> Result<(), Box<dyn Error>> {
     let store = opened(url).await?;
     let trees: Vec<usize> = (0..memberships.div_ceil(trees::MEMBERSHIPS)).collect();
     for some in trees.chunks(20) {
-        committed(&store, |_| some.iter().flat_map(|tree| trees::tree(*tree)).collect()).await?;
+        committed(&store, some.iter().flat_map(|tree| trees::tree(*tree)).collect()).await?;
     }
     Ok(store.close().await?)
 }
@@ -143,7 +143,7 @@ async fn write(url: &str, rate: f64, seconds: f64) -> Result<(), Box<dyn Error>>
     println!("writing");
     while started.elapsed().as_secs_f64() < seconds {
         ticks.tick().await;
-        committed(&store, |network| vec![trees::renaming(network, &mut rng)]).await?;
+        committed(&store, vec![trees::renaming(&store.network(), &mut rng)]).await?;
         count += 1;
     }
     println!("{}", json!({ "revisions": count, "seconds": started.elapsed().as_secs_f64() }));

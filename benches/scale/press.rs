@@ -1,7 +1,7 @@
 //! A load at a fixed rate over sixteen connections, and what its requests waited.
 
 use std::error::Error;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::thread;

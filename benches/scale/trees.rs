@@ -119,6 +119,7 @@ pub fn renaming(network: &Network, rng: &mut Rng) -> Change {
     let place = rng.usize(..bodies);
     let body = network.of_noun(Noun::Organization).nth(place);
     let key = body.and_then(|body| network.entity(body)).map(|body| body.key().clone()).expect("a body");
-    let text = format!("Navn {}", rng.u32(..));
+    // Few digits: ten could be taken for a CPR number.
+    let text = format!("Navn {}", rng.u32(..1_000_000));
     recorded(&key, Validity::UNKNOWN, name(text, NameUsage::Alias))
 }

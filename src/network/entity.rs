@@ -109,6 +109,8 @@ impl Mention {
         let (from, until) = fact.validity.possible_days();
         let glance = match &fact.statement {
             Statement::Membership(terms) => terms.role as u32,
+            Statement::Seat(seat) => seat.role as u32,
+            Statement::Post(post) => post.role as u32,
             _ => kind.map_or(NOTHING_SEEN, |kind| kind as u32),
         };
         let packed = (link as u32) << 26 | glance << 22 | stretch(from) << 11 | stretch(until);
@@ -123,7 +125,7 @@ impl Mention {
         (self.packed >> 22 & NOTHING_SEEN) as usize
     }
 
-    /// The role of the memberships, if `by` is one; none where they have several.
+    /// The role, if `by` is a membership, a seat or a post; none where its facts say several.
     pub(super) fn role(self) -> Option<Role> {
         Role::ALL.get(self.glance()).copied()
     }

@@ -159,9 +159,10 @@ impl View {
         self.naming_where(of, link, |_| true)
     }
 
-    /// The memberships that hold on the day in a body, but those that are certainly in no role that is wanted.
-    pub fn members_as(&self, body: EntityId, wanted: fn(Role) -> bool) -> impl Iterator<Item = Held<'_>> {
-        self.naming_where(body, Link::Body, move |mention| mention.role().is_none_or(wanted))
+    /// The same as [`View::naming`] of memberships, seats and posts, but those that certainly have no role that is
+    /// wanted.
+    pub fn naming_as(&self, of: EntityId, link: Link, wanted: fn(Role) -> bool) -> impl Iterator<Item = Held<'_>> {
+        self.naming_where(of, link, move |mention| mention.role().is_none_or(wanted))
     }
 
     /// The same as [`View::naming`], of those mentions that are worth a look.

@@ -181,7 +181,7 @@ fn leading_in<'v>(view: &'v View, body: EntityId, leaders: &mut Vec<Leader<'v>>)
         _ => false,
     };
     let start = leaders.len();
-    let places = view.naming(body, Link::SeatBody).chain(view.naming(body, Link::PostBody));
+    let places = [Link::SeatBody, Link::PostBody].into_iter().flat_map(|link| view.naming_as(body, link, Role::leads));
     for place in once_each(places.filter(leads)) {
         let before = leaders.len();
         let is_seat = matches!(place.fact.statement, Statement::Seat(_));
@@ -230,7 +230,7 @@ fn holders<'v>(
     wanted: impl Fn(EntityId) -> bool,
     leaders: &mut Vec<Leader<'v>>,
 ) {
-    let terms = view.members_as(body, role).filter(|held| {
+    let terms = view.naming_as(body, Link::Body, role).filter(|held| {
         matches!(&held.fact.statement, Statement::Membership(term)
             if term.capacity.holds() && role(term.role) && wanted(held.fact.subject))
     });
