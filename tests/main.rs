@@ -12,6 +12,8 @@ mod documents;
 mod follow;
 mod http;
 mod import;
+mod personal;
+mod personal_numbers;
 mod pictures;
 mod questions;
 mod responses;

@@ -94,7 +94,8 @@ impl Revision {
 
     /// A page of facts that it wrote, by their numbers; none where the view does not know it.
     fn facts(&self, asked: &Asked, all: impl FnOnce(&Network) -> Vec<FactId>) -> Result<Page<Fact>> {
-        let wrote = |view: &View| if self.is_known(view) { view.network().shown(all(view.network())) } else { Vec::new() };
+        let wrote =
+            |view: &View| if self.is_known(view) { view.network().shown(all(view.network())) } else { Vec::new() };
         page(&self.at, asked, wrote, Fact::numbered)
     }
 

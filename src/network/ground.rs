@@ -118,7 +118,7 @@ mod tests {
                     revisions: recorded.revisions.iter().take(number.index() + 1).cloned().collect(),
                     entities: recorded.entities.iter().filter(|entity| entity.created <= number).cloned().collect(),
                     facts: facts.collect(),
-                    withdrawals: Vec::new(),
+                    ..Recorded::default()
                 }
             };
             let network = network_of(&until(head));

@@ -105,11 +105,8 @@ pub(super) async fn load(conn: &impl ConnectionTrait, after: u32, head: u32) -> 
         .await
         .map_err(&failed)?;
     let erasure = |row: erasure::Model| {
-        let fault = || StoreError::Row {
-            table: "erasure",
-            row: row.revision,
-            problem: "a number is out of range".to_owned(),
-        };
+        let fault =
+            || StoreError::Row { table: "erasure", row: row.revision, problem: "a number is out of range".to_owned() };
         let count = |number: i64| u32::try_from(number).map_err(|_| fault());
         let of_row = traces.iter().filter(|trace| trace.revision == row.revision);
         Ok(Erasure {
@@ -251,8 +248,10 @@ async fn take_out(conn: &impl ConnectionTrait, network: &Network, erasure: &Eras
     losing.sort_unstable();
     losing.dedup();
     for entities in losing.chunks(BATCH) {
-        let keys = entities.iter().filter_map(|id| network.entity(*id)).map(|entity| quoted_for_like(entity.key().as_str()));
-        let about = keys.map(|key| format!("identity like '%|{key}' escape '!' or identity like '%|{key}|%' escape '!'"));
+        let keys =
+            entities.iter().filter_map(|id| network.entity(*id)).map(|entity| quoted_for_like(entity.key().as_str()));
+        let about =
+            keys.map(|key| format!("identity like '%|{key}' escape '!' or identity like '%|{key}|%' escape '!'"));
         let about: Vec<String> = about.collect();
         run(format!("delete from import_record where {}", about.join(" or "))).await?;
     }

@@ -94,7 +94,8 @@ impl Network {
                 }
             }
         }
-        spoken.revisions = revisions.into_iter().filter(|number| before.is_none_or(|before| *number < before)).collect();
+        spoken.revisions =
+            revisions.into_iter().filter(|number| before.is_none_or(|before| *number < before)).collect();
         let said = |number: &&Revision| self.revision(**number).is_some_and(|revision| !revision.message.is_empty());
         spoken.removed.messages = u32::try_from(spoken.revisions.iter().filter(said).count()).unwrap_or(u32::MAX);
         spoken

@@ -112,7 +112,11 @@ impl Network {
             let is = self.entity(id).is_some_and(protects);
             if is != self.protected.contains(&id) {
                 let protected = Arc::make_mut(&mut self.protected);
-                if is { protected.insert(id) } else { protected.remove(&id) };
+                if is {
+                    protected.insert(id)
+                } else {
+                    protected.remove(&id)
+                };
             }
         }
     }

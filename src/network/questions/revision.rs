@@ -65,7 +65,8 @@ pub fn revisions_of(view: &View, entity: EntityId, mentioned: bool) -> Vec<Revis
     let created = view.entity(entity).map(crate::network::network::Entity::created);
     let erasures = view.network().erasures().iter().filter(|erasure| erasure.person == entity);
     let erased = erasures.map(|erasure| erasure.revision);
-    let mut touched: Vec<Revision> = wrote.chain(created).chain(erased).filter(|revision| Some(*revision) <= view.known()).collect();
+    let mut touched: Vec<Revision> =
+        wrote.chain(created).chain(erased).filter(|revision| Some(*revision) <= view.known()).collect();
     touched.sort_unstable();
     touched.dedup();
     touched
