@@ -23,8 +23,14 @@ fn questions(criterion: &mut Criterion) {
     let on = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day").into();
     let view = View::new(Arc::new(Network::default().extended(rows())), on);
     let root = view.of_noun(Noun::Organization).nth(TREE * 77).expect("there are trees");
-    let bare =
-        ChartOptions { along: vec![Along::PartOf], depth: None, relations: Vec::new(), leaders: false, limit: None };
+    let bare = ChartOptions {
+        along: vec![Along::PartOf],
+        depth: None,
+        relations: Vec::new(),
+        leaders: false,
+        lines: true,
+        limit: None,
+    };
     let full = ChartOptions { relations: vec![RelationKind::Line], leaders: true, ..bare.clone() };
     assert_eq!(chart(&view, &[root], &full).nodes.len(), TREE);
     criterion.bench_function("chart of 500, bare", |run| run.iter(|| chart(&view, &[root], black_box(&bare))));

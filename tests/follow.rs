@@ -18,8 +18,12 @@ const SELDOM: Duration = Duration::from_secs(600);
 
 /// Records a revision.
 async fn written(store: &Store) -> Revision {
-    let key = format!("test:{}", store.network().entity_count());
-    let created = Change::Create { key: Key::parse(&key).unwrap(), noun: Noun::Person, kind: None };
+    created(store, &format!("test:{}", store.network().entity_count())).await
+}
+
+/// Records a revision that creates a person.
+async fn created(store: &Store, key: &str) -> Revision {
+    let created = Change::Create { key: Key::parse(key).unwrap(), noun: Noun::Person, kind: None };
     let author = Author { actor: "test".into(), message: "why".into() };
     store.commit::<()>(author, move |_| Ok(vec![created.clone()])).await.unwrap().revision.unwrap()
 }
@@ -40,6 +44,28 @@ async fn another_instance_comes_to_see_a_revision() {
         following.abort();
         one.close().await.unwrap();
         other.close().await.unwrap();
+        database.drop_it().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_is_not_led_astray_by_its_own_revisions() {
+    for database in databases().await {
+        let store = instance(&database).await;
+        let following = store.follow(Duration::from_millis(1));
+        let mut writers = tokio::task::JoinSet::new();
+        for writer in 0..8 {
+            let store = store.clone();
+            writers.spawn(async move {
+                for at in 0..25 {
+                    created(&store, &format!("test:{writer}-{at}")).await;
+                    assert!(store.follows(), "a look while it wrote failed");
+                }
+            });
+        }
+        writers.join_all().await;
+        following.abort();
+        store.close().await.unwrap();
         database.drop_it().await;
     }
 }

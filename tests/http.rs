@@ -114,6 +114,21 @@ fn the_process_says_where_to_look_and_stops_when_it_is_told() {
 }
 
 #[test]
+fn a_process_that_is_told_to_stop_while_it_loads_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nobody answers there, which the process waits for.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let database = format!("postgres://me@{}/x", silent.local_addr().unwrap());
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_herred"));
+    serve.current_dir(folder.path()).args(["serve", "--database", &database]);
+    let mut serving = serve.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    // By then it has begun, as it knocks on the door.
+    let _knock = silent.accept().unwrap();
+    assert!(Command::new("kill").args(["-TERM", &serving.id().to_string()]).status().unwrap().success());
+    assert!(serving.wait().unwrap().success());
+}
+
+#[test]
 fn wrong_settings_are_said_clearly_and_no_password_with_them() {
     let cases = [
         (vec!["serve", "--database", "mysql://me:secret@host/x"], "sqlite:"),

@@ -10,6 +10,7 @@
 mod commit;
 mod documents;
 mod follow;
+mod history;
 mod http;
 mod import;
 mod personal;
@@ -18,6 +19,7 @@ mod pictures;
 mod questions;
 mod responses;
 mod rooms;
+mod streams;
 mod support;
 mod tables;
 mod twin;

@@ -1,6 +1,7 @@
 //! Every question, asked of a generated network about other subjects on other days, and answered
 //! once more by plain loops over the rows of the bundle: so that nothing is shaped for one answer.
 
+mod comparison;
 mod country;
 mod members;
 mod reporting;
@@ -156,6 +157,8 @@ fn shape(folder: &str) -> Option<Shape> {
         },
         "42" => plain(Municipality, country::known_at),
         "43" => Shape { without: &["from", "until", "certainty"], ..plain(Municipality, country::disputed) },
+        "44" => plain(Body, comparison::founded_and_dissolved),
+        "45" => plain(Seated, comparison::who_came_and_went),
         _ => return None,
     })
 }

@@ -33,7 +33,7 @@ class Bench:
         self.database = servers.Database(stack, self.folder)
         say('Herred: importing its rows')
         program = program.resolve()
-        file = servers.imported(self.folder, program, self.database)
+        file = self.file = servers.imported(self.folder, program, self.database)
         # The requests vary, but not endlessly: a server that keeps its answers would soon make none.
         keeps = '--response-cache' in done([program, 'serve', '--help'])
         self.herred = servers.Herred(stack, self.folder / 'herred.log', program, file, ['--response-cache', '0'] if keeps else [])

@@ -1,10 +1,8 @@
 """Load on a server, and what it took: requests a second, latencies, CPU a request."""
 import json
-import os
-import shutil
 import time
 
-from machine import HERE, ROOT, cpu, done, fail, needed, processes, say, tree
+from machine import HERE, cpu, done, fail, needed, processes, tree
 
 CONNECTIONS = 16
 
@@ -48,24 +46,6 @@ def pgbench(database, script, folder):
     return load
 
 
-def oha_program():
-    """The path of oha; built into `target/tools` where the system has none."""
-    found = shutil.which('oha', path=f'{ROOT / "target/tools/bin"}:{os.environ["PATH"]}')
-    if not found:
-        say('oha is missing; building it')
-        done(['cargo', 'install', '--locked', '--quiet', '--root', ROOT / 'target/tools', 'oha'])
-    return found or ROOT / 'target/tools/bin/oha'
-
-
-def oha(program, url, bodies, rate, seconds):
-    """Latencies in milliseconds of a load of the lines of a file at a fixed rate.
-
-    A request that starts late because others were slow counts from when it was due.
-    """
-    command = [program, '-z', f'{seconds}s', '-q', max(1, round(rate)), '-c', CONNECTIONS, '--latency-correction', '--disable-compression',
-               '--no-tui', '--output-format', 'json', '-m', 'POST', '-T', 'application/json', '-A', 'application/json', '-Z', bodies, url]
-    said = json.loads(done(command))
-    latencies = said['latencyPercentiles']
-    if said['summary']['successRate'] < 1 or set(said['statusCodeDistribution']) != {'200'}:
-        fail(f'{url}: requests failed at {rate:.0f} a second: {said["errorDistribution"]} {said["statusCodeDistribution"]}')
-    return {'rate': said['summary']['requestsPerSec'], **{name: latencies[name] * 1e3 for name in ('p50', 'p99', 'p99.9')}}
+def steady(program, url, bodies, rate, seconds):
+    """Latencies in milliseconds of a load of the lines of a file at a fixed rate, by `scale press`."""
+    return json.loads(done([program, 'press', url, bodies, rate, seconds]))

@@ -1,6 +1,6 @@
 //! Agreements: what parties have agreed.
 
-use super::at::{Item, text};
+use super::at::Item;
 use super::fact::Dated;
 use super::membership::ListOf;
 use super::node::versioned_type;
@@ -26,24 +26,24 @@ versioned_type! {
         }
 
         /// Its name.
-        async fn title(&self) -> String {
-            text(&self.said.title)
+        async fn title(&self) -> &str {
+            &self.said.title
         }
 
         /// The area that it is about: `social`, `health`.
-        async fn area(&self) -> Option<String> {
-            self.said.area.as_ref().map(text)
+        async fn area(&self) -> Option<&str> {
+            self.said.area.as_deref()
         }
     }
     entity {
         /// Who has agreed, as their relations to it on the day.
         async fn parties(&self) -> ListOf<RelationEntry> {
-            ListOf::incoming(&self.item(), &questions::parties_of(&self.item().at, self.item().id))
+            ListOf::incoming(self.item(), &questions::parties_of(&self.item().at, self.item().id))
         }
 
         /// Whom to turn to about it, as their relations to it on the day.
         async fn contact_persons(&self) -> ListOf<RelationEntry> {
-            ListOf::incoming(&self.item(), &questions::contact_persons_of(&self.item().at, self.item().id))
+            ListOf::incoming(self.item(), &questions::contact_persons_of(&self.item().at, self.item().id))
         }
     }
 }

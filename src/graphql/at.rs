@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use async_graphql::ID;
 
+use super::fact::Dated;
 use super::id::{Named, NodeId};
-use crate::network::fact::Text;
-use crate::network::key::{EntityId, Noun, Revision};
+use crate::network::key::{EntityId, FactId, Noun, Revision};
 use crate::network::network::Entity;
 use crate::network::validity::Day;
 use crate::network::view::View;
@@ -62,6 +62,16 @@ impl At {
         Item { at: self.clone(), id }
     }
 
+    /// The key of an entity; empty for what is not in the network, which no path leads to.
+    pub fn key(&self, id: EntityId) -> &str {
+        self.entity(id).map_or("", |entity| entity.key().as_str())
+    }
+
+    /// A fact by its number.
+    pub fn recorded(&self, fact: FactId) -> Option<Dated> {
+        self.network().fact(fact).map(|fact| Dated::new(self, fact))
+    }
+
     /// An entity by its key, where it was known and is of the noun.
     pub fn keyed(&self, key: &str, noun: Noun) -> Option<Item> {
         let id = self.by_key(key)?;
@@ -91,7 +101,7 @@ impl Item {
 
     /// The key; empty for what is not in the network, which no path leads to.
     pub fn key(&self) -> &str {
-        self.entity().map_or("", |entity| entity.key().as_str())
+        self.at.key(self.id)
     }
 
     /// The node id.
@@ -105,9 +115,4 @@ impl Item {
     pub fn other(&self, id: EntityId) -> Self {
         Self { at: self.at.clone(), id }
     }
-}
-
-/// An interned text as GraphQL gives it.
-pub fn text(text: &Text) -> String {
-    text.to_string()
 }

@@ -1,12 +1,13 @@
 //! Charts: flat nodes, edges and open ends, and pictures of them.
 
-use async_graphql::{Result, SimpleObject};
-use herred_macros::{Answer, Object};
+use async_graphql::Result;
+use herred_macros::Object;
 
-use super::at::{At, text};
+use super::answer::Request;
+use super::at::{At, Item};
 use super::axis::{self, Axis};
 use super::error::{ErrorCode, error};
-use super::fact::{Dated, Fact};
+use super::fact::Fact;
 use super::filter::{OrganizationFilter, entity};
 use super::membership::{Membership, versions};
 use super::organization::Organization;
@@ -14,12 +15,14 @@ use super::page::page_size;
 use super::party::End;
 use super::reporting::{Kinds, count};
 use super::word::{Code, DANISH, words};
-use crate::network::key::EntityId;
+use crate::network::key::{EntityId, FactId};
 use crate::network::organization::Language;
 use crate::network::picture::{Heading, Picture, Unfit};
 use crate::network::questions::chart as questions;
 use crate::network::questions::filter::organizations;
-use crate::network::relation::RelationKind;
+use crate::network::questions::leader::own_leaders;
+use crate::network::questions::structure::Along;
+use crate::network::relation::{Relation, RelationKind};
 use crate::network::validity::Certainty;
 
 /// The most nodes in a chart.
@@ -52,56 +55,30 @@ enum Subjects {
 }
 
 /// A node in a chart, once, at its least depth.
-#[derive(SimpleObject, Answer)]
 pub struct ChartNode {
-    /// Its key, as the edges name it.
-    key: String,
-    /// The body; null where a person, a post or a seat stands there.
-    organization: Option<Organization>,
-    /// What stands there.
-    end: Option<End>,
-    /// POSSIBLE where it may not exist on the day, or nothing is recorded of that; in a chart of a filter also where
-    /// the filter may not accept it.
-    certainty: Code<Certainty>,
-    /// Steps below a root.
+    item: Item,
+    certainty: Certainty,
     depth: u32,
-    /// The place in the list, counted from 0, of the node above it; null for a root.
-    parent: Option<u64>,
-    /// The memberships of those who lead it on the day: its own leaders, those of its leading seats and of a
-    /// leadership that is part of it included, and none that it inherits.
-    leaders: Vec<Membership>,
+    parent: Option<usize>,
+    /// Whether those who lead it are asked for.
+    led: bool,
 }
 
 /// A line in a chart. Both ends are nodes of it.
-#[derive(SimpleObject, Answer)]
 pub struct ChartEdge {
-    /// The key where it starts: the part of a whole, or the source of a relation.
-    source: String,
-    /// The key where it goes: the whole of a part, or the target of a relation.
-    target: String,
-    /// PART_OF or the kind of relation.
-    kind: Code<Axis>,
-    /// How sure it is on the day.
-    certainty: Code<Certainty>,
-    /// The fact.
-    fact: Option<Fact>,
+    source: Item,
+    target: EntityId,
+    kind: Along,
+    certainty: Certainty,
+    fact: FactId,
 }
 
 /// A relation from a node of a chart to a class in the words of the source, which lists nobody. It is no node.
-#[derive(SimpleObject, Answer)]
 pub struct ChartOpenEnd {
-    /// The key of the node where it starts.
-    source: String,
-    /// The kind of relation.
-    kind: Code<RelationKind>,
-    /// The class, in the words of the source.
-    designation: Option<String>,
-    /// The task, matter or power that it concerns.
-    scope: Option<String>,
-    /// How sure it is on the day.
-    certainty: Code<Certainty>,
-    /// The fact.
-    fact: Option<Fact>,
+    source: Item,
+    relation: Relation<EntityId>,
+    certainty: Certainty,
+    fact: FactId,
 }
 
 /// What to draw.
@@ -137,31 +114,32 @@ impl Asked {
 }
 
 impl Chart {
-    /// The chart that is asked for.
+    /// The chart that is asked for, as far as a request selects of it.
     ///
     /// # Errors
     /// INVALID_VALUE, UNKNOWN_KEY, PAGE_TOO_LARGE, TOO_LARGE.
-    pub fn of(at: &At, asked: Asked) -> Result<Self> {
+    pub fn of(at: &At, asked: Asked, request: &Request<'_>) -> Result<Self> {
         let depth = asked.depth.map(u32::try_from).transpose().map_err(|_| {
             error(ErrorCode::InvalidValue, "a chart is at least 0 steps deep; null goes all the way down")
         })?;
         let subjects = Asked::subjects(asked.roots, asked.of, at)?;
         let (along, relations) = (axis::along(asked.along), asked.relations.map(words).unwrap_or_default());
-        let (leaders, limit) = (asked.leaders, Some(LARGEST_CHART));
-        let options = questions::ChartOptions { along, depth, relations, leaders, limit };
-        let drawing = Drawing { at: at.clone(), subjects, options };
+        let (led, limit) = (asked.leaders, Some(LARGEST_CHART));
+        // A node finds its leaders itself.
+        let lines = request.selects("edges") || request.selects("openEnds");
+        let options = questions::ChartOptions { along, depth, relations, leaders: false, lines, limit };
+        let mut drawing = Drawing { at: at.clone(), subjects, options };
         let chart = drawing.chart();
         if chart.cut {
             let sentence =
                 format!("the chart has more than {LARGEST_CHART} nodes; ask for fewer levels, or for other bodies");
             return Err(error(ErrorCode::TooLarge, sentence));
         }
-        Ok(Self {
-            nodes: chart.nodes.iter().map(|node| ChartNode::of(at, node)).collect(),
-            edges: chart.edges.iter().map(|edge| ChartEdge::of(at, edge)).collect(),
-            open_ends: chart.open_ends.iter().map(|end| ChartOpenEnd::of(at, end)).collect(),
-            drawing,
-        })
+        let nodes = chart.nodes.iter().map(|node| ChartNode::of(at, node, led)).collect();
+        let edges = chart.edges.iter().map(|edge| ChartEdge::of(at, edge)).collect();
+        let open_ends = chart.open_ends.iter().map(|end| ChartOpenEnd::of(at, end)).collect();
+        (drawing.options.leaders, drawing.options.lines) = (led, true);
+        Ok(Self { nodes, edges, open_ends, drawing })
     }
 
     fn picture(&self, language: Language, title: Option<String>, description: Option<String>) -> Result<Picture> {
@@ -257,47 +235,134 @@ fn unfit(unfit: Unfit) -> async_graphql::Error {
 }
 
 impl ChartNode {
-    fn of(at: &At, node: &questions::ChartNode<'_>) -> Self {
-        let item = at.item(node.organization);
-        Self {
-            key: item.key().to_owned(),
-            organization: Organization::of(&item),
-            end: End::of(&item),
-            certainty: Code(node.certainty),
-            depth: node.depth,
-            parent: node.parent.map(count),
-            leaders: leading(at, node),
-        }
+    fn of(at: &At, node: &questions::ChartNode<'_>, led: bool) -> Self {
+        let questions::ChartNode { organization, certainty, depth, parent, .. } = *node;
+        Self { item: at.item(organization), certainty, depth, parent, led }
     }
 }
 
-/// The memberships of those who lead a node, each once.
-fn leading(at: &At, node: &questions::ChartNode<'_>) -> Vec<Membership> {
-    versions(at, node.leaders.iter().filter_map(|leader| leader.membership).map(|held| held.fact.subject))
+/// A node in a chart, once, at its least depth.
+#[Object]
+impl ChartNode {
+    /// Its key, as the edges name it.
+    async fn key(&self) -> &str {
+        self.item.key()
+    }
+
+    /// The body; null where a person, a post or a seat stands there.
+    async fn organization(&self) -> Option<Organization> {
+        Organization::of(&self.item)
+    }
+
+    /// What stands there.
+    async fn end(&self) -> Option<End> {
+        End::of(&self.item)
+    }
+
+    /// POSSIBLE where it may not exist on the day, or nothing is recorded of that; in a chart of a filter also where
+    /// the filter may not accept it.
+    async fn certainty(&self) -> Code<Certainty> {
+        Code(self.certainty)
+    }
+
+    /// Steps below a root.
+    async fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// The place in the list, counted from 0, of the node above it; null for a root.
+    async fn parent(&self) -> Option<u64> {
+        self.parent.map(count)
+    }
+
+    /// The memberships of those who lead it on the day: its own leaders, those of its leading seats and of a
+    /// leadership that is part of it included, and none that it inherits.
+    async fn leaders(&self) -> Vec<Membership> {
+        if self.led { Membership::leading(&self.item) } else { Vec::new() }
+    }
+}
+
+impl Membership {
+    /// The memberships of a body's own leaders, each once.
+    fn leading(body: &Item) -> Vec<Self> {
+        let leaders = own_leaders(&body.at, body.id);
+        versions(&body.at, leaders.iter().filter_map(|leader| leader.membership).map(|held| held.fact.subject))
+    }
 }
 
 impl ChartEdge {
     fn of(at: &At, edge: &questions::ChartEdge<'_>) -> Self {
-        Self {
-            source: at.item(edge.from).key().to_owned(),
-            target: at.item(edge.to).key().to_owned(),
-            kind: Code(Axis(edge.kind)),
-            certainty: Code(edge.held.certainty),
-            fact: Fact::of(Dated::held(at, &edge.held)),
-        }
+        let questions::ChartEdge { from, to, kind, held } = *edge;
+        Self { source: at.item(from), target: to, kind, certainty: held.certainty, fact: held.fact.id }
+    }
+}
+
+/// A line in a chart. Both ends are nodes of it.
+#[Object]
+impl ChartEdge {
+    /// The key where it starts: the part of a whole, or the source of a relation.
+    async fn source(&self) -> &str {
+        self.source.key()
+    }
+
+    /// The key where it goes: the whole of a part, or the target of a relation.
+    async fn target(&self) -> &str {
+        self.source.at.key(self.target)
+    }
+
+    /// PART_OF or the kind of relation.
+    async fn kind(&self) -> Code<Axis> {
+        Code(Axis(self.kind))
+    }
+
+    /// How sure it is on the day.
+    async fn certainty(&self) -> Code<Certainty> {
+        Code(self.certainty)
+    }
+
+    /// The fact.
+    async fn fact(&self) -> Option<Fact> {
+        Fact::of(self.source.at.recorded(self.fact)?)
     }
 }
 
 impl ChartOpenEnd {
     fn of(at: &At, end: &questions::OpenEnd<'_>) -> Self {
-        let terms = end.relation.terms.as_ref();
-        Self {
-            source: at.item(end.from).key().to_owned(),
-            kind: Code(end.relation.kind),
-            designation: end.designation().map(str::to_owned),
-            scope: terms.and_then(|terms| terms.scope.as_ref()).map(text),
-            certainty: Code(end.held.certainty),
-            fact: Fact::of(Dated::held(at, &end.held)),
-        }
+        let (certainty, fact) = (end.held.certainty, end.held.fact.id);
+        Self { source: at.item(end.from), relation: end.relation.clone(), certainty, fact }
+    }
+}
+
+/// A relation from a node of a chart to a class in the words of the source, which lists nobody. It is no node.
+#[Object]
+impl ChartOpenEnd {
+    /// The key of the node where it starts.
+    async fn source(&self) -> &str {
+        self.source.key()
+    }
+
+    /// The kind of relation.
+    async fn kind(&self) -> Code<RelationKind> {
+        Code(self.relation.kind)
+    }
+
+    /// The class, in the words of the source.
+    async fn designation(&self) -> Option<&str> {
+        self.relation.terms.as_ref()?.designation.as_deref()
+    }
+
+    /// The task, matter or power that it concerns.
+    async fn scope(&self) -> Option<&str> {
+        self.relation.terms.as_ref()?.scope.as_deref()
+    }
+
+    /// How sure it is on the day.
+    async fn certainty(&self) -> Code<Certainty> {
+        Code(self.certainty)
+    }
+
+    /// The fact.
+    async fn fact(&self) -> Option<Fact> {
+        Fact::of(self.source.at.recorded(self.fact)?)
     }
 }

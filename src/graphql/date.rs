@@ -5,6 +5,7 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use herred_macros::Object;
 
 use super::word::Code;
+use crate::network::fact::Text;
 use crate::network::validity::{Bound, BoundState, Day};
 
 /// A calendar day in Denmark, `2007-01-01`, from year 1 to 9999.
@@ -38,7 +39,7 @@ pub struct BoundOf {
     /// The bound.
     pub bound: Bound,
     /// The bound as written, where that is not the bare date.
-    pub text: Option<String>,
+    pub text: Option<Text>,
 }
 
 /// The first day that something holds, or the first that it no longer holds: a known day, a span
@@ -67,6 +68,6 @@ impl BoundOf {
 
     /// As the source writes it (“juni 2018”); the day where it is written as one; null otherwise.
     async fn text(&self) -> Option<String> {
-        self.text.clone().or_else(|| self.bound.day().map(|day| day.to_string()))
+        self.text.as_deref().map(str::to_owned).or_else(|| self.bound.day().map(|day| day.to_string()))
     }
 }

@@ -1,6 +1,5 @@
 //! Documents that facts are cited from.
 
-use super::at::text;
 use super::node::versioned_type;
 use crate::network::fact::{Document as DocumentRecord, Statement};
 
@@ -12,13 +11,13 @@ versioned_type! {
     Document(Statement::Document(document) => document.clone(), Box<DocumentRecord>) []
     {
         /// The title.
-        async fn title(&self) -> String {
-            text(&self.said.title)
+        async fn title(&self) -> &str {
+            &self.said.title
         }
 
         /// Where it can be read.
-        async fn address(&self) -> Option<String> {
-            self.said.address.as_ref().map(text)
+        async fn address(&self) -> Option<&str> {
+            self.said.address.as_deref()
         }
     }
     entity {}

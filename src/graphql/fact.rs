@@ -4,7 +4,7 @@ use async_graphql::Result;
 use herred_macros::Object;
 
 use super::agreement::AgreementFact;
-use super::at::{At, text};
+use super::at::{At, Item};
 use super::date::BoundOf;
 use super::document::{Document, DocumentFact};
 use super::filter::entity;
@@ -32,8 +32,8 @@ use crate::network::view::{Held, View};
 /// A fact, seen from a view.
 #[derive(Debug, Clone)]
 pub struct Dated {
-    /// From where it is seen.
-    pub at: At,
+    /// Its subject, seen from there.
+    pub item: Item,
     /// The fact.
     pub fact: FactRecord,
 }
@@ -41,7 +41,7 @@ pub struct Dated {
 impl Dated {
     /// A fact, seen from a view.
     pub fn new(at: &At, fact: &FactRecord) -> Self {
-        Self { at: at.clone(), fact: fact.clone() }
+        Self { item: at.item(fact.subject), fact: fact.clone() }
     }
 
     /// A fact that an answer holds.
@@ -51,41 +51,45 @@ impl Dated {
 
     pub(super) fn from(&self) -> BoundOf {
         let written = self.fact.margin.as_ref().and_then(|margin| margin.from_text.as_ref());
-        BoundOf { bound: self.fact.validity.from, text: written.map(text) }
+        BoundOf { bound: self.fact.validity.from, text: written.cloned() }
     }
 
     pub(super) fn until(&self) -> BoundOf {
         let written = self.fact.margin.as_ref().and_then(|margin| margin.until_text.as_ref());
-        BoundOf { bound: self.fact.validity.until, text: written.map(text) }
+        BoundOf { bound: self.fact.validity.until, text: written.cloned() }
     }
 
     pub(super) fn certainty(&self) -> Option<Code<Certainty>> {
-        self.fact.on(self.at.on()).map(Code)
+        self.fact.on(self.item.at.on()).map(Code)
     }
 
     pub(super) fn citations(&self) -> Vec<Citation> {
-        self.fact.citations().iter().map(|citation| Citation { at: self.at.clone(), cited: citation.clone() }).collect()
+        self.fact
+            .citations()
+            .iter()
+            .map(|citation| Citation { at: self.item.at.clone(), cited: citation.clone() })
+            .collect()
     }
 
-    pub(super) fn attested(&self) -> Option<String> {
-        self.fact.margin.as_ref()?.attested.as_ref().map(text)
+    pub(super) fn attested(&self) -> Option<&str> {
+        self.fact.margin.as_ref()?.attested.as_deref()
     }
 
-    pub(super) fn dispute(&self) -> Option<String> {
-        self.fact.margin.as_ref()?.dispute.as_ref().map(text)
+    pub(super) fn dispute(&self) -> Option<&str> {
+        self.fact.margin.as_ref()?.dispute.as_deref()
     }
 
     pub(super) fn recorded(&self) -> Option<Revision> {
-        Revision::numbered(&self.at, self.fact.recorded)
+        Revision::numbered(&self.item.at, self.fact.recorded)
     }
 
     pub(super) fn withdrawn(&self) -> Option<Revision> {
-        let known = self.fact.withdrawn.filter(|revision| Some(*revision) <= self.at.known())?;
-        Revision::numbered(&self.at, known)
+        let known = self.fact.withdrawn.filter(|revision| Some(*revision) <= self.item.at.known())?;
+        Revision::numbered(&self.item.at, known)
     }
 
     pub(super) fn subject(&self) -> Option<Node> {
-        Node::of(&self.at.item(self.fact.subject))
+        Node::of(&self.item)
     }
 }
 
@@ -178,12 +182,12 @@ macro_rules! with_fact_fields {
                 }
 
                 /// The day or period that a document attests it on, as written.
-                async fn attested(&self) -> Option<String> {
+                async fn attested(&self) -> Option<&str> {
                     self.dated.attested()
                 }
 
                 /// A label that facts which contradict one another share.
-                async fn dispute(&self) -> Option<String> {
+                async fn dispute(&self) -> Option<&str> {
                     self.dated.dispute()
                 }
 
@@ -292,12 +296,12 @@ impl Citation {
     }
 
     /// The place in it: a page, a section, a line.
-    async fn place(&self) -> Option<String> {
-        self.cited.place.as_ref().map(text)
+    async fn place(&self) -> Option<&str> {
+        self.cited.place.as_deref()
     }
 
     /// A short quote, to the letter.
-    async fn quote(&self) -> Option<String> {
-        self.cited.quote.as_ref().map(text)
+    async fn quote(&self) -> Option<&str> {
+        self.cited.quote.as_deref()
     }
 }

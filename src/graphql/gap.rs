@@ -1,6 +1,5 @@
 //! What is not known and why, and what is known to be all.
 
-use super::at::text;
 use super::fact::fact_type;
 use super::word::Code;
 use crate::network::fact::Statement;
@@ -20,8 +19,8 @@ fact_type! {
         }
 
         /// The reason in words.
-        async fn explanation(&self) -> String {
-            text(&self.said.explanation)
+        async fn explanation(&self) -> &str {
+            &self.said.explanation
         }
     }
 }

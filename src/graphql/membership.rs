@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use async_graphql::{OutputType, SimpleObject};
-use herred_macros::Answer;
+use herred_macros::{Answer, Object};
 
+use super::answer::Request;
 use super::at::{At, Item};
 use super::fact::{Dated, fact_type};
 use super::gap::GapFact;
@@ -32,22 +33,22 @@ versioned_type! {
     {
         /// The body.
         async fn body(&self) -> Option<Organization> {
-            Organization::of(&self.dated.at.item(self.said.body))
+            Organization::of(&self.dated.item.at.item(self.said.body))
         }
 
         /// The person or organization that belongs to it.
         async fn member(&self) -> Option<Party> {
-            Party::of(&self.dated.at.item(self.said.member))
+            Party::of(&self.dated.item.at.item(self.said.member))
         }
 
         /// The seat it holds.
         async fn seat(&self) -> Option<Seat> {
-            Seat::version(&self.dated.at.item(self.said.seat?))
+            Seat::version(&self.dated.item.at.item(self.said.seat?))
         }
 
         /// The post it holds a place of, where no seat is told apart.
         async fn post(&self) -> Option<Post> {
-            Post::version(&self.dated.at.item(self.said.post?))
+            Post::version(&self.dated.item.at.item(self.said.post?))
         }
 
         /// What the member is to the body.
@@ -62,7 +63,7 @@ versioned_type! {
 
         /// The membership that it deputises or acts for.
         async fn stands_in_for(&self) -> Option<Membership> {
-            Membership::version(&self.dated.at.item(self.said.stands_in_for?))
+            Membership::version(&self.dated.item.at.item(self.said.stands_in_for?))
         }
 
         /// How the term ended; null where it has not or where that is not known.
@@ -73,25 +74,32 @@ versioned_type! {
     entity {
         /// Who sits for the member on the day.
         async fn representatives(&self) -> ListOf<Representation> {
-            ListOf::representatives(&self.item())
+            ListOf::representatives(self.item())
         }
 
         /// Every representation ever known in it, in order of time.
         async fn representations(&self) -> Vec<RepresentationFact> {
-            let ever = questions::representations_ever(&self.dated.at, self.item().id);
-            ever.into_iter().filter_map(|fact| RepresentationFact::of(Dated::new(&self.dated.at, fact))).collect()
+            self.representations_ever()
         }
 
         /// Who stands in for the member on the day: acting holders and deputies.
         async fn stand_ins(&self) -> Vec<StandIn> {
-            let answer = questions::stand_ins_of(&self.dated.at, self.item().id);
-            answer.iter().filter_map(|one| StandIn::of(&self.dated.at, one)).collect()
+            let answer = questions::stand_ins_of(&self.dated.item.at, self.item().id);
+            answer.iter().filter_map(|one| StandIn::of(&self.dated.item.at, one)).collect()
         }
 
         /// The leaves of the member on the day.
         async fn leaves(&self) -> Vec<LeaveFact> {
             self.item().facts(StatementKind::Leave, LeaveFact::of)
         }
+    }
+}
+
+impl Membership {
+    fn representations_ever(&self) -> Vec<RepresentationFact> {
+        let Item { at, id } = self.item();
+        let ever = questions::representations_ever(at, *id);
+        ever.into_iter().filter_map(|fact| RepresentationFact::of(Dated::new(at, fact))).collect()
     }
 }
 
@@ -106,12 +114,12 @@ versioned_type! {
     {
         /// The membership.
         async fn membership(&self) -> Option<Membership> {
-            Membership::version(&self.dated.at.item(self.said.membership))
+            Membership::version(&self.dated.item.at.item(self.said.membership))
         }
 
         /// The person.
         async fn person(&self) -> Option<Person> {
-            Person::of(&self.dated.at.item(self.said.person))
+            Person::of(&self.dated.item.at.item(self.said.person))
         }
 
         /// In what capacity.
@@ -240,36 +248,58 @@ impl StandIn {
 }
 
 /// A term that was ever known.
-#[derive(SimpleObject, Answer)]
 pub struct Term {
-    /// The membership as it was in the term, with the term's bounds and how it ended.
+    /// The membership as it was in the term.
     fact: MembershipFact,
-    /// The membership.
     membership: Membership,
-    /// Who sat for the member in it, in order of time.
-    representations: Vec<RepresentationFact>,
-    /// Which of the member's terms in a row in this body it is, counted from 1; 0 for deputies and the nominated.
     in_a_row: u32,
 }
 
 impl Term {
     fn of(at: &At, term: &questions::Term<'_>) -> Option<Self> {
-        let representations = term.representations.iter();
         Some(Self {
             fact: MembershipFact::of(Dated::new(at, term.fact))?,
             membership: Membership::version(&at.item(term.membership))?,
-            representations: representations.filter_map(|fact| RepresentationFact::of(Dated::new(at, fact))).collect(),
             in_a_row: term.in_a_row,
         })
     }
 
-    /// Every term ever known in a body, a seat or a post.
-    pub fn within(place: &Item) -> Vec<Self> {
-        questions::terms_in(&place.at, place.id).iter().filter_map(|term| Self::of(&place.at, term)).collect()
+    /// Every term ever known in a body, a seat or a post, as far as a request selects of it.
+    pub fn within(place: &Item, request: &Request<'_>) -> Vec<Self> {
+        let terms = questions::terms_in(&place.at, place.id, request.selects(IN_A_ROW));
+        terms.iter().filter_map(|term| Self::of(&place.at, term)).collect()
     }
 
-    /// Every term ever known of a party.
-    pub fn of_party(party: &Item) -> Vec<Self> {
-        questions::terms_of(&party.at, party.id).iter().filter_map(|term| Self::of(&party.at, term)).collect()
+    /// Every term ever known of a party, as far as a request selects of it.
+    pub fn of_party(party: &Item, request: &Request<'_>) -> Vec<Self> {
+        let terms = questions::terms_of(&party.at, party.id, request.selects(IN_A_ROW));
+        terms.iter().filter_map(|term| Self::of(&party.at, term)).collect()
+    }
+}
+
+/// The field for which others' terms are read.
+const IN_A_ROW: &str = "inARow";
+
+/// A term that was ever known.
+#[Object]
+impl Term {
+    /// The membership as it was in the term, with the term's bounds and how it ended.
+    async fn fact(&self) -> &MembershipFact {
+        &self.fact
+    }
+
+    /// The membership.
+    async fn membership(&self) -> &Membership {
+        &self.membership
+    }
+
+    /// Who sat for the member in it, in order of time.
+    async fn representations(&self) -> Vec<RepresentationFact> {
+        self.membership.representations_ever()
+    }
+
+    /// Which of the member's terms in a row in this body it is, counted from 1; 0 for deputies and the nominated.
+    async fn in_a_row(&self) -> u32 {
+        self.in_a_row
     }
 }

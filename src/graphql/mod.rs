@@ -5,6 +5,7 @@ mod answer;
 mod at;
 mod axis;
 mod chart;
+mod comparison;
 mod date;
 mod document;
 mod erasure;
@@ -36,25 +37,29 @@ mod search;
 mod seat;
 mod source;
 mod statement;
+mod subscription;
 mod succession;
+mod turning;
 mod walk;
 mod word;
 
-use async_graphql::{EmptySubscription, ID, Result, Schema, SchemaBuilder};
+use async_graphql::{ID, Result, Schema, SchemaBuilder};
 use herred_macros::Object;
 
 use answer::Request;
+use comparison::{Comparison, ViewInput};
 use date::Date;
 use error::error;
 use id::{Named, NodeId};
 use mutation::{ChangeInput, Mutation, cost_with};
 use network::{KnownAt, Network};
 use node::Node;
+use subscription::Subscription;
 use word::{Code, VocabularyEntry, vocabularies};
 
 pub use error::ErrorCode;
 pub use mutation::Mint;
-pub use request::{Answered, Api, Asked};
+pub use request::{Answered, Api, Asked, request_refused};
 pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Writer, Written};
 
 /// The deepest query that is answered. The standard introspection query is 13 deep.
@@ -67,7 +72,7 @@ const MOST_DIRECTIVES: usize = 8;
 #[cfg(test)]
 mod tests;
 
-type Herred = Schema<Query, Mutation, EmptySubscription>;
+type Herred = Schema<Query, Mutation, Subscription>;
 
 /// The root of reading.
 pub struct Query;
@@ -101,6 +106,28 @@ impl Query {
             reading.is_at_least(at_least_revision)?;
             Network::asked(reading, on, known_at.as_ref(), with.as_deref())
         };
+        Some(asked())
+    }
+
+    /// What differs between two views of the network.
+    #[graphql(complexity = "cost_with(with.as_deref(), child_complexity)")]
+    async fn comparison(
+        &self,
+        request: &Request<'_>,
+        #[graphql(
+            desc = "The first view. What is null in it is as in the second: so it may name only a day, or only \
+                          a revision."
+        )]
+        from: ViewInput,
+        #[graphql(desc = "The second view; today, as the newest revision knows it, where nothing else is named.")]
+        to: Option<ViewInput>,
+        #[graphql(
+            desc = "A what-if: the second view is of the network with these changes, which are never recorded; the \
+                    first is without them, as the newest revision knows it where no other is named."
+        )]
+        with: Option<Vec<ChangeInput>>,
+    ) -> Option<Result<Comparison>> {
+        let asked = || Comparison::asked(request.reading()?, from, to, with.as_deref());
         Some(asked())
     }
 
@@ -150,8 +177,8 @@ fn node(request: &Request<'_>, id: &ID) -> Result<Option<Node>> {
 }
 
 /// The schema with its limits, as the library executes it.
-fn schema() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query, Mutation::default(), EmptySubscription)
+fn schema() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query, Mutation::default(), Subscription)
         .limit_depth(DEEPEST)
         .limit_complexity(COSTLIEST)
         .limit_directives(MOST_DIRECTIVES)
@@ -162,6 +189,6 @@ fn schema() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 #[must_use]
 pub fn sdl() -> String {
     let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    let text = Schema::build(Query, Mutation::default(), EmptySubscription).finish().sdl_with_options(options);
+    let text = Schema::build(Query, Mutation::default(), Subscription).finish().sdl_with_options(options);
     format!("{}\n", text.trim())
 }

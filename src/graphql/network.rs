@@ -28,8 +28,9 @@ use super::revision::{Revision, RevisionFilter};
 use super::search::SearchHit;
 use super::seat::{Post, Seat};
 use super::succession::Succession;
+use super::turning::Turning;
 use super::word::Code;
-use crate::network::fact::Link;
+use crate::network::fact::{Link, StatementKind};
 use crate::network::key::{Noun, Revision as Number};
 use crate::network::network::Network as Recorded;
 use crate::network::questions::quality::FindingCode;
@@ -47,7 +48,10 @@ pub enum KnownAt {
 
 impl KnownAt {
     /// The revision; none before the first.
-    fn revision(&self, network: &Recorded) -> Result<Option<Number>> {
+    ///
+    /// # Errors
+    /// UNKNOWN_REVISION.
+    pub fn revision(&self, network: &Recorded) -> Result<Option<Number>> {
         match self {
             Self::Instant(instant) => Ok(network.revision_at(*instant)),
             Self::Revision(number) => {
@@ -87,7 +91,7 @@ impl Network {
             return Err(error(ErrorCode::InvalidValue, sentence));
         }
         let network = mutation::what_if(&reading.network, changes)?;
-        let reading = Reading { network, ..reading.clone() };
+        let reading = reading.of(&network, reading.today);
         Ok(Self::given(&reading, Given { on, known: None, with: Some(mutation::digest(changes)) }))
     }
 
@@ -308,6 +312,7 @@ impl Network {
     /// or `of` is given.
     async fn chart(
         &self,
+        request: &Request<'_>,
         #[graphql(desc = "The keys of the bodies at the top, at most 500.")] roots: Option<Vec<String>>,
         #[graphql(desc = "All bodies that this accepts on the day.")] of: Option<OrganizationFilter>,
         #[graphql(desc = "The axes that lead downward; PART_OF where it is null.")] along: Option<Vec<Code<Axis>>>,
@@ -315,7 +320,19 @@ impl Network {
         #[graphql(desc = "The kinds of relation to draw among the nodes as well.")] relations: Kinds,
         #[graphql(desc = "Whether to name those who lead each body.", default = true)] leaders: bool,
     ) -> Option<Result<Chart>> {
-        Some(Chart::of(&self.0, chart::Asked { roots, of, along, depth, relations, leaders }))
+        Some(Chart::of(&self.0, chart::Asked { roots, of, along, depth, relations, leaders }, request))
+    }
+
+    /// What holds otherwise on the day than on the day before: what begins, ends, or becomes more or less sure, by
+    /// subject.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn turning(
+        &self,
+        #[graphql(desc = "Only facts about the entities with these keys.")] subjects: Option<Vec<String>>,
+        #[graphql(desc = "Only facts of these kinds.")] statements: Option<Vec<Code<StatementKind>>>,
+        #[graphql(desc = "How many, at most 500.", default = 500)] first: i32,
+    ) -> Option<Result<Vec<Turning>>> {
+        Some(Turning::all(&self.0, subjects.as_deref(), statements, first))
     }
 
     /// What is wrong in the network, or left open.

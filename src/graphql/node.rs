@@ -110,8 +110,8 @@ macro_rules! with_entity_fields {
                 }
 
                 /// The same on every date and in every revision.
-                async fn key(&self) -> String {
-                    self.item().key().to_owned()
+                async fn key(&self) -> &str {
+                    self.item().key()
                 }
 
                 $($fields)*
@@ -187,8 +187,8 @@ macro_rules! versioned_type {
                 Self::of(item.version($crate::network::fact::StatementKind::$Kind)?)
             }
 
-            fn item(&self) -> $crate::graphql::at::Item {
-                self.dated.at.item(self.dated.fact.subject)
+            fn item(&self) -> &$crate::graphql::at::Item {
+                &self.dated.item
             }
         }
 

@@ -3,6 +3,7 @@
 use async_graphql::SimpleObject;
 use herred_macros::Answer;
 
+use super::answer::Request;
 use super::at::Item;
 use super::axis::{self, Axis};
 use super::fact::{Dated, Fact};
@@ -18,7 +19,7 @@ use super::statement::{
 use super::succession::{Heir, SuccessionStep};
 use super::walk::Leader;
 use super::word::{Code, DANISH, words};
-use crate::network::fact::StatementKind;
+use crate::network::fact::{Statement, StatementKind};
 use crate::network::key::{EntityId, Noun};
 use crate::network::organization::{Language, OrganizationKind};
 use crate::network::questions::company;
@@ -126,9 +127,11 @@ with_entity_fields! {
         async fn name(
             &self,
             #[graphql(desc = "The language to prefer.", default_with = "DANISH")] language: Code<Language>,
-        ) -> Option<String> {
-            let held = questions::name_of(&self.0.at, self.0.id, language.0)?;
-            questions::text_of(held.fact).map(std::borrow::Cow::into_owned)
+        ) -> Option<&str> {
+            match &questions::name_of(&self.0.at, self.0.id, language.0)?.fact.statement {
+                Statement::Name(name) => Some(&name.text),
+                _ => None,
+            }
         }
 
         /// Every name on the day: official and short ones, abbreviations, aliases and spellings.
@@ -172,7 +175,7 @@ with_entity_fields! {
         }
 
         /// The value of its identifier in a scheme on the day, the certain one first; null where it has none.
-        async fn identifier(&self, #[graphql(desc = "The scheme: `municipality-code`, `cvr`.")] scheme: String) -> Option<String> {
+        async fn identifier(&self, #[graphql(desc = "The scheme: `municipality-code`, `cvr`.")] scheme: String) -> Option<&str> {
             self.0.identifier(&scheme)
         }
 
@@ -188,10 +191,8 @@ with_entity_fields! {
 
         /// What it is part of on the day, the certain placement first.
         async fn part_of(&self) -> Option<Organization> {
-            structure::parents(&self.0.at, self.0.id, &[Along::PartOf])
-                .iter()
-                .min_by_key(|rung| rung.held.certainty)
-                .and_then(|rung| Organization::of(&self.0.other(rung.upper)))
+            let whole = structure::parent(&self.0.at, self.0.id, Along::PartOf)?;
+            Organization::of(&self.0.other(whole.upper))
         }
 
         /// Every placement on the day: more than one where facts conflict or are only possible.
@@ -246,8 +247,8 @@ with_entity_fields! {
         }
 
         /// Every term ever known in it, in order of time.
-        async fn member_terms(&self) -> Vec<Term> {
-            Term::within(&self.0)
+        async fn member_terms(&self, request: &Request<'_>) -> Vec<Term> {
+            Term::within(&self.0, request)
         }
 
         /// Its seats and posts on the day, and how they are filled.

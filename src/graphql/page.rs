@@ -1,14 +1,19 @@
 //! Relay connections. A list is the same for one day and revision, so a cursor is both and a place;
 //! the pages that follow a cursor are read from the revision that it carries.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use async_graphql::{Error, OutputType, Result, SimpleObject};
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{ContextSelectionSet, Error, OutputType, Positioned, Result, ServerResult, SimpleObject, Value};
 use herred_macros::Answer;
 
 use super::agreement::Agreement;
+use super::answer::{self, Child, Objects, Walk, Written};
 use super::at::{At, Given};
+use super::comparison::Difference;
 use super::error::{ErrorCode, error};
 use super::event::{Entity, Event};
 use super::fact::Fact;
@@ -85,6 +90,34 @@ impl Cursor {
     }
 }
 
+/// A text, which is made where it is asked for.
+impl OutputType for Cursor {
+    fn type_name() -> Cow<'static, str> {
+        <String as OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <String as OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(&self, _: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        Ok(Value::String(self.encode()))
+    }
+}
+
+impl answer::Answer for Cursor {
+    const OBJECTS: usize = 0;
+
+    fn objects(_: &mut Objects) -> Vec<usize> {
+        Vec::new()
+    }
+
+    fn write<'p>(&self, _: Child<'p>, walk: &mut Walk<'p>) -> Written {
+        walk.string(&self.encode());
+        Ok(())
+    }
+}
+
 /// A page of a list that grows.
 #[derive(SimpleObject, Answer)]
 #[graphql(
@@ -94,7 +127,8 @@ impl Cursor {
     concrete(name = "RevisionConnection", params(RevisionEdge, RevisionEntry)),
     concrete(name = "EventConnection", params(EventEdge, Event)),
     concrete(name = "FactConnection", params(FactEdge, Fact)),
-    concrete(name = "EntityConnection", params(EntityEdge, Entity))
+    concrete(name = "EntityConnection", params(EntityEdge, Entity)),
+    concrete(name = "DifferenceConnection", params(DifferenceEdge, Difference))
 )]
 pub struct PageOf<E: OutputType, T: OutputType> {
     /// The items of the page, each with its cursor.
@@ -118,11 +152,12 @@ pub struct PageOf<E: OutputType, T: OutputType> {
     concrete(name = "RevisionEdge", params(RevisionEntry)),
     concrete(name = "EventEdge", params(Event)),
     concrete(name = "FactEdge", params(Fact)),
-    concrete(name = "EntityEdge", params(Entity))
+    concrete(name = "EntityEdge", params(Entity)),
+    concrete(name = "DifferenceEdge", params(Difference))
 )]
 pub struct Edge<T: OutputType> {
     /// Where the item stands in the list, on its day and revision.
-    cursor: String,
+    cursor: Cursor,
     /// The item.
     node: Arc<T>,
 }
@@ -134,6 +169,7 @@ type RevisionEdge = Edge<RevisionEntry>;
 type EventEdge = Edge<Event>;
 type FactEdge = Edge<Fact>;
 type EntityEdge = Edge<Entity>;
+type DifferenceEdge = Edge<Difference>;
 /// A page of a list that grows.
 pub type Page<T> = PageOf<Edge<T>, T>;
 
@@ -145,9 +181,9 @@ pub struct PageInfo {
     /// Whether there is more after the page.
     has_next_page: bool,
     /// The cursor of the first item; null where the page is empty.
-    start_cursor: Option<String>,
+    start_cursor: Option<Cursor>,
     /// The cursor of the last item; null where the page is empty.
-    end_cursor: Option<String>,
+    end_cursor: Option<Cursor>,
 }
 
 /// The page that is asked for of the whole list that `all` gives, each item made by `make`.
@@ -288,14 +324,14 @@ impl Window {
         Edge<T>: OutputType,
     {
         let at = &self.at;
-        let cursor = |place| Cursor { on: at.on(), known: at.known(), place }.encode();
+        let cursor = |place| Cursor { on: at.on(), known: at.known(), place };
         let edge = |(place, item)| Some(Edge { cursor: cursor(place), node: Arc::new(make(at, item)?) });
         let edges: Vec<Edge<T>> = items.filter_map(edge).collect();
         let page_info = PageInfo {
             has_previous_page: more.0,
             has_next_page: more.1,
-            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+            start_cursor: edges.first().map(|edge| edge.cursor),
+            end_cursor: edges.last().map(|edge| edge.cursor),
         };
         let nodes = edges.iter().map(|edge| edge.node.clone()).collect();
         let revision = at.known().map_or(0, Revision::get);

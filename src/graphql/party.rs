@@ -26,17 +26,20 @@ macro_rules! with_party_fields {
                 async fn memberships(
                     &self,
                 ) -> $crate::graphql::membership::ListOf<$crate::graphql::membership::Belonging> {
-                    $crate::graphql::membership::ListOf::memberships(&self.item())
+                    $crate::graphql::membership::ListOf::memberships(self.item())
                 }
 
                 /// Every term ever known of it as a member, in order of time; those in which it sat for another included.
-                async fn terms(&self) -> Vec<$crate::graphql::membership::Term> {
-                    $crate::graphql::membership::Term::of_party(&self.item())
+                async fn terms(
+                    &self,
+                    request: &$crate::graphql::answer::Request<'_>,
+                ) -> Vec<$crate::graphql::membership::Term> {
+                    $crate::graphql::membership::Term::of_party(self.item(), request)
                 }
 
                 /// The agreements that it is a party to on the day, as its relations to them.
                 async fn agreements(&self) -> Vec<$crate::graphql::relation::RelationEntry> {
-                    $crate::graphql::agreement::Agreement::all_of(&self.item())
+                    $crate::graphql::agreement::Agreement::all_of(self.item())
                 }
 
                 /// Every way to the top on the day: through what it sits in and holds, the leaders of that, and on.
@@ -47,7 +50,7 @@ macro_rules! with_party_fields {
                     #[graphql(desc = "The most steps in a way, at most 200.", default = 50)] depth: i32,
                     #[graphql(desc = "The most ways, at most 500.", default = 500)] paths: i32,
                 ) -> Option<::async_graphql::Result<$crate::graphql::walk::WaysUp>> {
-                    Some($crate::graphql::walk::WaysUp::of(&self.item(), kinds, depth, paths))
+                    Some($crate::graphql::walk::WaysUp::of(self.item(), kinds, depth, paths))
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Persons: public role-holders.
 
-use super::at::{Item, text};
+use super::at::Item;
 use super::fact::fact_type;
 use super::node::with_entity_fields;
 use super::revision::Revision;
@@ -8,7 +8,7 @@ use crate::network::fact::{Statement, StatementKind};
 use crate::network::key::Noun;
 use crate::network::organization::Language;
 use crate::network::person::{PersonIdentifier, PersonName};
-use crate::network::questions::organization::display_name;
+use crate::network::questions::organization::display_fact;
 
 /// A public role-holder.
 pub struct Person(Item);
@@ -24,9 +24,9 @@ impl Person {
     }
 
     /// The name on the day, or else the nearest.
-    fn name_parts(&self) -> Option<PersonName> {
-        match &display_name(&self.0.at, self.0.id, Language::Danish)?.fact.statement {
-            Statement::PersonName(Some(name)) => Some((**name).clone()),
+    fn name_parts(&self) -> Option<&PersonName> {
+        match &display_fact(&self.0.at, self.0.id, Language::Danish)?.statement {
+            Statement::PersonName(Some(name)) => Some(name),
             _ => None,
         }
     }
@@ -42,13 +42,13 @@ with_entity_fields! {
         }
 
         /// Given and middle names; null where the name is not known or was erased, or only the family's is known.
-        async fn given_name(&self) -> Option<String> {
-            self.name_parts().map(|name| text(&name.given)).filter(|part| !part.is_empty())
+        async fn given_name(&self) -> Option<&str> {
+            self.name_parts().map(|name| &*name.given).filter(|part| !part.is_empty())
         }
 
         /// The family name; null where the name is not known or was erased, or only the given one is known.
-        async fn family_name(&self) -> Option<String> {
-            self.name_parts().map(|name| text(&name.family)).filter(|part| !part.is_empty())
+        async fn family_name(&self) -> Option<&str> {
+            self.name_parts().map(|name| &*name.family).filter(|part| !part.is_empty())
         }
 
         /// The revision that anonymised the person, whatever revision is asked of; null where none did. Their names
@@ -84,13 +84,13 @@ fact_type! {
         }
 
         /// Given and middle names; null once they were erased, empty where none is known.
-        async fn given_name(&self) -> Option<String> {
-            self.said.as_ref().map(|name| text(&name.given))
+        async fn given_name(&self) -> Option<&str> {
+            self.said.as_ref().map(|name| &*name.given)
         }
 
         /// The family name; null once it was erased, empty where it is not known.
-        async fn family_name(&self) -> Option<String> {
-            self.said.as_ref().map(|name| text(&name.family))
+        async fn family_name(&self) -> Option<&str> {
+            self.said.as_ref().map(|name| &*name.family)
         }
     }
 }
@@ -101,13 +101,13 @@ fact_type! {
         Statement::PersonIdentifier(identifier) => identifier.clone(), Option<Box<PersonIdentifier>>
     ) {
         /// The scheme: `employee-number`, `orcid`; null once it was erased.
-        async fn scheme(&self) -> Option<String> {
-            self.said.as_ref().map(|identifier| text(&identifier.scheme))
+        async fn scheme(&self) -> Option<&str> {
+            self.said.as_ref().map(|identifier| &*identifier.scheme)
         }
 
         /// The value as the scheme writes it; null once it was erased.
-        async fn value(&self) -> Option<String> {
-            self.said.as_ref().map(|identifier| text(&identifier.value))
+        async fn value(&self) -> Option<&str> {
+            self.said.as_ref().map(|identifier| &*identifier.value)
         }
     }
 }

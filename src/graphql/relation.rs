@@ -2,7 +2,6 @@
 
 use herred_macros::Object;
 
-use super::at::text;
 use super::fact::Dated;
 use super::node::versioned_type;
 use super::party::End;
@@ -25,27 +24,27 @@ versioned_type! {
 
         /// Where it starts.
         async fn source(&self) -> Option<End> {
-            End::of(&self.dated.at.item(self.said.from))
+            End::of(&self.dated.item.at.item(self.said.from))
         }
 
         /// Where it goes; null where it ends in a designation.
         async fn target(&self) -> Option<End> {
-            End::of(&self.dated.at.item(self.said.to?))
+            End::of(&self.dated.item.at.item(self.said.to?))
         }
 
         /// The class that it goes to, in the words of the source, which does not list it.
-        async fn designation(&self) -> Option<String> {
-            self.said.terms.as_ref()?.designation.as_ref().map(text)
+        async fn designation(&self) -> Option<&str> {
+            self.said.terms.as_ref()?.designation.as_deref()
         }
 
         /// The task, matter or power that it concerns.
-        async fn scope(&self) -> Option<String> {
-            self.said.terms.as_ref()?.scope.as_ref().map(text)
+        async fn scope(&self) -> Option<&str> {
+            self.said.terms.as_ref()?.scope.as_deref()
         }
 
         /// The level at which it is placed (“director level”).
-        async fn level(&self) -> Option<String> {
-            self.said.terms.as_ref()?.level.as_ref().map(text)
+        async fn level(&self) -> Option<&str> {
+            self.said.terms.as_ref()?.level.as_deref()
         }
     }
     entity {}
@@ -86,6 +85,6 @@ impl RelationEntry {
     async fn other(&self) -> Option<End> {
         let said = &self.relation.said;
         let other = if self.direction == Direction::Outgoing { said.to? } else { said.from };
-        End::of(&self.relation.dated.at.item(other))
+        End::of(&self.relation.dated.item.at.item(other))
     }
 }

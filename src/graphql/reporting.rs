@@ -332,7 +332,7 @@ macro_rules! with_end_fields {
                     #[graphql(desc = "OUTGOING: it is the from. INCOMING: it is the to. Both where it is null.")]
                     direction: Option<$crate::graphql::word::Code<$crate::network::relation::Direction>>,
                 ) -> Vec<$crate::graphql::relation::RelationEntry> {
-                    $crate::graphql::reporting::relations(&self.item(), kinds, direction)
+                    $crate::graphql::reporting::relations(self.item(), kinds, direction)
                 }
 
                 /// Whom it answers to directly.
@@ -341,7 +341,7 @@ macro_rules! with_end_fields {
                     #[graphql(desc = "The kinds of relation to walk; LINE, DAILY and ACCOUNTABLE where it is null.")]
                     kinds: $crate::graphql::reporting::Kinds,
                 ) -> Option<::async_graphql::Result<$crate::graphql::reporting::HopList>> {
-                    Some($crate::graphql::reporting::HopList::superiors(&self.item(), kinds))
+                    Some($crate::graphql::reporting::HopList::superiors(self.item(), kinds))
                 }
 
                 /// Who answers to it directly.
@@ -350,7 +350,7 @@ macro_rules! with_end_fields {
                     #[graphql(desc = "The kinds of relation to walk; LINE, DAILY and ACCOUNTABLE where it is null.")]
                     kinds: $crate::graphql::reporting::Kinds,
                 ) -> Option<::async_graphql::Result<$crate::graphql::reporting::HopList>> {
-                    Some($crate::graphql::reporting::HopList::subordinates(&self.item(), kinds))
+                    Some($crate::graphql::reporting::HopList::subordinates(self.item(), kinds))
                 }
 
                 /// All above it, directly or through others, nearest first and each once.
@@ -359,7 +359,7 @@ macro_rules! with_end_fields {
                     #[graphql(desc = "The kinds of relation to walk; LINE, DAILY and ACCOUNTABLE where it is null.")]
                     kinds: $crate::graphql::reporting::Kinds,
                 ) -> Option<::async_graphql::Result<Vec<$crate::graphql::reporting::Reach>>> {
-                    Some($crate::graphql::reporting::Reach::above(&self.item(), kinds))
+                    Some($crate::graphql::reporting::Reach::above(self.item(), kinds))
                 }
 
                 /// All below it, directly or through others, nearest first and each once.
@@ -368,7 +368,7 @@ macro_rules! with_end_fields {
                     #[graphql(desc = "The kinds of relation to walk; LINE, DAILY and ACCOUNTABLE where it is null.")]
                     kinds: $crate::graphql::reporting::Kinds,
                 ) -> Option<::async_graphql::Result<Vec<$crate::graphql::reporting::Reach>>> {
-                    Some($crate::graphql::reporting::Reach::below(&self.item(), kinds))
+                    Some($crate::graphql::reporting::Reach::below(self.item(), kinds))
                 }
 
                 /// Every way up from it: each ends in a top, a designation, a cycle, or where the depth cuts it.
@@ -379,7 +379,7 @@ macro_rules! with_end_fields {
                     #[graphql(desc = "The most hops in a way, at most 200.", default = 50)] depth: i32,
                     #[graphql(desc = "The most ways, at most 500.", default = 500)] paths: i32,
                 ) -> Option<::async_graphql::Result<$crate::graphql::reporting::Chains>> {
-                    Some($crate::graphql::reporting::Chains::of(&self.item(), kinds, depth, paths))
+                    Some($crate::graphql::reporting::Chains::of(self.item(), kinds, depth, paths))
                 }
 
                 /// How many answer to it, directly and in all.
@@ -388,7 +388,7 @@ macro_rules! with_end_fields {
                     #[graphql(desc = "The kinds of relation to walk; LINE, DAILY and ACCOUNTABLE where it is null.")]
                     kinds: $crate::graphql::reporting::Kinds,
                 ) -> Option<::async_graphql::Result<$crate::graphql::reporting::Span>> {
-                    Some($crate::graphql::reporting::Span::of(&self.item(), kinds))
+                    Some($crate::graphql::reporting::Span::of(self.item(), kinds))
                 }
             }
         }

@@ -10,10 +10,11 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::parser::types::{
     ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
-use async_graphql::{Request, Response, ServerError, ServerResult, Value, Variables, value};
+use async_graphql::{Data, Request, Response, ServerError, ServerResult, Value, Variables, value};
 
 use bytes::Bytes;
 use foldhash::quality::FixedState;
+use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde_json::json;
 
 use super::answer::{Documents, Known, Reader, Reading, Ready, asks_what_if, not_yet, operation};
@@ -108,7 +109,7 @@ impl Api {
         let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
         let Some(ready) = ready else { return self.for_library(request, known, today).await };
         let least = at_least(&known.parsed, &ready.variables);
-        match self.reading(least, today, &request).await {
+        match self.reading(least, today, Asks::of(&request, None)).await {
             Ok(reading) => Asked(Way::Plan { ready, known, reading }),
             Err(error) => Asked(Way::Refused(vec![error])),
         }
@@ -132,15 +133,15 @@ impl Api {
         self.answered(asked).await
     }
 
-    /// Whether only queries of what is recorded are asked for; what cannot be parsed is refused later.
-    pub fn asks_queries(&self, request: &Request) -> bool {
+    /// Whether nothing is to be written, and only what is recorded is asked for; what cannot be parsed is refused later.
+    pub fn only_reads(&self, request: &Request) -> bool {
         let queries = |document: &ExecutableDocument| {
             document.operations.iter().all(|(name, operation)| {
                 let asked = match (&request.operation_name, name) {
                     (Some(wanted), Some(name)) => wanted == name.as_str(),
                     _ => true,
                 };
-                !asked || operation.node.ty == OperationType::Query
+                !asked || operation.node.ty != OperationType::Mutation
             }) && !asks_what_if(document)
         };
         match self.0.documents.known(&request.query) {
@@ -186,7 +187,7 @@ impl Api {
             }
         }
         let least = at_least(&known.parsed, &request.variables);
-        match self.reading(least, today, &request).await {
+        match self.reading(least, today, Asks::of(&request, None)).await {
             Ok(reading) => Asked(Way::Library { request: Box::new(request), known, reading }),
             Err(error) => Asked(Way::Refused(vec![error])),
         }
@@ -210,14 +211,49 @@ impl Api {
             body.extend_from_slice(&bytes(&json!({ "reads": reads_of(&reading.network, reads) })));
         }
         body.push(b'}');
-        body.shrink_to_fit();
+        let grounds = grounds.filter(|_| fine);
+        if grounds.is_some() {
+            body.shrink_to_fit();
+        }
         let body = Bytes::from(body);
         // What was answered from before an erasure is not kept after it.
         let newest = self.0.erasures.load(Ordering::Relaxed) == reading.network.erasures().len();
-        if let Some(grounds) = grounds.filter(|_| fine && newest) {
+        if let Some(grounds) = grounds.filter(|_| newest) {
             self.0.responses.keep(grounds, body.clone());
         }
         Answered { body, executed: true }
+    }
+
+    /// The answers to an operation: those of a subscription as they come, of another the one.
+    pub async fn stream(
+        &self,
+        mut request: Request,
+        today: Day,
+        session: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Response> {
+        let refused = |errors| stream::once(async move { Response::from_errors(coded(errors)) }).boxed();
+        let known = match self.known(&request).await {
+            Ok(known) => known,
+            Err(errors) => return refused(errors),
+        };
+        if let Some((_, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
+            fill_defaults(operation, &mut request.variables);
+        }
+        let least = at_least(&known.parsed, &request.variables);
+        let asks = Asks { reads: false, ..Asks::of(&request, session.as_deref()) };
+        let reading = match self.reading(least, today, asks).await {
+            Ok(reading) => reading,
+            Err(error) => return refused(vec![error]),
+        };
+        request.set_parsed_query(known.parsed.clone());
+        let request = request.data(reading).data(self.0.source.clone());
+        let library = self.0.library.clone();
+        let answers = library.execute_stream_with_session_data(request, session.unwrap_or_default());
+        let answers = answers.map(|mut answer| {
+            code(&mut answer.errors);
+            answer
+        });
+        answers.boxed()
     }
 
     async fn by_library(&self, mut request: Request, known: &Known, reading: Reading) -> Answered {
@@ -235,7 +271,7 @@ impl Api {
     }
 
     /// What a request is answered from.
-    async fn reading(&self, least: Option<Revision>, today: Day, request: &Request) -> ServerResult<Reading> {
+    async fn reading(&self, least: Option<Revision>, today: Day, asks: Asks) -> ServerResult<Reading> {
         let network = match least {
             Some(revision) => {
                 let network = self.0.source.at_least(revision).await;
@@ -248,8 +284,8 @@ impl Api {
             self.0.responses.forget();
             self.0.documents.forget();
         }
-        let reads = asks_for_reads(request).then(|| Arc::new(Reads::default()));
-        Ok(Reading::new(&network, reader_of(request), today, reads))
+        let reads = asks.reads.then(|| Arc::new(Reads::default()));
+        Ok(Reading::new(&network, asks.reader, today, reads))
     }
 }
 
@@ -259,7 +295,7 @@ impl Grounds {
         Self {
             head: reading.network.head(),
             today: reading.today,
-            reader: reading.reader,
+            reader: reading.reader(),
             document: known.number,
             operation: ready.operation,
             variables: String::from_utf8_lossy(&variables).into(),
@@ -278,7 +314,7 @@ impl Asked {
         let head = reading.network.head();
         let recorded = head.and_then(|head| reading.network.revision(head)).map(|revision| revision.instant);
         let all = (
-            (env!("CARGO_PKG_VERSION"), head, recorded, reading.today, reading.reader),
+            (env!("CARGO_PKG_VERSION"), head, recorded, reading.today, reading.reader()),
             (&*known.text, ready.operation_name(known), bytes(&ready.variables)),
         );
         let half = |seed| u128::from(FixedState::with_seed(seed).hash_one(&all));
@@ -286,9 +322,21 @@ impl Asked {
     }
 }
 
-/// Who reads: until there are roles, who may write may also see who is protected.
-fn reader_of(request: &Request) -> Reader {
-    if request.data.contains_key(&TypeId::of::<Writer>()) { Reader::PRIVILEGED } else { Reader::ANYONE }
+/// Who asks, and for what beside the answer.
+struct Asks {
+    reader: Reader,
+    reads: bool,
+}
+
+impl Asks {
+    /// What a request says of itself, in a session if it is part of one. Until there are roles, who may
+    /// write may also see who is protected.
+    fn of(request: &Request, session: Option<&Data>) -> Self {
+        let writer = TypeId::of::<Writer>();
+        let privileged = request.data.contains_key(&writer) || session.is_some_and(|data| data.contains_key(&writer));
+        let reader = if privileged { Reader::PRIVILEGED } else { Reader::ANYONE };
+        Self { reader, reads: asks_for_reads(request) }
+    }
 }
 
 /// The most keys that `extensions.reads` of an answer lists.
@@ -309,6 +357,16 @@ fn reads_of(network: &Network, reads: &Reads) -> Value {
     let all = keys.len() <= MOST_READS;
     keys.truncate(MOST_READS);
     value!({ "keys": keys, "all": all })
+}
+
+fn coded(mut errors: Vec<ServerError>) -> Vec<ServerError> {
+    code(&mut errors);
+    errors
+}
+
+/// The answer of a stream to a document that is nested too deeply to be read.
+pub fn request_refused(sentence: &str) -> Response {
+    Response::from_errors(vec![request_error(ErrorCode::TooDeep, sentence)])
 }
 
 /// The answer to what is not executed.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use herred_macros::Object;
 
 use super::answer::Request;
-use super::at::{At, Item, text};
+use super::at::{At, Item};
 use super::erasure::Erasure;
 use super::event::{Entity, Event};
 use super::fact::Fact;
@@ -127,19 +127,19 @@ impl Revision {
     }
 
     /// Who wrote it.
-    async fn actor(&self) -> String {
-        text(&self.record.actor)
+    async fn actor(&self) -> &str {
+        &self.record.actor
     }
 
     /// Why; empty where nothing was said, or what it wrote speaks of a person who was anonymised or, to others than
     /// privileged readers, is protected.
-    async fn message(&self) -> String {
-        text(&self.record.message)
+    async fn message(&self) -> &str {
+        &self.record.message
     }
 
     /// The namespace of the bundle that it imported; null where it was no import.
-    async fn origin(&self) -> Option<String> {
-        self.record.origin.as_ref().map(text)
+    async fn origin(&self) -> Option<&str> {
+        self.record.origin.as_deref()
     }
 
     /// What it took out, if it anonymised a person; null otherwise.

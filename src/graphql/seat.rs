@@ -3,7 +3,8 @@
 use async_graphql::SimpleObject;
 use herred_macros::Answer;
 
-use super::at::{Item, text};
+use super::answer::Request;
+use super::at::Item;
 use super::fact::Dated;
 use super::gap::GapFact;
 use super::membership::{Membership, Term, memberships};
@@ -25,7 +26,7 @@ versioned_type! {
     {
         /// The body it is in.
         async fn body(&self) -> Option<Organization> {
-            Organization::of(&self.dated.at.item(self.said.body))
+            Organization::of(&self.dated.item.at.item(self.said.body))
         }
 
         /// What its holders are to the body.
@@ -39,14 +40,14 @@ versioned_type! {
         }
 
         /// Its name in words.
-        async fn title(&self) -> Option<String> {
-            self.said.title.as_ref().map(text)
+        async fn title(&self) -> Option<&str> {
+            self.said.title.as_deref()
         }
     }
     entity {
         /// How it is filled on the day.
         async fn occupancy(&self) -> Occupancy {
-            Occupancy::of(&self.item())
+            Occupancy::of(self.item())
         }
 
         /// Those who belong to it on the day without holding it: deputies and the nominated.
@@ -55,8 +56,8 @@ versioned_type! {
         }
 
         /// Every term ever known in it, in order of time; in a post also those in its seats.
-        async fn terms(&self) -> Vec<Term> {
-            Term::within(&self.item())
+        async fn terms(&self, request: &Request<'_>) -> Vec<Term> {
+            Term::within(self.item(), request)
         }
     }
 }
@@ -70,12 +71,12 @@ versioned_type! {
     {
         /// The body it is in.
         async fn body(&self) -> Option<Organization> {
-            Organization::of(&self.dated.at.item(self.said.body))
+            Organization::of(&self.dated.item.at.item(self.said.body))
         }
 
         /// The post it is one of.
         async fn post(&self) -> Option<Post> {
-            Post::version(&self.dated.at.item(self.said.post?))
+            Post::version(&self.dated.item.at.item(self.said.post?))
         }
 
         /// What its holder is to the body.
@@ -90,23 +91,23 @@ versioned_type! {
 
         /// The body that appoints its holder.
         async fn appointed_by(&self) -> Option<Organization> {
-            Organization::of(&self.dated.at.item(self.said.appointed_by?))
+            Organization::of(&self.dated.item.at.item(self.said.appointed_by?))
         }
 
         /// Its name in words.
-        async fn title(&self) -> Option<String> {
-            self.said.title.as_ref().map(text)
+        async fn title(&self) -> Option<&str> {
+            self.said.title.as_deref()
         }
 
         /// Who is eligible, in words.
-        async fn eligible(&self) -> Option<String> {
-            self.said.eligible.as_ref().map(text)
+        async fn eligible(&self) -> Option<&str> {
+            self.said.eligible.as_deref()
         }
     }
     entity {
         /// How it is filled on the day.
         async fn occupancy(&self) -> Occupancy {
-            Occupancy::of(&self.item())
+            Occupancy::of(self.item())
         }
 
         /// Those who belong to it on the day without holding it: deputies and the nominated.
@@ -115,8 +116,8 @@ versioned_type! {
         }
 
         /// Every term ever known in it, in order of time; in a post also those in its seats.
-        async fn terms(&self) -> Vec<Term> {
-            Term::within(&self.item())
+        async fn terms(&self, request: &Request<'_>) -> Vec<Term> {
+            Term::within(self.item(), request)
         }
     }
 }

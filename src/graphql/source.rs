@@ -9,6 +9,7 @@ use crate::network::fact::Text;
 use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::script::{PlacedRefusal, Scripted};
+use crate::network::validity::Day;
 
 /// A future in a box.
 pub type Waiting<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -23,6 +24,15 @@ pub trait Source: Send + Sync + 'static {
     /// # Errors
     /// [`NotYet`] where it has not come in time.
     fn at_least(&self, revision: Revision) -> Waiting<'_, Result<Arc<Network>, NotYet>>;
+
+    /// A network that is newer than a revision, waited for however long it takes.
+    fn newer(&self, than: Option<Revision>) -> Waiting<'_, Arc<Network>>;
+
+    /// Today in Copenhagen.
+    fn today(&self) -> Day;
+
+    /// The day that it is when it is no longer the one given, waited for.
+    fn day_after(&self, day: Day) -> Waiting<'_, Day>;
 
     /// Makes keys for what is new.
     fn mint(&self) -> Mint;
@@ -104,6 +114,18 @@ impl Source for Arc<Network> {
         let head = self.head();
         let answer = if head >= Some(revision) { Ok(self.clone()) } else { Err(NotYet { head }) };
         Box::pin(std::future::ready(answer))
+    }
+
+    fn newer(&self, _: Option<Revision>) -> Waiting<'_, Arc<Network>> {
+        Box::pin(std::future::pending())
+    }
+
+    fn today(&self) -> Day {
+        Day::DAWN
+    }
+
+    fn day_after(&self, _: Day) -> Waiting<'_, Day> {
+        Box::pin(std::future::pending())
     }
 
     fn mint(&self) -> Mint {

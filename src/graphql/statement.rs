@@ -1,6 +1,6 @@
 //! What is said of organizations: their names, classes, placements, identifiers and the rest.
 
-use super::at::{Item, text};
+use super::at::Item;
 use super::fact::fact_type;
 use super::organization::Organization;
 use super::word::Code;
@@ -19,8 +19,8 @@ fact_type! {
     /// The body has a name.
     NameFact(Statement::Name(name) => name.clone(), Box<Name>) {
         /// The name as it is written.
-        async fn text(&self) -> String {
-            text(&self.said.text)
+        async fn text(&self) -> &str {
+            &self.said.text
         }
 
         /// The language it is in.
@@ -39,8 +39,8 @@ fact_type! {
     /// The body is of a class.
     ClassificationFact(Statement::Classification(class) => class.clone(), Text) {
         /// The class, in the field's own word: `steering-group`.
-        async fn class(&self) -> String {
-            text(&self.said)
+        async fn class(&self) -> &str {
+            &self.said
         }
     }
 }
@@ -50,12 +50,12 @@ fact_type! {
     PlacementFact(Statement::Placement(parent) => *parent, EntityId) {
         /// The body that it is part of.
         async fn parent(&self) -> Option<Organization> {
-            Organization::of(&self.dated.at.item(self.said))
+            Organization::of(&self.dated.item.at.item(self.said))
         }
 
         /// The body that is part of it.
         async fn part(&self) -> Option<Organization> {
-            Organization::of(&self.dated.at.item(self.dated.fact.subject))
+            Organization::of(&self.dated.item.at.item(self.dated.fact.subject))
         }
     }
 }
@@ -64,13 +64,13 @@ fact_type! {
     /// A scheme identifies the body.
     IdentifierFact(Statement::Identifier(identifier) => identifier.clone(), Box<Identifier>) {
         /// The scheme: `municipality-code`, `cvr`.
-        async fn scheme(&self) -> String {
-            text(&self.said.scheme)
+        async fn scheme(&self) -> &str {
+            &self.said.scheme
         }
 
         /// The value as the scheme writes it, leading zeros included.
-        async fn value(&self) -> String {
-            text(&self.said.value)
+        async fn value(&self) -> &str {
+            &self.said.value
         }
     }
 }
@@ -89,8 +89,8 @@ fact_type! {
     /// The body works in an area.
     AreaFact(Statement::Area(area) => area.clone(), Text) {
         /// The area: `social`, `health`.
-        async fn area(&self) -> String {
-            text(&self.said)
+        async fn area(&self) -> &str {
+            &self.said
         }
     }
 }
@@ -99,8 +99,8 @@ fact_type! {
     /// The body has a legal form.
     LegalFormFact(Statement::LegalForm(form) => form.clone(), Text) {
         /// The legal form.
-        async fn form(&self) -> String {
-            text(&self.said)
+        async fn form(&self) -> &str {
+            &self.said
         }
     }
 }
@@ -129,8 +129,8 @@ fact_type! {
         }
 
         /// The address or number.
-        async fn value(&self) -> String {
-            text(&self.said.value)
+        async fn value(&self) -> &str {
+            &self.said.value
         }
     }
 }
@@ -139,24 +139,24 @@ fact_type! {
     /// What the body is there to do.
     TaskFact(Statement::Task(task) => task.clone(), Task<EntityId>) {
         /// The task in words.
-        async fn text(&self) -> String {
-            text(&self.said.text)
+        async fn text(&self) -> &str {
+            &self.said.text
         }
 
         /// The body that had it before.
         async fn previous(&self) -> Option<Organization> {
-            Organization::of(&self.dated.at.item(self.said.previous?))
+            Organization::of(&self.dated.item.at.item(self.said.previous?))
         }
     }
 }
 
 impl Item {
     /// The value of an identifier on the day, the certain one first.
-    pub(super) fn identifier(&self, scheme: &str) -> Option<String> {
+    pub(super) fn identifier(&self, scheme: &str) -> Option<&str> {
         let values = self.at.facts(self.id, StatementKind::Identifier).filter_map(|held| match &held.fact.statement {
             Statement::Identifier(given) if *given.scheme == *scheme => Some((held.certainty, &given.value)),
             _ => None,
         });
-        values.min_by_key(|(certainty, _)| *certainty).map(|(_, value)| text(value))
+        values.min_by_key(|(certainty, _)| *certainty).map(|(_, value)| &**value)
     }
 }

@@ -24,12 +24,12 @@ versioned_type! {
     {
         /// The body that was.
         async fn predecessor(&self) -> Option<Organization> {
-            Organization::of(&self.dated.at.item(self.said.predecessor))
+            Organization::of(&self.dated.item.at.item(self.said.predecessor))
         }
 
         /// The body that follows.
         async fn successor(&self) -> Option<Organization> {
-            Organization::of(&self.dated.at.item(self.said.successor))
+            Organization::of(&self.dated.item.at.item(self.said.successor))
         }
 
         /// What passed over.

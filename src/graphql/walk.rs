@@ -1,7 +1,7 @@
 //! Who leads a body, and the walk from a person to the top.
 
 use async_graphql::{Result, SimpleObject};
-use herred_macros::Answer;
+use herred_macros::{Answer, Object};
 
 use super::at::{At, Item};
 use super::fact::{Dated, Fact};
@@ -13,6 +13,7 @@ use super::party::{End, Party};
 use super::person::Person;
 use super::reporting::{Kinds, limits, walked};
 use super::word::Code;
+use crate::network::key::{EntityId, FactId};
 use crate::network::questions::leader::{self as leaders, Target};
 use crate::network::questions::path::ChainEnd;
 use crate::network::questions::reporting::Listing;
@@ -57,54 +58,103 @@ fn gaps(at: &At, gaps: &[Held<'_>]) -> Vec<GapFact> {
     gaps.iter().filter_map(|held| GapFact::of(Dated::held(at, held))).collect()
 }
 
-/// Who leads a body: a leading place and who holds it, or a party that leads without a place.
-#[derive(SimpleObject, Answer)]
+/// Who leads a body: a leading place and who holds it, or a party that leads without a place. What
+/// stands in it is by number, and read when it is asked for.
 pub struct Leader {
-    /// The body that it leads.
-    body: Option<Organization>,
-    /// The body that the leader is inherited from; null where it is the body's own.
-    inherited_from: Option<Organization>,
-    /// The placements up to the body that the leader is inherited from.
-    through: Vec<Fact>,
-    /// The leading seat or post.
-    place: Option<End>,
-    /// The membership of the holder.
-    membership: Option<Membership>,
-    /// Whether it is known who holds it.
-    state: Code<TargetState>,
-    /// The holder: a person, or an organization.
-    holder: Option<Party>,
-    /// The representation of the person who sits for a holding organization.
-    representation: Option<Representation>,
-    /// The person who leads, as holder or for the holding organization.
-    person: Option<Person>,
-    /// Why the holder, or who sits for it, is not known.
-    gaps: Vec<GapFact>,
-    /// As sure as its weakest fact.
-    certainty: Code<Certainty>,
+    body: Item,
+    inherited: bool,
+    through: Vec<FactId>,
+    place: Option<EntityId>,
+    membership: Option<EntityId>,
+    state: TargetState,
+    holder: Option<EntityId>,
+    representation: Option<EntityId>,
+    person: Option<EntityId>,
+    gaps: Vec<FactId>,
+    certainty: Certainty,
 }
 
 impl Leader {
     fn of(at: &At, leader: &leaders::Leader<'_>) -> Self {
-        let subject = |held: Held<'_>| at.item(held.fact.subject);
+        let subject = |held: Option<Held<'_>>| held.map(|held| held.fact.subject);
+        let numbers = |facts: &[Held<'_>]| facts.iter().map(|held| held.fact.id).collect();
         Self {
-            body: Organization::of(&at.item(leader.body)),
-            inherited_from: leader.inherited_from().and_then(|body| Organization::of(&at.item(body))),
-            through: leader.through.iter().filter_map(|held| Fact::of(Dated::held(at, held))).collect(),
-            place: leader.place.and_then(|held| End::of(&subject(held))),
-            membership: leader.membership.and_then(|held| Membership::version(&subject(held))),
-            state: Code(state(leader.holder)),
-            holder: item(at, leader.holder).as_ref().and_then(Party::of),
-            representation: leader.representation.and_then(|held| Representation::version(&subject(held))),
-            person: leader.person(at).and_then(|person| Person::of(&at.item(person))),
-            gaps: gaps(at, &leader.gaps),
-            certainty: Code(leader.certainty()),
+            body: at.item(leader.body),
+            inherited: leader.inherited_from().is_some(),
+            through: numbers(&leader.through),
+            place: subject(leader.place),
+            membership: subject(leader.membership),
+            state: state(leader.holder),
+            holder: if let Target::Entity(holder) = leader.holder { Some(holder) } else { None },
+            representation: subject(leader.representation),
+            person: leader.person(at),
+            gaps: numbers(&leader.gaps),
+            certainty: leader.certainty(),
         }
     }
 
     /// The leaders of a body.
     pub fn all(body: &Item) -> Vec<Self> {
         leaders::leaders_of(&body.at, body.id).iter().map(|leader| Self::of(&body.at, leader)).collect()
+    }
+}
+
+/// Who leads a body: a leading place and who holds it, or a party that leads without a place.
+#[Object]
+impl Leader {
+    /// The body that it leads.
+    async fn body(&self) -> Option<Organization> {
+        Organization::of(&self.body)
+    }
+
+    /// The body that the leader is inherited from; null where it is the body's own.
+    async fn inherited_from(&self) -> Option<Organization> {
+        self.inherited.then(|| Organization::of(&self.body))?
+    }
+
+    /// The placements up to the body that the leader is inherited from.
+    async fn through(&self) -> Vec<Fact> {
+        self.through.iter().filter_map(|fact| Fact::of(self.body.at.recorded(*fact)?)).collect()
+    }
+
+    /// The leading seat or post.
+    async fn place(&self) -> Option<End> {
+        End::of(&self.body.other(self.place?))
+    }
+
+    /// The membership of the holder.
+    async fn membership(&self) -> Option<Membership> {
+        Membership::version(&self.body.other(self.membership?))
+    }
+
+    /// Whether it is known who holds it.
+    async fn state(&self) -> Code<TargetState> {
+        Code(self.state)
+    }
+
+    /// The holder: a person, or an organization.
+    async fn holder(&self) -> Option<Party> {
+        Party::of(&self.body.other(self.holder?))
+    }
+
+    /// The representation of the person who sits for a holding organization.
+    async fn representation(&self) -> Option<Representation> {
+        Representation::version(&self.body.other(self.representation?))
+    }
+
+    /// The person who leads, as holder or for the holding organization.
+    async fn person(&self) -> Option<Person> {
+        Person::of(&self.body.other(self.person?))
+    }
+
+    /// Why the holder, or who sits for it, is not known.
+    async fn gaps(&self) -> Vec<GapFact> {
+        self.gaps.iter().filter_map(|fact| GapFact::of(self.body.at.recorded(*fact)?)).collect()
+    }
+
+    /// As sure as its weakest fact.
+    async fn certainty(&self) -> Code<Certainty> {
+        Code(self.certainty)
     }
 }
 

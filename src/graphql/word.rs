@@ -21,6 +21,7 @@ use crate::network::gap::{GapReason, Topic};
 use crate::network::key::Noun;
 use crate::network::membership::{Capacity, TermEnd};
 use crate::network::organization::{ContactKind, Language, Level, NameUsage, OrganizationKind, SuccessionKind};
+use crate::network::questions::comparison::DifferenceKind;
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
 use crate::network::questions::organization::Existence;
@@ -228,6 +229,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Certainty,
         ChainEnd,
         ContactKind,
+        DifferenceKind,
         Direction,
         ErrorCode,
         EventKind,

@@ -17,6 +17,8 @@ use crate::network::word::Word;
 const GRAPHQL: &str = "application/graphql-response+json";
 /// The media type that older clients ask for.
 const JSON: &str = "application/json";
+/// The media type of events.
+const EVENTS: &str = "text/event-stream";
 /// An answer may be kept by who asked, and is asked for again before it is used: a newer revision changes it.
 const CHECKED: &str = "private, no-cache";
 /// What an answer and its form depend on.
@@ -64,18 +66,32 @@ pub(super) fn panicked(fault: Box<dyn Any + Send + 'static>) -> HttpResponse<Bod
     refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, "The server met a fault; it is logged.")
 }
 
-/// The media type of an answer: the first of the two that the client accepts.
-pub(super) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
-    let accepted: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    if accepted.is_empty() {
-        return Some(JSON);
+/// In which form a client is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// With one body, in a media type.
+    Whole(&'static str),
+    /// With events, one an answer.
+    Events,
+}
+
+/// The form of an answer: the first of the three that the client accepts.
+pub(super) fn form(headers: &HeaderMap) -> Option<Form> {
+    let mut accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
+    if accepted.peek().is_none() {
+        return Some(Form::Whole(JSON));
     }
-    let accepted = accepted.iter().flat_map(|value| value.split(','));
-    accepted.map(|range| range.split(';').next().unwrap_or_default().trim()).find_map(|range| {
-        match range.to_ascii_lowercase().as_str() {
-            GRAPHQL => Some(GRAPHQL),
-            JSON | "application/*" | "*/*" => Some(JSON),
-            _ => None,
+    let ranges = accepted.flat_map(|value| value.split(','));
+    let mut ranges = ranges.map(|range| range.split(';').next().unwrap_or_default().trim());
+    ranges.find_map(|range| {
+        let is = |name: &str| range.eq_ignore_ascii_case(name);
+        let json = || [JSON, "application/*", "*/*"].into_iter().any(is);
+        if is(GRAPHQL) {
+            Some(Form::Whole(GRAPHQL))
+        } else if is(EVENTS) {
+            Some(Form::Events)
+        } else {
+            json().then_some(Form::Whole(JSON))
         }
     })
 }
@@ -84,7 +100,11 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
 pub(super) fn graphql(answer: Answered, media_type: &'static str) -> Response {
     let refused = !answer.executed && media_type == GRAPHQL;
     let status = if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    (status, [(CONTENT_TYPE, format!("{media_type}; charset=utf-8"))], answer.body).into_response()
+    let content = match media_type {
+        GRAPHQL => "application/graphql-response+json; charset=utf-8",
+        _ => "application/json; charset=utf-8",
+    };
+    (status, [(CONTENT_TYPE, content)], answer.body).into_response()
 }
 
 /// A document whose brackets nest too deep.

@@ -2,13 +2,15 @@
 
 use async_graphql::Request;
 use axum::extract::{Query, State};
-use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, UPGRADE};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::answer::Form;
 use super::authority::Authority;
-use super::{Shared, answer, clock, guard, pages};
+use super::{Shared, answer, clock, guard, pages, stream};
 use crate::graphql::ErrorCode;
 
 /// What a question by GET carries.
@@ -23,19 +25,19 @@ pub(super) struct Asked {
 /// A question by POST: a JSON object. Other forms of body are what a foreign page's form can send,
 /// and are refused.
 pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::Request) -> Response {
-    let headers = request.headers().clone();
-    let Some(media_type) = answer::media_type(&headers) else { return not_acceptable() };
+    let (Parts { headers, .. }, body) = request.into_parts();
+    let Some(form) = answer::form(&headers) else { return not_acceptable() };
     if !is_json(&headers) {
         let message = "The body is application/json; send that content type.";
         return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
-    let Ok(body) = axum::body::to_bytes(request.into_body(), super::LARGEST_BODY).await else { return too_large() };
+    let Ok(body) = axum::body::to_bytes(body, super::LARGEST_BODY).await else { return too_large() };
     // A list is a batch to the library, and an empty one an empty question.
     if body.trim_ascii_start().first() != Some(&b'{') {
         return no_request();
     }
     match serde_json::from_slice(&body) {
-        Ok(request) => execute(&shared, request, &headers, media_type).await,
+        Ok(request) => execute(&shared, request, &headers, form).await,
         Err(error) => {
             tracing::debug!(%error, "a body that is no request");
             no_request()
@@ -43,17 +45,19 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
     }
 }
 
-/// A question by GET, as `?query=…&operationName=…&variables=…`; a browser is given GraphiQL.
-pub(super) async fn get(
-    State(shared): State<Shared>,
-    headers: HeaderMap,
-    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
-) -> Response {
+/// A question by GET, as `?query=…&operationName=…&variables=…`; a browser is given GraphiQL, and a client
+/// that asks for a WebSocket has one.
+pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Request) -> Response {
+    if request.headers().contains_key(UPGRADE) {
+        return stream::socket(shared, request).await;
+    }
+    let (Parts { headers, uri, .. }, _) = request.into_parts();
+    let asked = Query::<Asked>::try_from_uri(&uri);
     let prefers_page = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
     if prefers_page.is_some_and(|accept| accept.starts_with("text/html")) {
         return pages::graphiql().await;
     }
-    let Some(media_type) = answer::media_type(&headers) else { return not_acceptable() };
+    let Some(form) = answer::form(&headers) else { return not_acceptable() };
     let Ok(Query(Asked { query: Some(query), operation_name, variables })) = asked else {
         let message = "Ask by ?query=…, and where wanted operationName and variables (JSON).";
         return answer::refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
@@ -78,9 +82,10 @@ pub(super) async fn get(
     if let Err(too_deep) = guard::passes(&request.query) {
         return answer::too_deep(&too_deep.to_string());
     }
-    if !shared.api.asks_queries(&request) {
+    if !shared.api.only_reads(&request) {
         return answer::only_queries_by_get();
     }
+    let Form::Whole(media_type) = form else { return stream::events(&shared, request) };
     let asked = shared.api.asked(request, clock::today((shared.clock)())).await;
     // The same answer has other bytes in another media type or encoding: its tag is another.
     let encodings = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
@@ -92,7 +97,7 @@ pub(super) async fn get(
     answer::tagged(answer::graphql(answer, media_type), tag)
 }
 
-async fn execute(shared: &Shared, mut request: Request, headers: &HeaderMap, media_type: &'static str) -> Response {
+async fn execute(shared: &Shared, mut request: Request, headers: &HeaderMap, form: Form) -> Response {
     match Authority::writer(shared.authority.as_ref(), headers) {
         Ok(Some(writer)) => request = request.data(writer),
         Ok(None) => {}
@@ -101,6 +106,7 @@ async fn execute(shared: &Shared, mut request: Request, headers: &HeaderMap, med
     if let Err(too_deep) = guard::passes(&request.query) {
         return answer::too_deep(&too_deep.to_string());
     }
+    let Form::Whole(media_type) = form else { return stream::events(shared, request) };
     let today = clock::today((shared.clock)());
     answer::graphql(shared.api.answer(request, today).await, media_type)
 }

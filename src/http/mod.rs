@@ -8,19 +8,22 @@ mod guard;
 mod health;
 mod pages;
 mod source;
+mod stream;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderName, Request, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Request, StatusCode};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
+use uuid::Uuid;
 
 use crate::graphql::Api;
 use crate::store::{Clock, Store};
@@ -69,12 +72,37 @@ pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
         .with_state(Shared { store, clock, api, authority })
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST))
-        .layer(CatchPanicLayer::custom(answer::panicked))
-        .layer(CompressionLayer::new())
-        .layer(PropagateRequestIdLayer::new(request_id.clone()))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
-        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+        // As one, from the outermost inward: the router would box and clone each that is added by itself.
+        .layer((
+            SetRequestIdLayer::new(request_id.clone(), Numbered::default()),
+            TraceLayer::new_for_http().make_span_with(span),
+            PropagateRequestIdLayer::new(request_id),
+            CompressionLayer::new(),
+            CatchPanicLayer::custom(answer::panicked),
+            TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST),
+        ))
+}
+
+/// The ids of requests that bring none: a UUID of this process, the last half of which counts. The
+/// system is asked for what is random once, and not a request.
+#[derive(Debug, Clone)]
+struct Numbered {
+    process: u64,
+    count: Arc<AtomicU64>,
+}
+
+impl Default for Numbered {
+    fn default() -> Self {
+        Self { process: fastrand::u64(..), count: Arc::default() }
+    }
+}
+
+impl MakeRequestId for Numbered {
+    fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
+        let id = Uuid::from_u64_pair(self.process, self.count.fetch_add(1, Ordering::Relaxed));
+        let text = HeaderValue::from_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+        text.ok().map(RequestId::new)
+    }
 }
 
 /// What is logged of a request: never its query or body, which may name persons.

@@ -6,15 +6,20 @@ use std::time::Duration;
 use tokio::time::Instant;
 use uuid::{ContextV7, Timestamp, Uuid};
 
+use super::clock::today;
 use crate::graphql::{Mint, NotWritten, NotYet, Source, Waiting, Write, Written};
 use crate::network::key::{Key, Revision};
 use crate::network::network::Network;
 use crate::network::refusal::{Refusal, RefusalCode, Sentence};
 use crate::network::script::{Place, PlacedRefusal, Places, Scripted};
+use crate::network::validity::Day;
 use crate::store::{self, Author, Clock, CommitError, Committed, Digest, Store};
 
 /// How long a request waits for a revision that it asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// How often those who wait for a day to begin look at the clock.
+const LOOK_AT_THE_CLOCK: Duration = Duration::from_secs(1);
 
 /// A store, as the API sees it.
 pub(super) struct Head {
@@ -31,6 +36,26 @@ impl Source for Head {
         Box::pin(async move {
             let waited = self.store.at_least(revision, Instant::now() + LONGEST_WAIT).await;
             waited.map_err(|too_old| NotYet { head: too_old.head })
+        })
+    }
+
+    fn newer(&self, than: Option<Revision>) -> Waiting<'_, Arc<Network>> {
+        Box::pin(self.store.newer(than))
+    }
+
+    fn today(&self) -> Day {
+        today((self.clock)())
+    }
+
+    fn day_after(&self, day: Day) -> Waiting<'_, Day> {
+        Box::pin(async move {
+            loop {
+                let today = self.today();
+                if today > day {
+                    return today;
+                }
+                tokio::time::sleep(LOOK_AT_THE_CLOCK).await;
+            }
         })
     }
 

@@ -1,6 +1,8 @@
 //! What entities are called: keys for life, and the numbers a network gives them.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::num::NonZeroU32;
 
 use super::word::words;
@@ -36,8 +38,71 @@ pub const LONGEST_KEY: usize = 200;
 
 /// An entity's key: `namespace:local`, or a UUID for what is minted. The same on every date
 /// and in every revision.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(Box<str>);
+#[derive(Clone)]
+pub struct Key(Letters);
+
+/// The text of a key. Nearly all are short, and then lie in it and not a step away.
+#[derive(Clone)]
+enum Letters {
+    Short { length: u8, letters: [u8; SHORT] },
+    Long(Box<str>),
+}
+
+/// The longest text that counts as short: with it a key takes three words.
+const SHORT: usize = 22;
+
+impl From<&str> for Letters {
+    fn from(text: &str) -> Self {
+        let mut letters = [0; SHORT];
+        match (letters.get_mut(..text.len()), u8::try_from(text.len())) {
+            (Some(start), Ok(length)) => {
+                start.copy_from_slice(text.as_bytes());
+                Self::Short { length, letters }
+            }
+            _ => Self::Long(text.into()),
+        }
+    }
+}
+
+impl Letters {
+    #[inline]
+    fn text(&self) -> &str {
+        match self {
+            // They were made of a whole text.
+            Self::Short { length, letters } => {
+                let start = letters.get(..usize::from(*length)).unwrap_or_default();
+                std::str::from_utf8(start).unwrap_or_default()
+            }
+            Self::Long(text) => text,
+        }
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Key {}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.as_str().hash(hasher);
+    }
+}
 
 /// A text that is no key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +125,7 @@ impl Key {
                 Some((namespace, local)) => part(namespace) && part(local),
                 None => uuid::Uuid::try_parse(text).is_ok_and(|id| id.hyphenated().to_string() == text),
             };
-        if good { Ok(Self(text.into())) } else { Err(NotAKey(text.chars().take(LONGEST_KEY).collect())) }
+        if good { Ok(Self(Letters::from(text))) } else { Err(NotAKey(text.chars().take(LONGEST_KEY).collect())) }
     }
 
     /// Reads a key, as [`Key::parse`]; a name without a namespace is in `namespace`.
@@ -74,19 +139,19 @@ impl Key {
     /// The key as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.text()
     }
 
     /// The namespace; none for what was minted.
     #[must_use]
     pub fn namespace(&self) -> Option<&str> {
-        self.0.split_once(':').map(|(namespace, _)| namespace)
+        self.as_str().split_once(':').map(|(namespace, _)| namespace)
     }
 }
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
@@ -153,4 +218,29 @@ number! {
     FactId;
     /// The number of a revision: 1, 2, 3 …
     Revision;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_the_same_however_long_they_are() {
+        let texts = [
+            "a:b",
+            "denmark:kommune-0751",
+            "æøå:blåbærgrød-på-ærø",
+            "n:12345678901234567890",
+            "n:123456789012345678901",
+        ];
+        let keys: Vec<Key> = texts.iter().map(|text| Key::parse(text).expect("a key")).collect();
+        for (key, text) in keys.iter().zip(texts) {
+            assert_eq!(
+                (key.as_str(), key.to_string(), key.namespace()),
+                (text, text.to_owned(), text.split(':').next())
+            );
+            assert_eq!(keys.iter().filter(|other| *other == key).count(), 1);
+        }
+        assert_eq!(size_of::<Key>(), 24);
+    }
 }

@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod change;
+mod entity;
 pub mod erasure;
 pub mod fact;
 pub mod gap;

@@ -5,10 +5,11 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
-use super::fact::{Fact, Link, Statement, StatementKind};
+pub use super::entity::Entity;
+use super::entity::Mention;
+use super::fact::{Fact, Statement};
 use super::index::Index;
-use super::key::{EntityId, FactId, Key, Noun, Revision};
-use super::organization::OrganizationKind;
+use super::key::{EntityId, FactId, Noun, Revision};
 use super::paged::Paged;
 use super::recorded::{EntityRecord, Recorded, RevisionRecord};
 use super::search::{MatchQuality, NameIndex};
@@ -41,106 +42,6 @@ struct Footprint {
     first_entity: usize,
     first_fact: usize,
     withdrawn: Box<[FactId]>,
-}
-
-/// An entity and what is known of it.
-#[derive(Debug, Clone)]
-pub struct Entity {
-    key: Key,
-    /// Standing facts, in order of what they say and of time.
-    facts: Box<[Fact]>,
-    /// Withdrawn facts, in the same order; only views below the head read them.
-    withdrawn: Box<[Fact]>,
-    /// Who names it, in order of the place.
-    mentions: Box<[Mention]>,
-    created: Revision,
-    noun: Noun,
-    kind: Option<OrganizationKind>,
-}
-
-/// A fact of the entity `by`, standing or not, names another in the place `link`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Mention {
-    link: Link,
-    by: EntityId,
-}
-
-impl Entity {
-    /// Its key.
-    #[must_use]
-    pub fn key(&self) -> &Key {
-        &self.key
-    }
-
-    /// What it is.
-    #[must_use]
-    pub fn noun(&self) -> Noun {
-        self.noun
-    }
-
-    /// The kind of an organization.
-    #[must_use]
-    pub fn kind(&self) -> Option<OrganizationKind> {
-        self.kind
-    }
-
-    /// The revision that created it.
-    #[must_use]
-    pub fn created(&self) -> Revision {
-        self.created
-    }
-
-    /// Its standing facts, in order of what they say and of time.
-    #[must_use]
-    pub fn facts(&self) -> &[Fact] {
-        &self.facts
-    }
-
-    /// Its standing facts of one kind, in order of time.
-    #[must_use]
-    pub fn facts_of(&self, kind: StatementKind) -> &[Fact] {
-        of_kind(&self.facts, kind)
-    }
-
-    /// Its withdrawn facts, in order of what they say and of time.
-    #[must_use]
-    pub fn withdrawn(&self) -> &[Fact] {
-        &self.withdrawn
-    }
-
-    /// Its withdrawn facts of one kind, in order of time.
-    #[must_use]
-    pub fn withdrawn_of(&self, kind: StatementKind) -> &[Fact] {
-        of_kind(&self.withdrawn, kind)
-    }
-
-    /// The entities of which a fact, standing or withdrawn, names it in a place.
-    pub fn mentions(&self, link: Link) -> impl DoubleEndedIterator<Item = EntityId> + Clone + '_ {
-        let start = self.mentions.partition_point(|mention| mention.link < link);
-        let end = self.mentions.partition_point(|mention| mention.link <= link);
-        self.mentions.get(start..end).unwrap_or_default().iter().map(|mention| mention.by)
-    }
-}
-
-/// Up to so many facts are looked through one by one, which is faster than to halve them.
-const FEW: usize = 8;
-
-fn of_kind(facts: &[Fact], kind: StatementKind) -> &[Fact] {
-    let before = |fact: &Fact| fact.statement.kind() < kind;
-    let start = match facts.len() {
-        ..=FEW => facts.iter().take_while(|fact| before(fact)).count(),
-        _ => facts.partition_point(before),
-    };
-    let rest = facts.get(start..).unwrap_or_default();
-    // Whoever asks reads them all.
-    let length = rest.iter().take_while(|fact| fact.statement.kind() == kind).count();
-    rest.get(..length).unwrap_or_default()
-}
-
-/// The order in which an entity keeps its facts.
-fn order(one: &Fact, other: &Fact) -> std::cmp::Ordering {
-    let place = |fact: &Fact| (fact.statement.kind(), fact.validity.from.earliest, fact.validity.from.latest, fact.id);
-    place(one).cmp(&place(other))
 }
 
 impl Network {
@@ -228,7 +129,7 @@ impl Network {
     /// The entity that has a key.
     #[must_use]
     pub fn by_key(&self, key: &str) -> Option<EntityId> {
-        self.keys.candidates(&[key]).find(|id| self.entity(*id).is_some_and(|entity| entity.key.as_str() == key))
+        self.keys.candidates(&[key]).find(|id| self.entity(*id).is_some_and(|entity| entity.key().as_str() == key))
     }
 
     /// The entities of a noun, in the order of their numbers.
@@ -263,14 +164,14 @@ impl Network {
     #[must_use]
     pub fn of_namespace(&self, namespace: &str) -> bool {
         self.revisions().any(|revision| revision.origin.as_deref() == Some(namespace))
-            || self.entities.iter().any(|entity| entity.key.namespace() == Some(namespace))
+            || self.entities.iter().any(|entity| entity.key().namespace() == Some(namespace))
     }
 
     /// A fact by its number, standing or withdrawn.
     #[must_use]
     pub fn fact(&self, id: FactId) -> Option<&Fact> {
         let entity = self.entity(*self.subjects.get(id.index())?)?;
-        entity.facts.iter().chain(&entity.withdrawn).find(|fact| fact.id == id)
+        entity.facts().iter().chain(entity.withdrawn()).find(|fact| fact.id == id)
     }
 
     /// The bodies that an identifier may stand for, on whatever day.
@@ -350,20 +251,14 @@ impl Network {
         if let Some(entities) = self.nouns.get_mut(noun as usize) {
             entities.push(id);
         }
-        let (facts, withdrawn, mentions) = (Box::default(), Box::default(), Box::default());
-        self.entities.push(Entity { key, facts, withdrawn, mentions, created, noun, kind });
+        self.entities.push(Entity::new(key, noun, kind, created));
     }
 
     fn withdraw(&mut self, id: FactId, revision: Revision) {
         let Some(subject) = self.subjects.get(id.index()) else { return };
-        let Some(entity) = self.entities.get_mut(subject.index()) else { return };
-        let (mut gone, standing): (Vec<Fact>, Vec<Fact>) =
-            std::mem::take(&mut entity.facts).into_iter().partition(|fact| fact.id == id);
-        for fact in &mut gone {
-            fact.withdrawn = Some(revision);
+        if let Some(entity) = self.entities.get_mut(subject.index()) {
+            entity.withdraw(id, revision);
         }
-        entity.facts = standing.into();
-        entity.withdrawn = merged(std::mem::take(&mut entity.withdrawn), gone);
     }
 
     fn add_indexes(&mut self, facts: &[Fact]) {
@@ -389,48 +284,31 @@ impl Network {
 
     fn add_mentions(&mut self, facts: &[Fact]) {
         let mentioned = facts.iter().flat_map(|fact| {
+            let kind = self.entity(fact.subject).and_then(Entity::kind);
             let references = fact.statement.references().into_iter();
-            references.map(|(link, target)| (*target, Mention { link, by: fact.subject }))
+            references.map(move |(link, target)| (*target, Mention::new(link, fact, kind)))
         });
         let mut mentioned: Vec<(EntityId, Mention)> = mentioned.collect();
-        mentioned.sort_unstable();
-        mentioned.dedup();
+        mentioned.sort_unstable_by_key(|(target, mention)| (*target, mention.place()));
         for group in mentioned.chunk_by(|(one, _), (other, _)| one == other) {
-            let Some(entity) = group.first().and_then(|(target, _)| self.entities.get_mut(target.index())) else {
-                continue;
-            };
-            let mut mentions = std::mem::take(&mut entity.mentions).into_vec();
-            mentions.extend(group.iter().map(|(_, mention)| *mention));
-            mentions.sort_unstable();
-            mentions.dedup();
-            entity.mentions = mentions.into();
+            if let Some(entity) = group.first().and_then(|(target, _)| self.entities.get_mut(target.index())) {
+                entity.mention(group.iter().map(|(_, mention)| *mention));
+            }
         }
     }
 
     fn add_facts(&mut self, mut facts: Vec<Fact>) {
-        facts.sort_unstable_by(|one, other| one.subject.cmp(&other.subject).then_with(|| order(one, other)));
+        facts.sort_unstable_by_key(|fact| fact.subject);
         let mut facts = facts.into_iter().peekable();
         while let Some(subject) = facts.peek().map(|fact| fact.subject) {
-            let mut group = Vec::new();
-            while let Some(fact) = facts.next_if(|fact| fact.subject == subject) {
-                group.push(fact);
+            let group = std::iter::from_fn(|| facts.next_if(|fact| fact.subject == subject));
+            match self.entities.get_mut(subject.index()) {
+                Some(entity) => entity.record(group),
+                // Its facts are passed over.
+                None => group.for_each(drop),
             }
-            let Some(entity) = self.entities.get_mut(subject.index()) else { continue };
-            let (gone, standing): (Vec<Fact>, Vec<Fact>) = group.into_iter().partition(|fact| fact.withdrawn.is_some());
-            entity.facts = merged(std::mem::take(&mut entity.facts), standing);
-            entity.withdrawn = merged(std::mem::take(&mut entity.withdrawn), gone);
         }
     }
-}
-
-fn merged(old: Box<[Fact]>, new: Vec<Fact>) -> Box<[Fact]> {
-    if new.is_empty() {
-        return old;
-    }
-    let mut all = old.into_vec();
-    all.extend(new);
-    all.sort_unstable_by(order);
-    all.into()
 }
 
 mod erasure;

@@ -7,18 +7,24 @@ const PAGE: usize = 64;
 /// Pages a block.
 const BLOCK: usize = 128;
 
-type Page<T> = Arc<Vec<T>>;
+type Page<T> = Arc<[T]>;
 
 /// An array that many versions of a network share, but for the pages in which they differ.
+///
+/// An item is three steps away: its block, its page, itself. What fills no page yet, and pages that
+/// fill no block, are apart, so that full ones need not grow.
 #[derive(Debug, Clone)]
 pub struct Paged<T> {
-    blocks: Vec<Arc<Vec<Page<T>>>>,
-    length: usize,
+    blocks: Vec<Arc<[Page<T>]>>,
+    /// The pages after the last full block.
+    pages: Arc<Vec<Page<T>>>,
+    /// The items after the last full page.
+    tail: Arc<Vec<T>>,
 }
 
 impl<T> Default for Paged<T> {
     fn default() -> Self {
-        Self { blocks: Vec::new(), length: 0 }
+        Self { blocks: Vec::new(), pages: Arc::default(), tail: Arc::default() }
     }
 }
 
@@ -26,49 +32,66 @@ impl<T> Paged<T> {
     /// How many items there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.length
+        (self.blocks.len() * BLOCK + self.pages.len()) * PAGE + self.tail.len()
     }
 
     /// The item at `index`.
     #[must_use]
+    #[inline]
     pub fn get(&self, index: usize) -> Option<&T> {
-        self.blocks.get(index / (PAGE * BLOCK))?.get(index / PAGE % BLOCK)?.get(index % PAGE)
+        self.page(index / PAGE)?.get(index % PAGE)
+    }
+
+    /// The page with a number.
+    #[inline]
+    fn page(&self, number: usize) -> Option<&[T]> {
+        if let Some(block) = self.blocks.get(number / BLOCK) {
+            return block.get(number % BLOCK).map(AsRef::as_ref);
+        }
+        let after = number - self.blocks.len() * BLOCK;
+        match self.pages.get(after) {
+            Some(page) => Some(page),
+            None => (after == self.pages.len()).then_some(self.tail.as_slice()),
+        }
     }
 
     /// The items in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
-        self.blocks.iter().flat_map(|block| block.iter().flat_map(|page| page.iter()))
+        let pages = self.blocks.iter().flat_map(|block| block.iter()).chain(self.pages.iter());
+        pages.flat_map(|page| page.iter()).chain(self.tail.iter())
     }
 
     /// The items from `index` on, in order.
     pub fn iter_from(&self, index: usize) -> impl Iterator<Item = &T> {
-        (index..self.length).filter_map(|index| self.get(index))
+        let pages = (index / PAGE..).map_while(|number| self.page(number));
+        pages.flatten().skip(index % PAGE)
     }
 }
 
 impl<T: Clone> Paged<T> {
     /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
-        let at = self.length;
-        if at.is_multiple_of(PAGE * BLOCK) {
-            self.blocks.push(Arc::new(Vec::new()));
-        }
-        if let Some(block) = self.blocks.last_mut() {
-            let block = Arc::make_mut(block);
-            if at.is_multiple_of(PAGE) {
-                block.push(Arc::new(Vec::new()));
-            }
-            if let Some(page) = block.last_mut() {
-                Arc::make_mut(page).push(item);
-                self.length += 1;
+        let tail = Arc::make_mut(&mut self.tail);
+        tail.push(item);
+        if tail.len() == PAGE {
+            let pages = Arc::make_mut(&mut self.pages);
+            pages.push(std::mem::take(tail).into());
+            if pages.len() == BLOCK {
+                self.blocks.push(std::mem::take(pages).into());
             }
         }
     }
 
     /// The item at `index`, to change; its page is copied where another version shares it.
     pub fn get_mut(&mut self, index: usize) -> Option<&mut T> {
-        let block = Arc::make_mut(self.blocks.get_mut(index / (PAGE * BLOCK))?);
-        Arc::make_mut(block.get_mut(index / PAGE % BLOCK)?).get_mut(index % PAGE)
+        let (number, full) = (index / PAGE, self.blocks.len() * BLOCK);
+        let page = match number.checked_sub(full) {
+            None => Arc::make_mut(self.blocks.get_mut(number / BLOCK)?).get_mut(number % BLOCK)?,
+            Some(after) if after < self.pages.len() => Arc::make_mut(&mut self.pages).get_mut(after)?,
+            Some(after) if after == self.pages.len() => return Arc::make_mut(&mut self.tail).get_mut(index % PAGE),
+            Some(_) => return None,
+        };
+        Arc::make_mut(page).get_mut(index % PAGE)
     }
 }
 
@@ -91,8 +114,10 @@ mod tests {
         assert_eq!((old.len(), new.len(), new.get(20_000)), (20_000, 20_001, Some(&20_000)));
         assert!(old.iter().copied().eq(0..20_000));
         assert_eq!(new.iter_from(19_998).copied().collect::<Vec<_>>(), [19_998, 19_999, 20_000]);
-        let shared =
-            old.blocks.iter().flat_map(|block| block.iter()).zip(new.blocks.iter().flat_map(|block| block.iter()));
-        assert_eq!(shared.filter(|(one, other)| !Arc::ptr_eq(one, other)).count(), 2);
+        let pages = |paged: &Paged<i32>| -> Vec<Page<i32>> {
+            paged.blocks.iter().flat_map(|block| block.iter()).chain(paged.pages.iter()).cloned().collect()
+        };
+        let differ = pages(&old).iter().zip(&pages(&new)).filter(|(one, other)| !Arc::ptr_eq(one, other)).count();
+        assert_eq!((differ, Arc::ptr_eq(&old.tail, &new.tail)), (1, false));
     }
 }

@@ -15,7 +15,8 @@ impl PersonName {
     /// The name as it is said: given, then family.
     #[must_use]
     pub fn full(&self) -> String {
-        [&*self.given, &*self.family].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        let between = if self.given.is_empty() || self.family.is_empty() { "" } else { " " };
+        [&*self.given, between, &*self.family].concat()
     }
 }
 

@@ -35,6 +35,12 @@ impl Day {
         if self == Self::DAWN || self == Self::NEVER { self } else { Self(self.0 - 1) }
     }
 
+    /// The days since the one before year 1; the limits lie beyond all.
+    #[must_use]
+    pub(super) fn number(self) -> i64 {
+        i64::from(self.0)
+    }
+
     /// Days from `self` to `later`; none where either is a limit.
     #[must_use]
     pub fn days_until(self, later: Self) -> Option<i64> {

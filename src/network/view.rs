@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use super::entity::{Mention, stretch};
 use super::fact::{Fact, Link, Statement, StatementKind};
 use super::key::{EntityId, Noun, Revision};
 use super::network::{Entity, Network};
+use super::organization::OrganizationKind;
 use super::reads::Reads;
+use super::seat::Role;
 use super::validity::{Certainty, Day};
 
 /// A network on a day, as known at a revision.
@@ -86,6 +89,7 @@ impl View {
 
     /// An entity by its number, where it was known.
     #[must_use]
+    #[inline]
     pub fn entity(&self, id: EntityId) -> Option<&Entity> {
         self.network.entity(id).filter(|entity| Some(entity.created()) <= self.known)
     }
@@ -102,6 +106,7 @@ impl View {
     }
 
     /// The facts of one kind about an entity that were known, whenever they hold, in order of time.
+    #[inline]
     pub fn history(&self, of: EntityId, kind: StatementKind) -> impl Iterator<Item = &Fact> {
         self.note(of);
         let below = self.known.filter(|_| self.known < self.network.head());
@@ -135,13 +140,44 @@ impl View {
 
     /// The entities that may name `of` in a place: their facts decide.
     pub fn mentions(&self, of: EntityId, link: Link) -> impl Iterator<Item = EntityId> {
+        self.mentioned(of, link).iter().map(|mention| mention.by)
+    }
+
+    /// The organizations that may be of a kind and may name `of` in a place.
+    pub fn mentions_by(&self, of: EntityId, link: Link, kind: OrganizationKind) -> impl Iterator<Item = EntityId> {
+        let may_be = move |mention: &&Mention| mention.kind().is_none_or(|of| of == kind);
+        self.mentioned(of, link).iter().filter(may_be).map(|mention| mention.by)
+    }
+
+    fn mentioned(&self, of: EntityId, link: Link) -> &[Mention] {
         self.note(of);
-        self.entity(of).into_iter().flat_map(move |entity| entity.mentions(link))
+        self.entity(of).map_or(&[], |entity| entity.mentioned(link))
     }
 
     /// The facts that hold on the day and name `of` in a place.
     pub fn naming(&self, of: EntityId, link: Link) -> impl Iterator<Item = Held<'_>> {
-        self.naming_ever(of, link).filter_map(|fact| self.held(fact))
+        self.naming_where(of, link, |_| true)
+    }
+
+    /// The memberships that hold on the day in a body, but those that are certainly in no role that is wanted.
+    pub fn members_as(&self, body: EntityId, wanted: fn(Role) -> bool) -> impl Iterator<Item = Held<'_>> {
+        self.naming_where(body, Link::Body, move |mention| mention.role().is_none_or(wanted))
+    }
+
+    /// The same as [`View::naming`], of those mentions that are worth a look.
+    fn naming_where(
+        &self,
+        of: EntityId,
+        link: Link,
+        worth: impl Fn(Mention) -> bool,
+    ) -> impl Iterator<Item = Held<'_>> {
+        let (kind, stretch) = (link.kind(), stretch(self.on));
+        let may_hold = move |mention: &&Mention| {
+            self.note(mention.by);
+            mention.may_hold(stretch) && worth(**mention)
+        };
+        let by = self.mentioned(of, link).iter().filter(may_hold).map(|mention| mention.by);
+        by.flat_map(move |by| self.facts(by, kind)).filter(move |held| held.fact.names(link, of))
     }
 
     /// The facts that were known, whenever they hold, and name `of` in a place.

@@ -83,7 +83,13 @@ impl Address {
                     .synchronous(SqliteSynchronous::Full)
                     .pragma("secure_delete", "on")
                     .disable_statement_logging();
-                let pool = || SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+                let pool = || {
+                    SqlitePoolOptions::new()
+                        .max_connections(CONNECTIONS)
+                        .acquire_timeout(PATIENCE)
+                        // A file has no other end that could hang up.
+                        .test_before_acquire(false)
+                };
                 // Several instances that create one file stand in one another's way when they
                 // switch it to WAL: SQLite does not wait for that lock, whatever its timeout.
                 let mut attempts = 0;

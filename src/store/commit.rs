@@ -92,7 +92,7 @@ impl Store {
         tokio::spawn(async move { shared.write_waiting().await });
         let outcome = answered.await.map_err(|_| StoreError::Database {
             doing: "record a revision",
-            source: DbErr::Custom("the process is stopping".to_owned()),
+            source: DbErr::Custom("what records it was interrupted".to_owned()),
         })?;
         outcome.map_err(|error| {
             error.map_declined(|reason| match reason.downcast::<Declined<E>>() {
@@ -179,7 +179,7 @@ impl Shared {
         // On PostgreSQL this waits for the writer before us; on SQLite the transaction has.
         let head = load::Head::of(head::Entity::find_by_id(1).lock_exclusive().one(&tx).await)?;
         let mut lacked = Recorded::default();
-        if self.lacking(head)? {
+        if head.is_after(self.head())? {
             lacked = load::after(&tx, self.head(), head).await?;
         } else if !self.network.borrow().trace_key().is_empty() {
             let network = self.network.borrow().clone();

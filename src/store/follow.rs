@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
-use sea_orm::DbBackend;
+use sea_orm::{DbBackend, TransactionTrait};
 use tokio::sync::{MutexGuard, Notify};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
@@ -62,6 +62,16 @@ impl Store {
         !self.shared.astray.load(Ordering::Relaxed)
     }
 
+    /// The newest network, once it is newer than a revision.
+    pub async fn newer(&self, than: Option<Revision>) -> Arc<Network> {
+        let mut networks = self.shared.network.subscribe();
+        match networks.wait_for(|network| network.head() > than).await {
+            Ok(network) => Arc::clone(&network),
+            // The sender is ours, so that it is not gone while we wait.
+            Err(_) => self.network(),
+        }
+    }
+
     /// The network once it is at `revision` or later.
     ///
     /// # Errors
@@ -84,28 +94,34 @@ impl Shared {
         self.network.borrow().head()
     }
 
-    /// Whether the network here lacks revisions of the database.
-    pub(super) fn lacking(&self, head: load::Head) -> Result<bool, StoreError> {
-        match self.head() {
-            Some(read) if read.get() > head.revision => Err(StoreError::Replaced { head: head.revision, read }),
-            read => Ok(read.map_or(0, Revision::get) < head.revision),
-        }
+    /// Looks at the database's head: none where nothing is lacking here. What was known here before
+    /// the look is what the head must have; a write of this instance may end while it lasts.
+    async fn look(&self) -> Result<Option<load::Head>, StoreError> {
+        let known = self.head();
+        let head = load::Head::read(&self.db).await?;
+        Ok(head.is_after(known)?.then_some(head))
     }
 
     async fn catch_up(&self) -> Result<Arc<Network>, StoreError> {
         // Looked at before the turn is taken: as a rule there is nothing new, and a long write of
         // this instance holds the turn.
-        if !self.lacking(load::Head::read(&self.db).await?)? {
+        if self.look().await?.is_none() {
             return Ok(self.network.borrow().clone());
         }
         let turn = self.turn.lock().await;
-        let head = load::Head::read(&self.db).await?;
-        if !self.lacking(head)? {
+        let Some(head) = self.look().await? else {
             return Ok(self.network.borrow().clone());
-        }
+        };
         let lacked = match self.head() {
             None => load::everything(&self.db, head).await?,
-            after => load::after(&self.db, after, head).await?,
+            after => {
+                // Its selects are many and small: on one connection each goes there and back once.
+                let failed = StoreError::while_doing("read the network");
+                let tx = self.db.begin().await.map_err(&failed)?;
+                let lacked = load::after(&tx, after, head).await?;
+                tx.commit().await.map_err(&failed)?;
+                lacked
+            }
         };
         let network = Arc::new(heavy(|| self.network.borrow().extended(lacked)));
         self.swap(&turn, Arc::clone(&network));

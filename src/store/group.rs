@@ -175,7 +175,7 @@ impl Shared {
             if drafts.recorded.entities.len() + drafts.recorded.facts.len() >= ENOUGH_ROWS {
                 break;
             }
-            // What a decision left half done is in the decision, and it is not asked again.
+            // What a decision left half done is its own: nothing of ours is in its hands.
             let decided = catch_unwind(AssertUnwindSafe(|| self.planned(&network, &before, write)));
             let (revision, repeated) = match decided.unwrap_or_else(|panic| Err(CommitError::Declined(panic))) {
                 Err(error) => {

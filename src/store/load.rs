@@ -94,6 +94,17 @@ impl Head {
         let number = |value: i64| u32::try_from(value).map_err(|_| fault("a number is out of range"));
         Ok(Self { revision: number(row.revision)?, entities: number(row.entities)?, facts: number(row.facts)? })
     }
+
+    /// Whether it is newer than the revision that was read.
+    ///
+    /// # Errors
+    /// It is older: the database is not the one that was read.
+    pub(super) fn is_after(self, read: Option<Revision>) -> Result<bool, StoreError> {
+        match read {
+            Some(read) if read.get() > self.revision => Err(StoreError::Replaced { head: self.revision, read }),
+            read => Ok(read.map_or(0, Revision::get) < self.revision),
+        }
+    }
 }
 
 /// Reads what the revisions after `after`, up to `head`, recorded; `after` none: all of it.

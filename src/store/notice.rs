@@ -4,6 +4,7 @@
 //! head at an interval is what can be relied on.
 
 use std::convert::Infallible;
+use std::io::ErrorKind;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -81,7 +82,7 @@ impl Ear {
         self.news.notify_one();
         loop {
             let Some(notice) = listener.try_recv().await? else {
-                return Err(Error::Protocol("the session was lost".to_owned()));
+                return Err(std::io::Error::new(ErrorKind::UnexpectedEof, "the session was lost").into());
             };
             // Our own revisions are told to us too.
             let told = notice.payload().parse().ok().and_then(Revision::new);

@@ -196,7 +196,7 @@ fn first() -> Recorded {
     }));
     facts[6].margin = Some(Box::new(Margin { dispute: Some("a".into()), ..Margin::default() }));
     let entities = NOUNS.iter().enumerate().map(|(at, noun)| entity_record(at + 1, *noun, 1)).collect();
-    Recorded { revisions: vec![record(1, Some("test"))], entities, facts, withdrawals: Vec::new() }
+    Recorded { revisions: vec![record(1, Some("test"))], entities, facts, ..Recorded::default() }
 }
 
 /// A second revision, which withdraws two facts of the first and adds an entity and a fact.
@@ -208,6 +208,7 @@ fn second() -> Recorded {
         entities: vec![entity_record(12, Noun::Organization, 2)],
         facts: vec![added],
         withdrawals: vec![(first().facts[1].id, revision(2)), (first().facts[6].id, revision(2))],
+        ..Recorded::default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! A server for tests: in this process, on a port that the system gives, with a clock that stands still.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
 use herred::command::import::{ImportFailure, Imported, Manner, import};
@@ -49,6 +50,7 @@ pub struct World {
     pub kind: &'static str,
     client: reqwest::Client,
     database: TestDatabase,
+    days: Arc<AtomicI64>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<std::io::Result<()>>,
 }
@@ -80,9 +82,20 @@ impl World {
         let farewell = async move { drop(stopped.await) };
         let authority = Some(Authority::new(TOKEN, "tester"));
         let manner = herred::http::Manner { response_bytes: RESPONSE_BYTES, authority };
-        let serving = tokio::spawn(herred::http::serve(listener, store.clone(), clock(), manner, farewell));
+        let days = Arc::new(AtomicI64::new(0));
+        let passed = days.clone();
+        let clock: Clock = {
+            let began = clock();
+            Arc::new(move || began() + chrono::Duration::days(passed.load(Ordering::Relaxed)))
+        };
+        let serving = tokio::spawn(herred::http::serve(listener, store.clone(), clock, manner, farewell));
         let (kind, client) = (database.kind, reqwest::Client::new());
-        Self { store, url, kind, client, database, stop, serving }
+        Self { store, url, kind, client, database, days, stop, serving }
+    }
+
+    /// Lets days pass on the server's clock, which otherwise stands still.
+    pub fn pass_days(&self, days: i64) {
+        self.days.fetch_add(days, Ordering::Relaxed);
     }
 
     /// The whole answer to a question, by POST.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Error, ID};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 
 use super::Answer;
 use super::objects::Objects;
@@ -11,6 +11,7 @@ use super::plan::Child;
 use super::walk::{Walk, Written};
 use crate::graphql::date::Date;
 use crate::graphql::word::Code;
+use crate::network::validity::Day;
 use crate::network::word::Word;
 
 /// Implements [`Answer`] for types that are no objects.
@@ -37,11 +38,11 @@ leaves! {
     [] String, |text, walk| walk.string(text);
     [] ID, |id, walk| walk.string(id);
     [] bool, |is, walk| walk.raw(if *is { b"true" } else { b"false" });
-    [] u16, |number, walk| walk.display(number);
-    [] u32, |number, walk| walk.display(number);
-    [] u64, |number, walk| walk.display(number);
+    [] u16, |number, walk| walk.number(u64::from(*number));
+    [] u32, |number, walk| walk.number(u64::from(*number));
+    [] u64, |number, walk| walk.number(*number);
     [] f64, |number, walk| walk.raw(serde_json::Value::from(*number).to_string().as_bytes());
-    [] Date, |date, walk| walk.string(&date.0.to_string());
+    [] Date, |date, walk| walk.day(date.0);
     [] DateTime<Utc>, |instant, walk| walk.string(&instant.to_rfc3339());
     [W: Word] Code<W>, |code, walk| walk.string(code.0.code());
 }
@@ -83,6 +84,42 @@ around! {
     };
 }
 
+/// Writes a number.
+pub fn number(mut number: u64, out: &mut Vec<u8>) {
+    let start = out.len();
+    loop {
+        out.push(digit(number));
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.get_mut(start..).unwrap_or_default().reverse();
+}
+
+/// Writes a day as a JSON string, as [`Day`] itself is written.
+pub fn day(day: Day, out: &mut Vec<u8>) {
+    match day.date() {
+        Some(date) if (0..=9999).contains(&date.year()) => {
+            let (year, month, day) =
+                (u64::from(date.year().unsigned_abs()), u64::from(date.month()), u64::from(date.day()));
+            let year = [year / 1000, year / 100, year / 10, year].map(digit);
+            let [month, day] = [month, day].map(|two| [b'-', digit(two / 10), digit(two)]);
+            out.push(b'"');
+            out.extend_from_slice(&year);
+            out.extend_from_slice(&month);
+            out.extend_from_slice(&day);
+            out.push(b'"');
+        }
+        _ => string(&day.to_string(), out),
+    }
+}
+
+/// The last digit of a number.
+fn digit(of: u64) -> u8 {
+    b"0123456789".get((of % 10) as usize).copied().unwrap_or(b'0')
+}
+
 /// Writes a text as a JSON string.
 pub fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
@@ -118,6 +155,23 @@ fn plain(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_and_days_are_written_as_they_are_displayed() {
+        let written = |write: &dyn Fn(&mut Vec<u8>)| {
+            let mut out = Vec::new();
+            write(&mut out);
+            String::from_utf8(out).ok()
+        };
+        for of in [0, 7, 10, 1_234_567_890, u64::MAX] {
+            assert_eq!(written(&|out| number(of, out)), Some(of.to_string()));
+        }
+        for text in ["0001-01-01", "0987-12-31", "2007-01-09", "9999-10-30"] {
+            let of = Day::parse(text).expect("a day");
+            assert_eq!(written(&|out| day(of, out)), Some(format!("\"{of}\"")));
+        }
+        assert_eq!(written(&|out| day(Day::NEVER, out)), Some("\"open\"".to_owned()));
+    }
 
     #[test]
     fn strings_are_written_as_the_json_library_writes_them() {

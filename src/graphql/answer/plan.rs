@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{
@@ -26,7 +27,12 @@ pub struct Plan {
     pub slots: usize,
     /// How many steps there are.
     pub steps: usize,
+    /// The bytes of the answer that was made last.
+    last: AtomicUsize,
 }
+
+/// The least and the most bytes that an answer begins with.
+const ROOM: (usize, usize) = (512, 128 * 1024);
 
 /// What is asked of an object type.
 pub struct Typed {
@@ -79,6 +85,18 @@ impl Child<'_> {
 }
 
 impl Plan {
+    /// How many bytes an answer begins with: somewhat more than the last one took, so that most need
+    /// not be moved to grow.
+    pub fn room(&self) -> usize {
+        let last = self.last.load(Ordering::Relaxed);
+        last.saturating_add(last / 4).clamp(ROOM.0, ROOM.1)
+    }
+
+    /// Notes how many bytes an answer took.
+    pub fn made(&self, bytes: usize) {
+        self.last.store(bytes, Ordering::Relaxed);
+    }
+
     /// What is asked of the root.
     pub fn root(&self) -> &[Typed] {
         &self.root
@@ -96,7 +114,7 @@ impl Plan {
     ) -> Option<Self> {
         let mut compiler = Compiler { document, objects, registry, holds, made: HashMap::new(), slots: 0, steps: 0 };
         let root = compiler.typed(root, &[&operation.selection_set.node])?;
-        Some(Self { root, slots: compiler.slots, steps: compiler.steps })
+        Some(Self { root, slots: compiler.slots, steps: compiler.steps, last: AtomicUsize::new(0) })
     }
 }
 

@@ -4,12 +4,13 @@ use std::any::Any;
 
 use async_graphql::{PathSegment, ServerError, ServerResult, Variables};
 
-use super::leaf::string;
+use super::leaf::{day, number, string};
 use super::plan::{Child, Plan};
 use super::request::{Reading, Request};
 use super::variables::Given;
 use super::{Answer, Fields};
 use crate::graphql::error::{ErrorCode, request_error};
+use crate::network::validity::Day;
 
 /// A value that must not be null failed.
 pub struct Failed(Box<ServerError>);
@@ -45,7 +46,7 @@ impl<'p> Walk<'p> {
     ) -> (Vec<u8>, Vec<ServerError>) {
         let read = std::iter::repeat_with(|| None).take(plan.slots).collect();
         let mut walk = Self {
-            out: Vec::with_capacity(1024),
+            out: Vec::with_capacity(plan.room()),
             errors: Vec::new(),
             path: Vec::with_capacity(16),
             read,
@@ -59,6 +60,7 @@ impl<'p> Walk<'p> {
         {
             walk.nullify(start, 0, failed);
         }
+        plan.made(walk.out.len());
         (walk.out, walk.errors)
     }
 
@@ -72,11 +74,14 @@ impl<'p> Walk<'p> {
         string(text, &mut self.out);
     }
 
-    /// Writes a number or whatever is its own JSON.
-    pub fn display(&mut self, value: impl std::fmt::Display) {
-        use std::io::Write as _;
-        // Writing into a vector does not fail.
-        let _ = write!(self.out, "{value}");
+    /// Writes a number.
+    pub fn number(&mut self, of: u64) {
+        number(of, &mut self.out);
+    }
+
+    /// Writes a day as a string.
+    pub fn day(&mut self, of: Day) {
+        day(of, &mut self.out);
     }
 
     /// Writes an object that is of the object type with an index among those that the child can be of.

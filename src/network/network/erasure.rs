@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Entity, Network};
+use super::Network;
 use crate::network::change::NewFact;
 use crate::network::erasure::{Erasure, Spoken, Trace};
 use crate::network::fact::{Fact, Link, Statement, Text};
@@ -103,7 +103,7 @@ impl Network {
 
     /// The facts about an entity, standing and withdrawn.
     fn facts_ever(&self, id: EntityId) -> impl Iterator<Item = &Fact> {
-        self.entity(id).into_iter().flat_map(|entity| entity.facts.iter().chain(&entity.withdrawn))
+        self.entity(id).into_iter().flat_map(|entity| entity.facts().iter().chain(entity.withdrawn()))
     }
 
     /// Takes out what erasures say, and keeps their traces.
@@ -137,9 +137,12 @@ impl Network {
     /// Changes the facts of revisions before one that speak of a person, and empties the messages.
     pub(super) fn take_out(&mut self, spoken: &Spoken, before: Option<Revision>, change: impl Fn(&mut Fact)) {
         for id in &spoken.entities {
-            let Some(Entity { facts, withdrawn, .. }) = self.entities.get_mut(id.index()) else { continue };
-            let early = |fact: &&mut Fact| before.is_none_or(|before| fact.recorded < before);
-            facts.iter_mut().chain(withdrawn.iter_mut()).filter(early).for_each(&change);
+            let Some(entity) = self.entities.get_mut(id.index()) else { continue };
+            entity.amend(|fact| {
+                if before.is_none_or(|before| fact.recorded < before) {
+                    change(fact);
+                }
+            });
         }
         for number in &spoken.revisions {
             if let Some(revision) = self.revisions.get_mut(number.index()) {

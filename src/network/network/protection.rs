@@ -80,10 +80,8 @@ impl Network {
         for person in self.protected.iter() {
             let spoken = network.spoken_of(*person, None);
             network.take_out(&spoken, None, without_quotes);
-            if let Some(Entity { facts, withdrawn, .. }) = network.entities.get_mut(person.index()) {
-                for facts in [facts, withdrawn] {
-                    *facts = std::mem::take(facts).into_iter().filter(|fact| !fact.is_personal()).collect();
-                }
+            if let Some(entity) = network.entities.get_mut(person.index()) {
+                entity.without_personal();
             }
         }
         network
@@ -101,7 +99,7 @@ impl Network {
     pub(super) fn protect(&mut self, changed: Vec<EntityId>) {
         for id in changed {
             let protects = |entity: &Entity| {
-                entity.noun == Noun::Person
+                entity.noun() == Noun::Person
                     && entity.facts_of(StatementKind::Gap).iter().any(|fact| match &fact.statement {
                         Statement::Gap(gap) => {
                             gap.reason == GapReason::Protected && matches!(gap.topic, Topic::Names | Topic::Everything)

@@ -115,7 +115,7 @@ fn framework() -> World {
 
 fn options() -> ChartOptions {
     let (along, relations) = (vec![Along::PartOf], RelationKind::ALL.to_vec());
-    ChartOptions { along, depth: None, relations, leaders: true, limit: None }
+    ChartOptions { along, depth: None, relations, leaders: true, lines: true, limit: None }
 }
 
 fn heading(language: Language) -> Heading {

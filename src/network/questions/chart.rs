@@ -30,6 +30,8 @@ pub struct ChartOptions {
     pub relations: Vec<RelationKind>,
     /// Whether to name those who lead each body.
     pub leaders: bool,
+    /// Whether to find the edges and the open ends.
+    pub lines: bool,
     /// The most nodes, though never fewer than the roots; none for no limit.
     pub limit: Option<usize>,
 }
@@ -181,11 +183,15 @@ fn drawn<'v>(
     while let Some(ChartNode { organization, depth, .. }) = nodes.get(at).filter(|_| !cut) {
         let (upper, depth) = (*organization, *depth);
         let last = options.depth.is_some_and(|most| depth >= most);
+        if last && !options.lines {
+            // Breadth first: nothing that is drawn from here on is less deep.
+            break;
+        }
         loose |= last;
         for along in &options.along {
             for rung in rungs(view, upper, *along, Heading::Down) {
                 // Below the last level only edges to what stands in the chart anyway are of use.
-                edges.push(edge(rung));
+                edges.extend(options.lines.then(|| edge(rung)));
                 let outside = among.is_some_and(|among| !among.contains_key(&rung.lower));
                 if last || outside || drawn.contains_key(&rung.lower) {
                     continue;
@@ -215,7 +221,7 @@ fn drawn<'v>(
     let mut open_ends = Vec::new();
     let walked = |kind: RelationKind| options.along.contains(&Along::Relation(kind));
     let asks = |kind: RelationKind| options.relations.contains(&kind) || walked(kind);
-    if RelationKind::ALL.iter().any(|kind| asks(*kind)) {
+    if options.lines && RelationKind::ALL.iter().any(|kind| asks(*kind)) {
         for held in nodes.iter().flat_map(|node| view.naming(node.organization, Link::From)) {
             let Statement::Relation(relation) = &held.fact.statement else { continue };
             let (from, kind) = (relation.from, Along::Relation(relation.kind));

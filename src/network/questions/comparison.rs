@@ -2,12 +2,13 @@
 //!
 //! What is compared is what is said, not which fact says it: a fact that was withdrawn and recorded anew
 //! with the same words makes no difference. Each thing said is as sure on a side as the surest fact that
-//! says it there, and differs where it is not equally sure on both: certain here and only possible there
-//! is a difference too.
+//! says it there, and differs where it is not equally sure on both: a body or a member that is certain here
+//! and only possible there is a difference too. What a body is called, its class, what it is part of and
+//! who is at a place differ only where something else is said, as the same less surely is no other name.
 
 mod aspect;
 
-use crate::network::fact::{Fact, Link, Statement};
+use crate::network::fact::{Fact, Link, Statement, StatementKind};
 use crate::network::key::EntityId;
 use crate::network::relation::RelationKind;
 use crate::network::validity::Certainty;
@@ -16,6 +17,7 @@ use crate::network::word::words;
 
 use super::ByEntity;
 use super::organization::{Existence, existence};
+use super::record::record_of;
 use super::seat::body_of_place;
 use super::structure::{Along, descendants};
 
@@ -41,7 +43,7 @@ words! {
         Left = "LEFT", "udtrådt";
         /// A party belongs to a body in another role, capacity, seat or post.
         RoleChanged = "ROLE_CHANGED", "rolle ændret";
-        /// A seat has another holder, or another sits for a member.
+        /// A seat went from one holder to another, or another sits for a member than before.
         PassedOn = "PASSED_ON", "gået videre";
         /// A relation was drawn, ended or changed.
         Redrawn = "REDRAWN", "relation ændret";
@@ -145,24 +147,24 @@ impl<'v> Comparison<'v> {
         // What is less sure is greater, and nothing the greatest.
         let sure = |said: &[Said<'_>]| said.iter().map(|said| said.certainty as u8).min().unwrap_or(u8::MAX);
         let differ = was.len() != is.len() || was.iter().zip(is).any(|(was, is)| !was.is_like(is));
+        let others = || was.len() != is.len() || was.iter().zip(is).any(|(was, is)| was.content != is.content);
         let lasts = || self.is_there(self.from, aspect.of) && self.is_there(self.to, aspect.of);
-        let kind = match aspect.what {
+        match aspect.what {
             _ if !differ => None,
             What::Existence if sure(is) < sure(was) => Some(DifferenceKind::Founded),
             What::Existence => Some(DifferenceKind::Dissolved),
-            What::Name(..) | What::PersonName => lasts().then_some(DifferenceKind::Renamed),
-            What::Classification => lasts().then_some(DifferenceKind::Reclassified),
-            What::Placement => lasts().then_some(DifferenceKind::Moved),
+            What::Name(..) | What::PersonName => (others() && lasts()).then_some(DifferenceKind::Renamed),
+            What::Classification => (others() && lasts()).then_some(DifferenceKind::Reclassified),
+            What::Placement => (others() && lasts()).then_some(DifferenceKind::Moved),
             What::Party { .. } if sure(is) < sure(was) => Some(DifferenceKind::Joined),
             What::Party { .. } if sure(is) > sure(was) => Some(DifferenceKind::Left),
             What::Party { .. } => Some(DifferenceKind::RoleChanged),
             What::Holders | What::Representatives { .. } => {
-                let others = was.len() != is.len() || was.iter().zip(is).any(|(was, is)| was.content != is.content);
-                (others && !was.is_empty() && !is.is_empty()).then_some(DifferenceKind::PassedOn)
+                let passed = others() && !unlike(was, is).is_empty() && !unlike(is, was).is_empty();
+                passed.then_some(DifferenceKind::PassedOn)
             }
             What::Relations(_) => Some(DifferenceKind::Redrawn),
-        };
-        kind
+        }
     }
 
     /// Whether a body or a person is there on a side: known, and a body not certainly nonexistent.
@@ -177,15 +179,14 @@ impl<'v> Comparison<'v> {
             DifferenceKind::Dissolved => Link::Predecessor,
             _ => return Vec::new(),
         };
-        let network = self.to.network();
-        let by = network.entity(body).into_iter().flat_map(|body| body.mentions(link));
-        let facts = by.filter_map(|by| network.entity(by)).flat_map(|by| by.facts().iter().chain(by.withdrawn()));
-        let in_effect = |view: &View, fact: &Fact| {
-            let known = view.known().is_some_and(|known| fact.known_at(known));
+        let newer = if self.from.known() > self.to.known() { self.from } else { self.to };
+        let by = newer.mentions(body, link);
+        let facts = by.flat_map(|by| record_of(newer, by, Some(&[StatementKind::Succession])));
+        let effect = |view: &View, fact: &Fact| {
             let begins = fact.validity.from;
-            known.then_some((begins.earliest <= view.on(), begins.latest <= view.on()))
+            let known = view.known().is_some_and(|known| fact.known_at(known));
+            (known && begins.earliest <= view.on()).then_some(begins.latest <= view.on())
         };
-        let effect = |view: &View, fact: &Fact| in_effect(view, fact).filter(|(possibly, _)| *possibly);
         let passed = |fact: &&Fact| fact.names(link, body) && effect(self.from, fact) != effect(self.to, fact);
         facts.filter(passed).collect()
     }

@@ -23,7 +23,7 @@ words! {
         Reclassified = "RECLASSIFIED", "omklassificeret";
         /// A body is part of another than before, or of none.
         Moved = "MOVED", "flyttet";
-        /// A body ceased to be.
+        /// A body ceased to be, and with it what else of it ended on that day.
         Dissolved = "DISSOLVED", "nedlagt";
         /// A body was merged into others.
         Merged = "MERGED", "sammenlagt";
@@ -210,8 +210,7 @@ fn successions<'v>(
     kind: EventKind,
     part: &Part<'v>,
 ) -> Vec<Part<'v>> {
-    let by = view.network().entity(body).into_iter().flat_map(|body| body.mentions(Link::Predecessor));
-    let all = by.flat_map(|by| parts(view, revision, by));
+    let all = view.mentions(body, Link::Predecessor).flat_map(|by| parts(view, revision, by));
     all.filter(|other| {
         other.kind == kind && other.place == Some(Place::Predecessor(body)) && other.effect == part.effect
     })
@@ -220,8 +219,7 @@ fn successions<'v>(
 
 /// One leaves a place on the day on which another comes to it, and nobody else does: it passed on.
 fn passed_on<'v>(view: &'v View, revision: Revision, (place, link): (EntityId, Link), part: Part<'v>) -> Event<'v> {
-    let by = view.network().entity(place).into_iter().flat_map(|place| place.mentions(link));
-    let there = by.flat_map(|by| parts(view, revision, by));
+    let there = view.mentions(place, link).flat_map(|by| parts(view, revision, by));
     let alike: Vec<Part<'v>> = there.filter(|other| other.place == part.place && other.effect == part.effect).collect();
     match alike.as_slice() {
         [one, other] if (one.kind == EventKind::Left) != (other.kind == EventKind::Left) => {

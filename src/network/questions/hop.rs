@@ -1,7 +1,8 @@
 //! Relations as hops: which end is superior, and what they reach.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
+use super::ByEntity;
 use crate::network::fact::{Link, Statement};
 use crate::network::key::EntityId;
 use crate::network::relation::{Relation, RelationKind, Superior};
@@ -175,18 +176,21 @@ pub struct RouteStep<'v> {
 pub(super) struct Spread<'v> {
     /// The entities in the order of their distance; the start only where a cycle comes back to it.
     pub(super) order: Vec<EntityId>,
-    reached: HashMap<EntityId, (usize, EntityId, Hop<'v>)>,
+    reached: ByEntity<(usize, EntityId, Hop<'v>)>,
     start: EntityId,
     heading: Heading,
+    /// Whether every hop that was looked at is certain.
+    is_certain: bool,
 }
 
 impl<'v> Spread<'v> {
     /// Breadth first from `start`; only along certain hops where `least` is certain.
     pub(super) fn new(view: &'v View, start: EntityId, kinds: WalkedKinds, heading: Heading, least: Certainty) -> Self {
-        let mut spread = Self { order: Vec::new(), reached: HashMap::new(), start, heading };
+        let mut spread = Self { order: Vec::new(), reached: ByEntity::default(), start, heading, is_certain: true };
         let mut waiting = VecDeque::from([(start, 0)]);
         while let Some((at, distance)) = waiting.pop_front() {
             for hop in hops(view, at, kinds, heading).filter(|hop| hop.certainty() <= least) {
+                spread.is_certain &= hop.certainty() == Certainty::Certain;
                 let Some(next) = hop.end(heading).entity() else { continue };
                 if spread.reached.contains_key(&next) {
                     continue;
@@ -199,6 +203,11 @@ impl<'v> Spread<'v> {
             }
         }
         spread
+    }
+
+    /// The same along certain hops alone; none where it is the very same, every hop being certain.
+    pub(super) fn certain(&self, view: &'v View, kinds: WalkedKinds) -> Option<Self> {
+        (!self.is_certain).then(|| Self::new(view, self.start, kinds, self.heading, Certainty::Certain))
     }
 
     /// The fewest hops, one at least, to an entity.

@@ -1,7 +1,5 @@
 //! Who leads a body, and where its leader is inherited from.
 
-use std::collections::HashSet;
-
 use super::ByEntity;
 use super::gap::gaps_about;
 use super::hop::{Heading, weakest};
@@ -10,7 +8,6 @@ use super::structure::{Along, rungs};
 use crate::network::fact::{Link, Statement, StatementKind};
 use crate::network::gap::{GapReason, Topic};
 use crate::network::key::{EntityId, Noun};
-use crate::network::membership::Membership;
 use crate::network::network::Entity;
 use crate::network::organization::OrganizationKind;
 use crate::network::seat::Role;
@@ -86,21 +83,32 @@ impl Leader<'_> {
 /// bodies above in part-of that have one. Unknown and vacant leading places are in the answer.
 #[must_use]
 pub fn leaders_of(view: &View, body: EntityId) -> Vec<Leader<'_>> {
-    let mut leaders = Vec::new();
-    let mut passed = HashSet::from([body]);
-    let mut waiting = vec![(body, Vec::new())];
+    let mut leaders = own_leaders(view, body);
+    if certainly_led(&leaders) {
+        return leaders;
+    }
+    let mut passed: ByEntity<()> = ByEntity::default();
+    passed.insert(body, ());
+    let mut waiting = wholes(view, body, &[], &mut passed);
     while let Some((at, through)) = waiting.pop() {
         let own = own_leaders(view, at);
         if !certainly_led(&own) {
-            for whole in rungs(view, at, Along::PartOf, Heading::Up) {
-                if passed.insert(whole.upper) {
-                    waiting.push((whole.upper, through.iter().copied().chain([whole.held]).collect()));
-                }
-            }
+            waiting.extend(wholes(view, at, &through, &mut passed));
         }
         leaders.extend(own.into_iter().map(|leader| Leader { through: through.clone(), ..leader }));
     }
     leaders
+}
+
+/// The bodies that a body is part of and that were not passed yet, each with the placements up to it.
+fn wholes<'v>(
+    view: &'v View,
+    body: EntityId,
+    through: &[Held<'v>],
+    passed: &mut ByEntity<()>,
+) -> Vec<(EntityId, Vec<Held<'v>>)> {
+    let new = rungs(view, body, Along::PartOf, Heading::Up).filter(|whole| passed.insert(whole.upper, ()).is_none());
+    new.map(|whole| (whole.upper, through.iter().copied().chain([whole.held]).collect())).collect()
 }
 
 /// Whether a body certainly has a leader of its own, known or not.
@@ -110,7 +118,8 @@ pub(super) fn certainly_led(own: &[Leader<'_>]) -> bool {
 
 /// The leaders of a body that are its own: the holders of its leading seats and posts, members in
 /// a leading role, and those of a leadership that is part of it.
-pub(super) fn own_leaders(view: &View, body: EntityId) -> Vec<Leader<'_>> {
+#[must_use]
+pub fn own_leaders(view: &View, body: EntityId) -> Vec<Leader<'_>> {
     let mut leaders = Vec::new();
     leading_in(view, body, &mut leaders);
     for placement in leaderships(view, body) {
@@ -119,7 +128,7 @@ pub(super) fn own_leaders(view: &View, body: EntityId) -> Vec<Leader<'_>> {
         leading_in(view, leadership, &mut leaders);
         if leaders.len() == before {
             let leads_it = |role: Role| matches!(role, Role::Member | Role::ViceChair | Role::Convener);
-            holders(view, leadership, |_, term| leads_it(term.role), &mut leaders);
+            holders(view, leadership, leads_it, |_| true, &mut leaders);
         }
         if leaders.len() == before {
             let why = gaps_about(view, leadership, &[Topic::Leader, Topic::Holders, Topic::Members]);
@@ -146,7 +155,7 @@ pub(super) fn own_leaders(view: &View, body: EntityId) -> Vec<Leader<'_>> {
 /// no fact is read.
 fn leaderships(view: &View, body: EntityId) -> Vec<Held<'_>> {
     let leads = |part: &EntityId| view.entity(*part).and_then(Entity::kind) == Some(OrganizationKind::Leadership);
-    let parts = view.mentions(body, Link::Parent).filter(leads);
+    let parts = view.mentions_by(body, Link::Parent, OrganizationKind::Leadership).filter(leads);
     let placements = parts.flat_map(|part| view.facts(part, StatementKind::Placement));
     once_each(placements.filter(|held| held.fact.names(Link::Parent, body)))
 }
@@ -185,8 +194,8 @@ fn leading_in<'v>(view: &'v View, body: EntityId, leaders: &mut Vec<Leader<'v>>)
         for term in once_each(terms) {
             held_by(view, body, term, leaders);
         }
-        let told_apart = !is_seat && view.naming(at, Link::SeatPost).next().is_some();
-        if leaders.len() == before && !told_apart {
+        let told_apart = || !is_seat && view.naming(at, Link::SeatPost).next().is_some();
+        if leaders.len() == before && !told_apart() {
             let (holder, why) = unfilled(view, at);
             leaders.push(Leader { gaps: why, ..nobody(body, holder) });
         }
@@ -195,8 +204,9 @@ fn leading_in<'v>(view: &'v View, body: EntityId, leaders: &mut Vec<Leader<'v>>)
         }
     }
     let in_places = leaders.iter().skip(start).filter_map(|leader| leader.membership);
-    let listed: ByEntity<()> = in_places.map(|held| (held.fact.subject, ())).collect();
-    holders(view, body, |membership, term| term.role.leads() && !listed.contains_key(&membership), leaders);
+    let mut listed: Vec<EntityId> = in_places.map(|held| held.fact.subject).collect();
+    listed.sort_unstable();
+    holders(view, body, Role::leads, |membership| listed.binary_search(&membership).is_err(), leaders);
 }
 
 /// What is known of a place that nobody is known to hold: whether it is certainly vacant, and the gaps.
@@ -212,16 +222,17 @@ pub(super) fn unfilled(view: &View, place: EntityId) -> (Target<'_>, Vec<Held<'_
     (holder, why)
 }
 
-/// Adds the holding members of a body of whom something is true.
+/// Adds the holding members of a body in some roles of whom something is true.
 fn holders<'v>(
     view: &'v View,
     body: EntityId,
-    wanted: impl Fn(EntityId, &Membership<EntityId>) -> bool,
+    role: fn(Role) -> bool,
+    wanted: impl Fn(EntityId) -> bool,
     leaders: &mut Vec<Leader<'v>>,
 ) {
-    let terms = view.naming(body, Link::Body).filter(|held| {
+    let terms = view.members_as(body, role).filter(|held| {
         matches!(&held.fact.statement, Statement::Membership(term)
-            if term.capacity.holds() && wanted(held.fact.subject, term))
+            if term.capacity.holds() && role(term.role) && wanted(held.fact.subject))
     });
     for term in once_each(terms) {
         held_by(view, body, term, leaders);

@@ -12,7 +12,7 @@ use super::ByEntity;
 use super::gap::{complete, gaps_of};
 
 /// A party that belongs to a body on the day.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Member<'v> {
     /// The membership.
     pub membership: EntityId,
@@ -20,10 +20,20 @@ pub struct Member<'v> {
     pub terms: &'v Membership<EntityId>,
     /// The fact, and how sure it is on the day.
     pub held: Held<'v>,
+}
+
+impl Member<'_> {
     /// Who sits for it on the day.
-    pub representatives: Vec<Representative<'v>>,
+    #[must_use]
+    pub fn representatives<'v>(&self, view: &'v View) -> Vec<Representative<'v>> {
+        sitting(view, self.membership)
+    }
+
     /// How sure it is that the member is on leave on the day; none where no leave is recorded.
-    pub leave: Option<Certainty>,
+    #[must_use]
+    pub fn leave(&self, view: &View) -> Option<Certainty> {
+        leave(view, self.membership)
+    }
 }
 
 /// A person who sits for a member on the day.
@@ -103,7 +113,7 @@ pub fn bodies_of(view: &View, party: EntityId) -> Listed<'_, Belonging<'_>> {
 
 /// A membership on the day: several where facts about it contradict.
 pub fn members(view: &View, membership: EntityId) -> impl Iterator<Item = Member<'_>> {
-    view.facts(membership, StatementKind::Membership).filter_map(|held| member(view, held))
+    view.facts(membership, StatementKind::Membership).filter_map(member)
 }
 
 /// Who sits for a member on the day, in the order of the representations.
@@ -144,7 +154,7 @@ pub fn leaves_of(view: &View, holder: EntityId) -> Vec<Held<'_>> {
 }
 
 /// A term that was ever known: a membership as one fact says it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Term<'v> {
     /// The membership.
     pub membership: EntityId,
@@ -152,47 +162,45 @@ pub struct Term<'v> {
     pub terms: &'v Membership<EntityId>,
     /// The fact: its validity is the term.
     pub fact: &'v Fact,
-    /// The representations in it, whenever they hold, in order of time.
-    pub representations: Vec<&'v Fact>,
     /// Which of the member's terms in a row in this body it is, counted from 1: a term is next in
     /// the row where it begins after another and no day certainly lies between them that neither
-    /// covers. 0 for deputies and the nominated, who hold nothing.
+    /// covers. 0 for deputies and the nominated, who hold nothing, and where nobody asked.
     pub in_a_row: u32,
 }
 
 /// Every term ever known in a body, a seat or a post, in order of time; in a post also those in its
-/// seats.
+/// seats. They are `numbered` in a row where that is asked for: others' terms are read for it.
 #[must_use]
-pub fn terms_in(view: &View, place: EntityId) -> Vec<Term<'_>> {
+pub fn terms_in(view: &View, place: EntityId, numbered: bool) -> Vec<Term<'_>> {
     let seats = view.naming_ever(place, Link::SeatPost).map(|fact| fact.subject);
     let through_seats = seats.flat_map(|seat| view.naming_ever(seat, Link::HeldSeat));
     let links = [Link::Body, Link::HeldSeat, Link::HeldPost];
     let facts = links.into_iter().flat_map(|link| view.naming_ever(place, link)).chain(through_seats);
-    terms(view, facts, Link::Body)
+    terms(view, facts, Link::Body, numbered)
 }
 
 /// Every term ever known of a party, in order of time; of a person also the terms in which it sat
-/// for another.
+/// for another. They are `numbered` in a row where that is asked for.
 #[must_use]
-pub fn terms_of(view: &View, party: EntityId) -> Vec<Term<'_>> {
+pub fn terms_of(view: &View, party: EntityId, numbered: bool) -> Vec<Term<'_>> {
     let sat_in = view.naming_ever(party, Link::Representative).filter_map(|fact| match &fact.statement {
         Statement::Representation(representation) => Some(representation.membership),
         _ => None,
     });
     let for_another = sat_in.flat_map(|membership| view.history(membership, StatementKind::Membership));
-    terms(view, view.naming_ever(party, Link::Member).chain(for_another), Link::Member)
+    terms(view, view.naming_ever(party, Link::Member).chain(for_another), Link::Member, numbered)
 }
 
 /// Terms from facts that have their bodies (or their members) in common, as `shared` says.
-fn terms<'v>(view: &'v View, facts: impl Iterator<Item = &'v Fact>, shared: Link) -> Vec<Term<'v>> {
+fn terms<'v>(view: &'v View, facts: impl Iterator<Item = &'v Fact>, shared: Link, numbered: bool) -> Vec<Term<'v>> {
     let mut facts = in_time(facts);
     facts.dedup_by_key(|fact| fact.id);
     let mut rows = Rows { view, shared, ends: ByEntity::default() };
     let term = |fact: &'v Fact| {
         let Statement::Membership(terms) = &fact.statement else { return None };
-        let in_a_row = if terms.capacity.holds() { rows.number(terms, fact.subject) } else { 0 };
-        let representations = representations_ever(view, fact.subject);
-        Some(Term { membership: fact.subject, terms, fact, representations, in_a_row })
+        let counts = numbered && terms.capacity.holds();
+        let in_a_row = if counts { rows.number(terms, fact.subject) } else { 0 };
+        Some(Term { membership: fact.subject, terms, fact, in_a_row })
     };
     facts.into_iter().filter_map(term).collect()
 }
@@ -257,14 +265,12 @@ impl Row {
 
 /// The memberships that name an entity in a place, on the day.
 pub(super) fn memberships(view: &View, of: EntityId, link: Link) -> impl Iterator<Item = Member<'_>> {
-    view.naming(of, link).filter_map(|held| member(view, held))
+    view.naming(of, link).filter_map(member)
 }
 
-fn member<'v>(view: &'v View, held: Held<'v>) -> Option<Member<'v>> {
+fn member(held: Held<'_>) -> Option<Member<'_>> {
     let Statement::Membership(terms) = &held.fact.statement else { return None };
-    let membership = held.fact.subject;
-    let (representatives, leave) = (sitting(view, membership), leave(view, membership));
-    Some(Member { membership, terms, held, representatives, leave })
+    Some(Member { membership: held.fact.subject, terms, held })
 }
 
 /// Who sits for a member on the day.

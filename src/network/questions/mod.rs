@@ -21,6 +21,7 @@ pub mod search;
 pub mod seat;
 pub mod structure;
 pub mod succession;
+pub mod turning;
 pub mod walk;
 
 use std::collections::HashMap;

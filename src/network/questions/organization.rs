@@ -103,6 +103,13 @@ pub fn label_of(view: &View, entity: EntityId, language: Language) -> Option<Cow
 /// None for the rest, and where no name was ever known or it was erased.
 #[must_use]
 pub fn display_name(view: &View, entity: EntityId, language: Language) -> Option<DisplayName<'_>> {
+    let fact = display_fact(view, entity, language)?;
+    Some(DisplayName { fact, text: text_of(fact)?, when: time_of(fact, view.on()), certainty: fact.on(view.on()) })
+}
+
+/// The fact that says what an entity is called: that of [`display_name`].
+#[must_use]
+pub fn display_fact(view: &View, entity: EntityId, language: Language) -> Option<&Fact> {
     let kind = match view.entity(entity)?.noun() {
         Noun::Organization => StatementKind::Name,
         Noun::Person => StatementKind::PersonName,
@@ -112,24 +119,27 @@ pub fn display_name(view: &View, entity: EntityId, language: Language) -> Option
         Noun::Seat => StatementKind::Seat,
         Noun::Membership | Noun::Representation | Noun::Relation | Noun::Succession => return None,
     };
-    let texts = view.history(entity, kind).filter_map(|fact| Some((fact, text_of(fact)?)));
-    let named = texts.map(|(fact, text)| {
-        let (certainty, when) = (fact.on(view.on()), time_of(fact, view.on()));
-        DisplayName { fact, text, when, certainty }
-    });
-    named.min_by_key(|name| {
-        let validity = &name.fact.validity;
+    view.history(entity, kind).filter(|fact| names(fact)).min_by_key(|fact| {
+        let (validity, when) = (&fact.validity, time_of(fact, view.on()));
         // The nearest in time, counted from the day away.
-        let distance = match name.when {
+        let distance = match when {
             NameTime::OnTheDay => (Reverse(Day::DAWN), Day::DAWN),
             NameTime::Earlier => (Reverse(validity.until.latest), Day::DAWN),
             NameTime::Later => (Reverse(Day::DAWN), validity.from.earliest),
         };
-        let (usage, tongue) = preference(name.fact, language);
+        let (usage, tongue) = preference(fact, language);
         let began_last = Reverse(validity.from.earliest);
         // Away from the day an official name goes before nearer ones that are not.
-        (name.when, usage, distance, tongue, name.certainty, began_last, name.fact.id)
+        (when, usage, distance, tongue, fact.on(view.on()), began_last, fact.id)
     })
+}
+
+/// Whether [`text_of`] has a name of a fact.
+fn names(fact: &Fact) -> bool {
+    match &fact.statement {
+        Statement::PersonName(name) => name.is_some(),
+        _ => text_of(fact).is_some(),
+    }
 }
 
 /// The name that a fact gives its subject: of a body, a person, a document, an agreement, a post or a seat; none

@@ -18,11 +18,15 @@ pub fn version_of(view: &View, entity: EntityId, kind: StatementKind) -> Option<
         None if fact.validity.from.earliest <= view.on() => 2,
         None => 3,
     };
-    let facts: Vec<&Fact> = view.history(entity, kind).collect();
-    let best = facts.iter().copied().map(rank).min()?;
-    let mut alike = facts.into_iter().filter(|fact| rank(fact) == best);
-    // In order of time: of those to come the first, of the others the last.
-    if best == 3 { alike.next() } else { alike.next_back() }
+    let mut best: Option<(u8, &Fact)> = None;
+    for fact in view.history(entity, kind) {
+        let rank = rank(fact);
+        // In order of time: of those to come the first, of the others the last.
+        if best.is_none_or(|(least, _)| rank < least || (rank == least && rank != 3)) {
+            best = Some((rank, fact));
+        }
+    }
+    best.map(|(_, fact)| fact)
 }
 
 /// Every fact about an entity that was ever recorded as of the view's revision, those withdrawn

@@ -124,7 +124,8 @@ pub fn all_superiors_of(view: &View, subject: EntityId, kinds: WalkedKinds) -> V
 
 fn reached(view: &View, subject: EntityId, kinds: WalkedKinds, heading: Heading) -> Vec<Reach> {
     let possible = Spread::new(view, subject, kinds, heading, Certainty::Possible);
-    let certain = Spread::new(view, subject, kinds, heading, Certainty::Certain);
+    let certain = possible.certain(view, kinds);
+    let certain = certain.as_ref().unwrap_or(&possible);
     let reach = |entity: &EntityId| {
         let (entity, certain_distance) = (*entity, certain.distance(*entity));
         Some(Reach { entity, distance: possible.distance(entity)?, certain_distance })

@@ -55,6 +55,13 @@ pub fn parents<'v>(view: &'v View, entity: EntityId, along: &[Along]) -> Vec<Run
     along.iter().flat_map(|along| rungs(view, entity, *along, Heading::Up)).collect()
 }
 
+/// What lies directly above an entity along one axis on the day: the certain before the possible, then
+/// the first in time.
+#[must_use]
+pub fn parent(view: &View, entity: EntityId, along: Along) -> Option<Rung<'_>> {
+    rungs(view, entity, along, Heading::Up).min_by_key(|rung| rung.held.certainty)
+}
+
 /// What lies directly below an entity on the day, in the order of the axes, then of numbers.
 #[must_use]
 pub fn children<'v>(view: &'v View, entity: EntityId, along: &[Along]) -> Vec<Rung<'v>> {

@@ -3,7 +3,7 @@
 use crate::network::fact::{Fact, Statement, StatementKind};
 use crate::network::key::{EntityId, FactId, Noun, Revision};
 use crate::network::membership::Capacity;
-use crate::network::organization::SuccessionKind;
+use crate::network::organization::{NameUsage, SuccessionKind};
 use crate::network::validity::{Bound, Day, Validity};
 use crate::network::view::View;
 
@@ -20,6 +20,8 @@ pub(super) struct Part<'v> {
     pub(super) recorded: Vec<&'v Fact>,
     pub(super) withdrawn: Vec<&'v Fact>,
     pub(super) created: Option<EntityId>,
+    /// Whether what it is about holds no longer from a day on.
+    pub(super) ends: bool,
 }
 
 /// What is passed over or on.
@@ -33,7 +35,13 @@ pub(super) enum Place {
     Membership(EntityId),
 }
 
-impl Part<'_> {
+impl<'v> Part<'v> {
+    fn take(&mut self, other: Part<'v>) {
+        self.recorded.extend(other.recorded);
+        self.withdrawn.extend(other.withdrawn);
+        self.ends &= other.ends;
+    }
+
     /// Whether a fact is in it.
     pub(super) fn has(&self, id: FactId) -> bool {
         self.recorded.iter().chain(&self.withdrawn).any(|fact| fact.id == id)
@@ -77,14 +85,25 @@ pub(super) fn parts(view: &View, revision: Revision, subject: EntityId) -> Vec<P
         let before = || all().filter(|fact| fact.recorded < revision && fact.withdrawn.is_none_or(|by| by > revision));
         let part = slot.judged(subject, before);
         match found.iter_mut().find(|other| (other.kind, other.effect) == (part.kind, part.effect)) {
-            Some(other) => {
-                other.recorded.extend(part.recorded);
-                other.withdrawn.extend(part.withdrawn);
-            }
+            Some(other) => other.take(part),
             None => found.push(part),
         }
     }
-    found
+    with_its_end(found)
+}
+
+/// The end of an entity takes along what else of it ends on that day: its name, its placement, a leave.
+fn with_its_end(mut parts: Vec<Part<'_>>) -> Vec<Part<'_>> {
+    let is_end = |part: &Part<'_>| {
+        part.ends && matches!(part.kind, EventKind::Dissolved | EventKind::Abolished | EventKind::Left)
+    };
+    let Some(at) = parts.iter().position(is_end) else { return parts };
+    let mut end = parts.remove(at);
+    let (along, mut rest): (Vec<_>, Vec<_>) =
+        parts.into_iter().partition(|part| part.ends && part.effect == end.effect);
+    along.into_iter().for_each(|part| end.take(part));
+    rest.push(end);
+    rest
 }
 
 /// Facts about one thing that has one version at a time: a name in a language, a placement, a gap on a topic.
@@ -142,8 +161,8 @@ impl<'v> Slot<'v> {
         let kind = first.map_or(EventKind::Registered, |first| begun(&first.statement));
         let effect = first.map(|first| first.validity.from);
         let place = first.and_then(|first| place_of(kind, &first.statement));
-        let created = Some(subject);
-        Part { kind, subject, effect, place, recorded: self.recorded, withdrawn: self.withdrawn, created }
+        let Self { recorded, withdrawn } = self;
+        Part { kind, subject, effect, place, recorded, withdrawn, created: Some(subject), ends: false }
     }
 
     fn judged<I: Iterator<Item = &'v Fact>>(self, subject: EntityId, before: impl Fn() -> I) -> Part<'v> {
@@ -153,7 +172,9 @@ impl<'v> Slot<'v> {
             // What held before and is left standing makes another name, class or place of it.
             let earlier = |fact: &Fact| {
                 speaker.is_some_and(|speaker| {
-                    is_of_one_slot(&fact.statement, &speaker.statement) && fact.validity.from < speaker.validity.from
+                    is_of_one_slot(&fact.statement, &speaker.statement)
+                        && stands_alone(&fact.statement)
+                        && fact.validity.from < speaker.validity.from
                 })
             };
             if before().any(earlier) {
@@ -162,7 +183,8 @@ impl<'v> Slot<'v> {
         }
         let kind = speaker.map_or(EventKind::Described, |speaker| said(turn, &speaker.statement, &self.withdrawn));
         let place = speaker.and_then(|speaker| place_of(kind, &speaker.statement));
-        Part { kind, subject, effect, place, recorded: self.recorded, withdrawn: self.withdrawn, created: None }
+        let Self { recorded, withdrawn } = self;
+        Part { kind, subject, effect, place, recorded, withdrawn, created: None, ends: turn == Turn::Ended }
     }
 
     /// What became of the slot, and from which day on.
@@ -293,7 +315,7 @@ fn said(turn: Turn, statement: &Statement, withdrawn: &[&Fact]) -> EventKind {
         (Turn::Ended, Kind::Membership | Kind::Representation) => EventKind::Left,
         (Turn::Ended, Kind::Leave) => EventKind::Returned,
         (Turn::Ended, _) => EventKind::Ended,
-        (Turn::Altered, Kind::Name | Kind::PersonName) => EventKind::Renamed,
+        (Turn::Altered, Kind::Name | Kind::PersonName) if stands_alone(statement) => EventKind::Renamed,
         (Turn::Altered, Kind::Classification) => EventKind::Reclassified,
         (Turn::Altered, Kind::Membership | Kind::Representation) if is_taken_up(statement, withdrawn) => {
             begun(statement)
@@ -303,6 +325,14 @@ fn said(turn: Turn, statement: &Statement, withdrawn: &[&Fact]) -> EventKind {
         }
         (Turn::Altered, Kind::Relation) => EventKind::Redrawn,
         (Turn::Altered | Turn::Stated, _) => begun(statement),
+    }
+}
+
+/// Whether there is one of it at a time: another alias stands beside the first, another official name replaces it.
+fn stands_alone(statement: &Statement) -> bool {
+    match statement {
+        Statement::Name(name) => matches!(name.usage, NameUsage::Official | NameUsage::Label),
+        _ => true,
     }
 }
 

@@ -146,7 +146,7 @@ impl Words<'_> {
                 format!("{} {} {}", called(terms.member), self.either("i", "in"), called(terms.body))
             }
             Statement::Representation(terms) => {
-                format!("{} {} {}", called(terms.person), self.either("for", "for"), called(terms.membership))
+                format!("{} for {}", called(terms.person), called(terms.membership))
             }
             Statement::Relation(relation) => self.relation(relation, event),
             Statement::Seat(seat) => self.place(seat.role, seat.body, event),

@@ -218,16 +218,35 @@ fn what_is_said_of_what_is_known() {
 }
 
 #[test]
-fn an_end_is_an_end_where_the_beginning_is_not_known() {
+fn an_end_takes_along_what_ends_with_it_also_where_the_beginning_is_not_known() {
     let mut world = World::new();
     let body = world.entity(Noun::Organization, None);
-    world.fact(body, Validity::UNKNOWN, named("Takststyregruppen"));
+    let name = world.fact(body, Validity::UNKNOWN, named("Takststyregruppen"));
     let exists = world.fact(body, Validity::UNKNOWN, Statement::Existence);
     world.revision();
     let end = Bound::on(crate::network::testing::day("2016-01-01"));
     let until = Validity::new(Bound::UNKNOWN, end, None).expect("a validity");
+    instead(&mut world, name, &[(until, named("Takststyregruppen"))]);
     instead(&mut world, exists, &[(until, Statement::Existence)]);
-    insta::assert_snapshot!(shown(&world), @"DISSOLVED +1 -1 *0 Takststyregruppen nedlægges fra 1. januar 2016. Takststyregruppen is dissolved from 1 January 2016.");
+    insta::assert_snapshot!(shown(&world), @"DISSOLVED +2 -2 *0 Takststyregruppen nedlægges fra 1. januar 2016. Takststyregruppen is dissolved from 1 January 2016.");
+}
+
+#[test]
+fn another_alias_is_no_other_name() {
+    let mut world = World::new();
+    let body = world.body("Udvalget");
+    let alias = |text: &str| {
+        let name = crate::network::organization::Name {
+            text: text.into(),
+            language: Language::Danish,
+            usage: crate::network::organization::NameUsage::Alias,
+        };
+        Statement::Name(Box::new(name))
+    };
+    world.fact(body, since("2001-01-01"), alias("Rådet"));
+    world.revision();
+    world.fact(body, since("2018-01-01"), alias("Forum"));
+    insta::assert_snapshot!(shown(&world), @"DESCRIBED +1 -0 *0 Navn for Udvalget oplyses fra 1. januar 2018. Name of Udvalget is stated from 1 January 2018.");
 }
 
 fn paper() -> Statement {

@@ -109,6 +109,7 @@ fn expected(recorded: &Recorded, sides: [(&Twin<'_>, Revision); 2]) -> Vec<Row> 
             None => 0,
         };
         let lasts = sides.iter().all(|(twin, known)| is_there(twin, *known, thing.0));
+        let others = !was.keys().eq(is.keys());
         let kind = match thing.1.split(' ').next().unwrap_or_default() {
             "existence" => {
                 if rank(is) > rank(was) {
@@ -117,13 +118,13 @@ fn expected(recorded: &Recorded, sides: [(&Twin<'_>, Revision); 2]) -> Vec<Row> 
                     "DISSOLVED"
                 }
             }
-            "name" | "person" if lasts => "RENAMED",
-            "class" if lasts => "RECLASSIFIED",
-            "place" if lasts => "MOVED",
+            "name" | "person" if lasts && others => "RENAMED",
+            "class" if lasts && others => "RECLASSIFIED",
+            "place" if lasts && others => "MOVED",
             "party" if rank(is) > rank(was) => "JOINED",
             "party" if rank(is) < rank(was) => "LEFT",
             "party" => "ROLE_CHANGED",
-            "holders" | "sits" if rank(was) > 0 && rank(is) > 0 && !was.keys().eq(is.keys()) => "PASSED_ON",
+            "holders" | "sits" if others && !before.is_empty() && !after.is_empty() => "PASSED_ON",
             "relation" => "REDRAWN",
             _ => continue,
         };

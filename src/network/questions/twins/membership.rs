@@ -56,8 +56,8 @@ proptest! {
                 let sits: BTreeSet<_> = twin.today().into_iter()
                     .filter(|(fact, _)| representation(fact).is_some_and(|terms| terms.membership == member.membership))
                     .map(|(fact, _)| fact.id).collect();
-                prop_assert_eq!(member.representatives.iter().map(|sits| sits.held.fact.id).collect::<BTreeSet<_>>(), sits);
-                prop_assert_eq!(member.leave, twin.surest(member.membership, |statement| *statement == Statement::Leave));
+                prop_assert_eq!(member.representatives(&twin.view).iter().map(|sits| sits.held.fact.id).collect::<BTreeSet<_>>(), sits);
+                prop_assert_eq!(member.leave(&twin.view), twin.surest(member.membership, |statement| *statement == Statement::Leave));
                 let free = |terms: &Membership<EntityId>| matches!(terms.capacity, Capacity::Deputy | Capacity::MeetingDeputy)
                     && terms.stands_in_for.is_none()
                     && twin.about(member.membership).iter().any(|(fact, _)| membership(fact).is_some_and(|of| of.body == terms.body));
@@ -169,7 +169,7 @@ proptest! {
             });
             let inside = ever(&|_, terms| terms.body == entity || terms.seat == Some(entity) || terms.post == Some(entity)
                 || terms.seat.is_some_and(of_post));
-            let found = terms_in(&twin.view, entity);
+            let found = terms_in(&twin.view, entity, true);
             prop_assert!(found.is_sorted_by_key(|term| term.fact.validity));
             prop_assert_eq!(found.len(), inside.len());
             prop_assert_eq!(found.iter().map(|term| term.fact.id).collect::<BTreeSet<_>>(), inside);
@@ -177,7 +177,7 @@ proptest! {
                 representation(fact).is_some_and(|terms| terms.membership == of && terms.person == entity)
             });
             let own = ever(&|subject, terms| terms.member == entity || sat(subject));
-            prop_assert_eq!(terms_of(&twin.view, entity).iter().map(|term| term.fact.id).collect::<BTreeSet<_>>(), own);
+            prop_assert_eq!(terms_of(&twin.view, entity, true).iter().map(|term| term.fact.id).collect::<BTreeSet<_>>(), own);
             for term in found {
                 let mut alike: Vec<&Fact> = twin.facts.iter().copied().filter(|fact| membership(fact).is_some_and(|terms| {
                     terms.member == term.terms.member && terms.body == term.terms.body && terms.capacity.holds()

@@ -34,7 +34,7 @@ fn a_seat_is_held_then_unknown_then_vacant() {
     let days = ["2009-12-31", "2013-12-31", "2014-01-01", "2016-01-01"];
     assert_eq!(days.map(state), [SeatState::NotApplicable, SeatState::Held, SeatState::Unknown, SeatState::Vacant]);
     let view = world.view("2020-01-01");
-    assert_eq!(terms_in(&view, body).iter().map(|term| term.in_a_row).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(terms_in(&view, body, true).iter().map(|term| term.in_a_row).collect::<Vec<_>>(), [1, 2]);
 }
 
 #[test]
@@ -88,8 +88,14 @@ fn a_chart_shows_the_leaders_of_places_and_leaderships_and_none_that_is_inherite
     let seated = world.stated(day, Statement::Membership(term));
     let in_leadership = world.stated(day, Statement::Membership(membership(leadership, ulla, Role::Head)));
     let view = world.view("2020-01-01");
-    let options =
-        ChartOptions { along: vec![Along::PartOf], depth: None, relations: vec![], leaders: true, limit: None };
+    let options = ChartOptions {
+        along: vec![Along::PartOf],
+        depth: None,
+        relations: vec![],
+        leaders: true,
+        lines: true,
+        limit: None,
+    };
     let drawn = chart(&view, &[top], &options);
     let led = |body: EntityId| -> Vec<EntityId> {
         let node = drawn.nodes.iter().find(|node| node.organization == body).expect("it is drawn");

@@ -134,7 +134,7 @@ proptest! {
         let twin = Twin::new(&recorded, on, known);
         let along = vec![Along::PartOf, Along::Relation(RelationKind::Line)];
         let relations = vec![RelationKind::Daily, RelationKind::Line, RelationKind::Steers];
-        let options = ChartOptions { along: along.clone(), depth, relations: relations.clone(), leaders: true, limit };
+        let options = ChartOptions { along: along.clone(), depth, relations: relations.clone(), leaders: true, lines: true, limit };
         let down: Vec<Edge> = edges(&twin, &along).into_iter().map(|(low, up, fact, sure)| (up, low, fact, sure)).collect();
         let roots: Vec<EntityId> = twin.entities(&[Noun::Organization]).into_iter().take(2).collect();
         let drawn = chart(&twin.view, &roots, &options);
@@ -199,7 +199,7 @@ proptest! {
         let chosen = all.filter(|(at, _)| mask >> (at % 16) & 1 == 1);
         let sure = |at: usize| if at % 3 == 0 { Certainty::Possible } else { Certainty::Certain };
         let set: Vec<(EntityId, Certainty)> = chosen.map(|(at, body)| (body, sure(at))).collect();
-        let options = ChartOptions { along: along.clone(), depth, relations: relations.clone(), leaders: false, limit: None };
+        let options = ChartOptions { along: along.clone(), depth, relations: relations.clone(), leaders: false, lines: true, limit: None };
         let drawn = chart_of_set(&twin.view, &set, &options);
         let of_set: BTreeMap<EntityId, Certainty> = set.iter().copied().filter(|(body, _)| twin.view.knows(*body)).collect();
         let up: Vec<Edge> = edges(&twin, &along).into_iter().filter(|(low, above, ..)| of_set.contains_key(low) && of_set.contains_key(above)).collect();
