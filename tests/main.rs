@@ -14,6 +14,8 @@ mod history;
 mod http;
 mod import;
 mod model;
+mod personal;
+mod personal_numbers;
 mod pictures;
 mod questions;
 mod responses;

@@ -91,7 +91,7 @@ impl Network {
             return Err(error(ErrorCode::InvalidValue, sentence));
         }
         let network = mutation::what_if(&reading.network, changes)?;
-        let reading = Reading { network, ..reading.clone() };
+        let reading = reading.of(&network, reading.today);
         Ok(Self::given(&reading, Given { on, known: None, with: Some(mutation::digest(changes)) }))
     }
 

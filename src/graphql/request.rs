@@ -109,7 +109,7 @@ impl Api {
         let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
         let Some(ready) = ready else { return self.for_library(request, known, today).await };
         let least = at_least(&known.parsed, &ready.variables);
-        match self.reading(least, today, &request).await {
+        match self.reading(least, today, Asks::of(&request, None)).await {
             Ok(reading) => Asked(Way::Plan { ready, known, reading }),
             Err(error) => Asked(Way::Refused(vec![error])),
         }
@@ -187,7 +187,7 @@ impl Api {
             }
         }
         let least = at_least(&known.parsed, &request.variables);
-        match self.reading(least, today, &request).await {
+        match self.reading(least, today, Asks::of(&request, None)).await {
             Ok(reading) => Asked(Way::Library { request: Box::new(request), known, reading }),
             Err(error) => Asked(Way::Refused(vec![error])),
         }
@@ -240,18 +240,15 @@ impl Api {
             fill_defaults(operation, &mut request.variables);
         }
         let least = at_least(&known.parsed, &request.variables);
-        let session = session.unwrap_or_default();
-        if let Some(writer) = session.get(&TypeId::of::<Writer>()).and_then(|writer| writer.downcast_ref::<Writer>()) {
-            request = request.data(writer.clone());
-        }
-        let reading = match self.reading(least, today, &request).await {
+        let asks = Asks { reads: false, ..Asks::of(&request, session.as_deref()) };
+        let reading = match self.reading(least, today, asks).await {
             Ok(reading) => reading,
             Err(error) => return refused(vec![error]),
         };
         request.set_parsed_query(known.parsed.clone());
         let request = request.data(reading).data(self.0.source.clone());
         let library = self.0.library.clone();
-        let answers = library.execute_stream_with_session_data(request, session);
+        let answers = library.execute_stream_with_session_data(request, session.unwrap_or_default());
         let answers = answers.map(|mut answer| {
             code(&mut answer.errors);
             answer
@@ -274,7 +271,7 @@ impl Api {
     }
 
     /// What a request is answered from.
-    async fn reading(&self, least: Option<Revision>, today: Day, request: &Request) -> ServerResult<Reading> {
+    async fn reading(&self, least: Option<Revision>, today: Day, asks: Asks) -> ServerResult<Reading> {
         let network = match least {
             Some(revision) => {
                 let network = self.0.source.at_least(revision).await;
@@ -287,8 +284,8 @@ impl Api {
             self.0.responses.forget();
             self.0.documents.forget();
         }
-        let reads = asks_for_reads(request).then(|| Arc::new(Reads::default()));
-        Ok(Reading::new(&network, reader_of(request), today, reads))
+        let reads = asks.reads.then(|| Arc::new(Reads::default()));
+        Ok(Reading::new(&network, asks.reader, today, reads))
     }
 }
 
@@ -298,7 +295,7 @@ impl Grounds {
         Self {
             head: reading.network.head(),
             today: reading.today,
-            reader: reading.reader,
+            reader: reading.reader(),
             document: known.number,
             operation: ready.operation,
             variables: String::from_utf8_lossy(&variables).into(),
@@ -317,7 +314,7 @@ impl Asked {
         let head = reading.network.head();
         let recorded = head.and_then(|head| reading.network.revision(head)).map(|revision| revision.instant);
         let all = (
-            (env!("CARGO_PKG_VERSION"), head, recorded, reading.today, reading.reader),
+            (env!("CARGO_PKG_VERSION"), head, recorded, reading.today, reading.reader()),
             (&*known.text, ready.operation_name(known), bytes(&ready.variables)),
         );
         let half = |seed| u128::from(FixedState::with_seed(seed).hash_one(&all));
@@ -325,9 +322,21 @@ impl Asked {
     }
 }
 
-/// Who reads: until there are roles, who may write may also see who is protected.
-fn reader_of(request: &Request) -> Reader {
-    if request.data.contains_key(&TypeId::of::<Writer>()) { Reader::PRIVILEGED } else { Reader::ANYONE }
+/// Who asks, and for what beside the answer.
+struct Asks {
+    reader: Reader,
+    reads: bool,
+}
+
+impl Asks {
+    /// What a request says of itself, in a session if it is part of one. Until there are roles, who may
+    /// write may also see who is protected.
+    fn of(request: &Request, session: Option<&Data>) -> Self {
+        let writer = TypeId::of::<Writer>();
+        let privileged = request.data.contains_key(&writer) || session.is_some_and(|data| data.contains_key(&writer));
+        let reader = if privileged { Reader::PRIVILEGED } else { Reader::ANYONE };
+        Self { reader, reads: asks_for_reads(request) }
+    }
 }
 
 /// The most keys that `extensions.reads` of an answer lists.

@@ -61,11 +61,11 @@ impl Subscription {
                 loop {
                     let next = Number::new(i64::from(last) + 1)?;
                     if network.head() < Some(next) {
-                        network = source.newer(Number::new(i64::from(last))).await;
+                        network = reading.of(&source.newer(Number::new(i64::from(last))).await, reading.today).network;
                     }
                     last = next.get();
                     if wanted.by(&network, next) {
-                        let today = Reading::new(&network, reading.reader, source.today(), None);
+                        let today = reading.of(&network, source.today());
                         let view = today.view(today.today).known_at(Some(next));
                         let at = At::new(view, Given { known: Some(Some(next)), ..Given::default() });
                         return Some((Arrival { at, number: next }, (network, last)));
@@ -85,7 +85,7 @@ impl Subscription {
             let (source, reading) = (source.clone(), reading.clone());
             async move {
                 let day = source.day_after(day).await;
-                let today = Reading::new(&source.network(), reading.reader, day, None);
+                let today = reading.of(&source.network(), day);
                 let at = At::new(today.view(day), Given { on: Some(day), ..Given::default() });
                 Some((Daybreak { at, day }, day))
             }

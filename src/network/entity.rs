@@ -262,17 +262,18 @@ impl Entity {
         self.facts = Facts::of(all);
     }
 
-    /// Changes facts in what does not order them.
-    pub(super) fn change(&mut self, change: impl FnMut(&mut Fact)) {
-        let mut all = std::mem::take(&mut self.facts).into_all();
-        all.iter_mut().for_each(change);
-        self.facts = Facts::of(all);
+    /// Changes facts, standing and withdrawn, but neither what they say in kind nor when they hold.
+    pub(super) fn amend(&mut self, change: impl Fn(&mut Fact)) {
+        match &mut self.facts {
+            Facts::One(fact) => change(fact),
+            Facts::Many { all, .. } => all.iter_mut().for_each(change),
+        }
     }
 
-    /// Keeps some of its facts.
-    pub(super) fn retain(&mut self, keep: impl Fn(&Fact) -> bool) {
+    /// Leaves out what it is called and identified by.
+    pub(super) fn without_personal(&mut self) {
         let all = std::mem::take(&mut self.facts).into_all();
-        self.facts = Facts::of(all.into_iter().filter(keep).collect());
+        self.facts = Facts::of(all.into_iter().filter(|fact| !fact.is_personal()).collect());
     }
 
     /// Withdraws a fact.

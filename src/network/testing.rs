@@ -128,7 +128,8 @@ pub fn network_of(recorded: &Recorded) -> Arc<Network> {
             entities: recorded.entities.iter().filter(|entity| entity.created == number).cloned().collect(),
             facts: facts.map(|fact| Fact { withdrawn: None, ..fact.clone() }).collect(),
             withdrawals: withdrawn.map(|fact| (fact.id, number)).collect(),
-            ..Recorded::default()
+            erasures: recorded.erasures.iter().filter(|erasure| erasure.revision == number).cloned().collect(),
+            trace_key: None,
         })
     };
     Arc::new(recorded.revisions.iter().fold(Network::default(), step))

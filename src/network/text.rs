@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::change::NewFact;
 use super::fact::Statement;
+use super::organization::ContactKind;
 use super::refusal::{RefusalCode, Sentence};
 
 /// The longest name, title or value, in characters.
@@ -70,16 +71,20 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
         Statement::Area(area) => texts.free("area", area, LONGEST_NAME),
         Statement::LegalForm(form) => texts.free("legal form", form, LONGEST_NAME),
         Statement::Identifier(identifier) => {
-            texts.any("scheme", &identifier.scheme, LONGEST_NAME);
+            texts.free("scheme", &identifier.scheme, LONGEST_NAME);
             texts.any("value", &identifier.value, LONGEST_NAME);
         }
-        Statement::ContactPoint(point) => texts.any("contact point", &point.value, LONGEST_NAME),
+        // Addresses on the web hold whatever digits.
+        Statement::ContactPoint(point) if point.kind == ContactKind::Web => {
+            texts.any("contact point", &point.value, LONGEST_NAME);
+        }
+        Statement::ContactPoint(point) => texts.free("contact point", &point.value, LONGEST_NAME),
         Statement::Task(task) => texts.free("task", &task.text, LONGEST_TEXT),
         Statement::PersonName(Some(name)) => {
             texts.free("name", &name.full(), LONGEST_NAME);
         }
         Statement::PersonIdentifier(Some(identifier)) => {
-            texts.any("scheme", &identifier.scheme, LONGEST_NAME);
+            texts.free("scheme", &identifier.scheme, LONGEST_NAME);
             texts.free("value", &identifier.value, LONGEST_NAME);
         }
         Statement::Document(document) => {

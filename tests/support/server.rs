@@ -32,7 +32,12 @@ pub fn clock() -> Clock {
 
 /// A store over a database of the test's, as another instance would have it.
 pub async fn instance(database: &TestDatabase) -> Store {
-    let store = Store::open(&database.url, clock()).await.unwrap();
+    instance_of(&database.url).await
+}
+
+/// The same over a database by its address.
+pub async fn instance_of(url: &str) -> Store {
+    let store = Store::open(url, clock()).await.unwrap();
     store.migrate().await.unwrap();
     store.catch_up().await.unwrap();
     store

@@ -19,8 +19,8 @@ pub struct Reading {
     pub network: Arc<Network>,
     /// Today in Copenhagen, as the edge read it.
     pub today: Day,
-    /// Who reads.
-    pub reader: Reader,
+    /// Who reads. Nobody but [`Reading::new`] and [`Reading::of`] makes a reading, as this is not for others to set.
+    reader: Reader,
     /// Where what is read is noted, if the request asks for that.
     pub reads: Option<Arc<Reads>>,
 }
@@ -53,6 +53,16 @@ impl Reading {
     /// What a reader is answered from, of the network that there is.
     pub fn new(network: &Arc<Network>, reader: Reader, today: Day, reads: Option<Arc<Reads>>) -> Self {
         Self { network: reader.sees(network), today, reader, reads }
+    }
+
+    /// Who reads.
+    pub fn reader(&self) -> Reader {
+        self.reader
+    }
+
+    /// The same of another network, which the same reader sees.
+    pub fn of(&self, network: &Arc<Network>, today: Day) -> Self {
+        Self { network: self.reader.sees(network), today, ..self.clone() }
     }
 
     /// Whether the network is as new as is asked.

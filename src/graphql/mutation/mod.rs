@@ -249,7 +249,7 @@ async fn said<V: Verb>(
 }
 
 fn at(reading: &Reading, network: Arc<Network>) -> At {
-    let reading = Reading { network, ..reading.clone() };
+    let reading = reading.of(&network, reading.today);
     At::new(reading.view(reading.today), Given::default())
 }
 

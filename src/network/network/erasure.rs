@@ -138,7 +138,7 @@ impl Network {
     pub(super) fn take_out(&mut self, spoken: &Spoken, before: Option<Revision>, change: impl Fn(&mut Fact)) {
         for id in &spoken.entities {
             let Some(entity) = self.entities.get_mut(id.index()) else { continue };
-            entity.change(|fact| {
+            entity.amend(|fact| {
                 if before.is_none_or(|before| fact.recorded < before) {
                     change(fact);
                 }

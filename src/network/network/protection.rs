@@ -81,7 +81,7 @@ impl Network {
             let spoken = network.spoken_of(*person, None);
             network.take_out(&spoken, None, without_quotes);
             if let Some(entity) = network.entities.get_mut(person.index()) {
-                entity.retain(|fact| !fact.is_personal());
+                entity.without_personal();
             }
         }
         network

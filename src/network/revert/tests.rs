@@ -36,7 +36,7 @@ fn changed(network: &Network, changes: &[Change]) -> Network {
                 margin: (!fact.margin.is_empty())
                     .then(|| Box::new(fact.margin.try_map(&mut |key| id(key)).expect("they are known"))),
             }),
-            Change::Create { .. } | Change::Anonymise { .. } => unreachable!("nothing is created again"),
+            Change::Create { .. } | Change::Anonymise { .. } => unreachable!("no fact is undone so"),
         }
     }
     network.extended(rows)

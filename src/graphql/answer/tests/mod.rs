@@ -2,6 +2,7 @@
 
 mod both_ways;
 mod points;
+mod protection;
 mod random;
 
 use std::path::Path;
