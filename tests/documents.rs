@@ -194,7 +194,13 @@ fn changed(network: &Network, fact: &Fact, mutation: Mutation, seed: usize) -> N
     };
     let revision = RevisionRecord { number, ..head.clone() };
     let withdrawals = vec![(fact.id, number)];
-    network.extended(Recorded { revisions: vec![revision], entities: Vec::new(), facts, withdrawals })
+    network.extended(Recorded {
+        revisions: vec![revision],
+        entities: Vec::new(),
+        facts,
+        withdrawals,
+        ..Recorded::default()
+    })
 }
 
 fn mutations() -> impl Strategy<Value = Mutation> {

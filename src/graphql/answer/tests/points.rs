@@ -134,7 +134,11 @@ fn every_object_of_the_schema_has_its_fields_here() {
             continue;
         }
         expected += 1;
-        let found = DOCUMENTS.objects().iter().find(|found| found.name == name.as_str()).expect("it is entered");
+        let found = DOCUMENTS
+            .objects()
+            .iter()
+            .find(|found| found.name == name.as_str())
+            .unwrap_or_else(|| panic!("{name} is entered"));
         let mut names: Vec<&str> = found.fields.iter().map(|field| field.name).collect();
         let mut fields: Vec<&str> = object.fields.keys().map(|name| name.as_str()).collect();
         names.sort_unstable();
