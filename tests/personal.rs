@@ -27,9 +27,9 @@ const ANONYMISE: &str = r"mutation ($person: String!, $write: WriteInput) {
 const ALL: &str = r#"query ($revision: Int, $name: String!) { network(knownAt: { revision: $revision }) {
     persons(first: 50) { nodes { key label english: label(language: EN) name givenName familyName anonymised { number }
         identifiers { value } nameHistory { name citations { quote } } gaps { explanation }
-        history(first: 50) { nodes { ... on PersonNameFact { name } ... on PersonIdentifierFact { value } citations { quote } } } } }
+        history { ... on PersonNameFact { name } ... on PersonIdentifierFact { value } citations { quote } } } }
     search(text: $name) { text }
-    named(name: $name) { label }
+    named(name: $name) { text }
     organization(key: "t:udvalg") { members { items { member { label } citations { quote } representatives { items { person { label name } } } } } }
     chart(roots: ["t:udvalg"]) { svg mermaid }
     revisions(first: 50) { nodes { number message events(first: 50) { nodes { sentence } }

@@ -13,8 +13,9 @@ const CHANGE: &str = r"mutation ($changes: [ChangeInput!]!, $write: WriteInput) 
 
 const INPUTS: &str = r"{ __schema { types { name inputFields { name type { name ofType { name ofType { name ofType { name } } } } } } } }";
 
-/// Fields in which a number is no text that people write: keys, which hold none, and days.
-const NO_TEXTS: [&str; 31] = [
+/// Fields in which a number is no text that is written: keys, which hold none, days, and which of the tasks
+/// that there are.
+const NO_TEXTS: [&str; 32] = [
     "key",
     "organization",
     "organizations",
@@ -46,6 +47,7 @@ const NO_TEXTS: [&str; 31] = [
     "lastDay",
     "on",
     "into",
+    "tasks",
 ];
 
 /// Fields that may hold as many digits: an organization's identifiers and addresses on the web.
@@ -79,7 +81,7 @@ fn with_number(
     match value {
         Value::Object(fields) => {
             for (name, inner) in fields {
-                let inner_type = &inputs[of][name];
+                let inner_type = inputs[of].get(name).unwrap_or_else(|| panic!("{of} has no {name}"));
                 let mut below = Vec::new();
                 let place = if inputs.contains_key(inner_type) {
                     (inner_type.as_str(), name.as_str())
@@ -145,7 +147,7 @@ fn samples() -> Vec<(&'static str, Value)> {
         ),
         (
             "splitOrganization",
-            grounded(json!({ "organization": "t:ask", "dependents": "END",
+            grounded(json!({ "organization": "t:ask",
             "into": [{ "into": { "organization": "t:birk" } }, { "into": { "new": body } }] })),
         ),
         ("dissolveOrganization", grounded(json!({ "organization": "t:ask", "dependents": "END" }))),
@@ -311,6 +313,8 @@ async fn a_cpr_number_is_refused_in_every_text_of_every_change() {
             let good = codes.contains("PERSONAL_NUMBER")
                 || (NO_TEXTS.contains(&field) && !codes.is_empty())
                 || (MAY_HOLD.contains(&leaf.as_str()) || leaf.ends_with(".address")) && !person;
+            // Nothing is recorded on the ground of what only ends.
+            let good = good || verb == "dissolveOrganization" && codes.is_empty();
             if !good {
                 missed.push(format!("{verb}: {leaf}: {codes:?}"));
             }

@@ -67,9 +67,9 @@ fn answer(request: Request) -> String {
 
 const PERSONS: &str = r#"query ($name: String!) { network {
     persons(first: 500) { nodes { key label name familyName identifiers { value } nameHistory { name } protected
-        gaps { topic reason explanation } history(first: 50) { nodes { statement } } } }
+        gaps { topic reason explanation } history { statement } } }
     search(text: $name) { text }
-    revision(number: 4) { message events(first: 500) { nodes { sentence } } recorded(first: 500) { totalCount nodes { number } } }
+    revision(number: 4) { message events(first: 500) { nodes { sentence } } recorded(first: 500) { totalCount nodes { statement } } }
 } }"#;
 
 fn asked() -> Request {
