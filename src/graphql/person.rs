@@ -38,7 +38,7 @@ with_entity_fields! {
     Person {
         /// The whole name, on the day or else the nearest; null where it is not known or was erased.
         async fn name(&self) -> Option<String> {
-            self.name_parts().map(|name| name.full())
+            self.name_parts().map(PersonName::full)
         }
 
         /// Given and middle names; null where the name is not known or was erased, or only the family's is known.

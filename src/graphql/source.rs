@@ -51,6 +51,9 @@ pub struct Writer {
     pub actor: Text,
 }
 
+/// What decides on the changes, given the newest network.
+pub type Decide = Box<dyn FnMut(&Network) -> Result<Scripted, Vec<PlacedRefusal>> + Send>;
+
 /// Something to write.
 pub struct Write {
     /// Who writes.
@@ -62,7 +65,7 @@ pub struct Write {
     /// What makes it the same when it is sent again.
     pub repeat: Option<Repeat>,
     /// The changes, given the newest network. It may be asked again with another.
-    pub decide: Box<dyn FnMut(&Network) -> Result<Scripted, Vec<PlacedRefusal>> + Send>,
+    pub decide: Decide,
 }
 
 /// What makes a write the same when it is sent again.

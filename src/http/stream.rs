@@ -57,10 +57,7 @@ pub(super) async fn socket(shared: Shared, request: axum::extract::Request) -> R
         Ok(protocol) => protocol,
         Err(status) => return status.into_response(),
     };
-    let data = match session(&shared, &parts.headers) {
-        Ok(data) => data,
-        Err(_) => return answer::stranger(),
-    };
+    let Ok(data) = session(&shared, &parts.headers) else { return answer::stranger() };
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),

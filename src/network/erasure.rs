@@ -63,7 +63,8 @@ impl Trace {
             hash.update(text.as_bytes());
         }
         let hash = hash.finalize().into_bytes();
-        let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digit = |half: u8| char::from_digit(u32::from(half), 16);
+        let digits: String = hash.iter().flat_map(|byte| [byte >> 4, byte & 0xf]).filter_map(digit).collect();
         Self { key: key.clone(), hash: digits.as_str().into() }
     }
 }

@@ -630,13 +630,11 @@ verbs! {
         let (new, member) = (new_key(script, it.key.as_ref(), mint)?, key(script, "member", &it.member)?);
         let (membership, period) = (maybe_key(script, "membership", it.membership.as_ref())?, it.period.read(script)?);
         let capacity = if it.meetings_only { Capacity::MeetingDeputy } else { Capacity::Deputy };
-        match membership {
-            Some(membership) => script.stand_in(&new, &member, &membership, capacity, &period),
-            None => {
-                let body = maybe_key(script, "body", it.body.as_ref())?;
-                script.seat(&new, &member, &Sitting { body, ..Sitting::default() }, capacity, None, &period)
-            }
+        if let Some(membership) = membership {
+            return script.stand_in(&new, &member, &membership, capacity, &period);
         }
+        let body = maybe_key(script, "body", it.body.as_ref())?;
+        script.seat(&new, &member, &Sitting { body, ..Sitting::default() }, capacity, None, &period)
     } about |it| new_subject(it.key.as_ref(), Noun::Membership);
 
     /// A party acts as the holder for a while.

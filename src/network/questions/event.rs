@@ -126,11 +126,7 @@ impl Event<'_> {
 
 /// What a revision did, each with what stands for it, in the order of that from the one after `after`
 /// on; as many as are taken are made. Nothing where the view does not know the revision.
-pub fn events_of<'v>(
-    view: &'v View,
-    revision: Revision,
-    after: Option<Lead>,
-) -> impl Iterator<Item = (Lead, Event<'v>)> + 'v {
+pub fn events_of(view: &View, revision: Revision, after: Option<Lead>) -> impl Iterator<Item = (Lead, Event<'_>)> {
     let network = view.network();
     let withdrawn = network.withdrawn_by(revision).iter().copied();
     // What was recorded and withdrawn at once comes with what was recorded.
@@ -144,7 +140,7 @@ pub fn events_of<'v>(
 
 /// The event of a revision that a fact or a created entity stands for; none where it stands for none.
 #[must_use]
-pub fn event_led_by<'v>(view: &'v View, revision: Revision, lead: Lead) -> Option<Event<'v>> {
+pub fn event_led_by(view: &View, revision: Revision, lead: Lead) -> Option<Event<'_>> {
     let subject = match lead {
         Lead::Fact(fact) => view.network().subject_of(fact)?,
         Lead::Created(entity) => entity,

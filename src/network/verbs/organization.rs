@@ -314,7 +314,9 @@ impl Script<'_> {
         if facts.is_empty() {
             return Err(self.nothing_to_change(about, on));
         }
-        facts.into_iter().for_each(|fact| self.cut(fact, on, &amend));
+        for fact in facts {
+            self.cut(fact, on, &amend);
+        }
         Ok(())
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn parts(view: &View, revision: Revision, subject: EntityId) -> Vec<P
     }
     let mut found: Vec<Part<'_>> = Vec::new();
     if is_new {
-        found.push(beginning.as_beginning(subject, entity.noun()));
+        found.push(beginning.begun_with(subject, entity.noun()));
     }
     for slot in slots {
         let before = || all().filter(|fact| fact.recorded < revision && fact.withdrawn.is_none_or(|by| by > revision));
@@ -101,7 +101,9 @@ fn with_its_end(mut parts: Vec<Part<'_>>) -> Vec<Part<'_>> {
     let mut end = parts.remove(at);
     let (along, mut rest): (Vec<_>, Vec<_>) =
         parts.into_iter().partition(|part| part.ends && part.effect == end.effect);
-    along.into_iter().for_each(|part| end.take(part));
+    for part in along {
+        end.take(part);
+    }
     rest.push(end);
     rest
 }
@@ -145,7 +147,7 @@ impl<'v> Slot<'v> {
     }
 
     /// The beginning of an entity: all that is said when it comes to be known.
-    fn as_beginning(self, subject: EntityId, noun: Noun) -> Part<'v> {
+    fn begun_with(self, subject: EntityId, noun: Noun) -> Part<'v> {
         let principal = match noun {
             Noun::Organization => Some(StatementKind::Existence),
             Noun::Post => Some(StatementKind::Post),
