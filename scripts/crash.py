@@ -26,7 +26,8 @@ import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-HERRED = ROOT / 'target' / 'debug' / 'herred'
+TARGET = Path(os.environ.get('CARGO_TARGET_DIR', ROOT / 'target'))
+HERRED = TARGET / 'debug' / 'herred'
 TOKEN = 'a-token-for-crashes'
 CLIENTS = 8
 
@@ -97,7 +98,7 @@ class Sqlite:
     name = 'SQLite'
 
     def __init__(self):
-        self.folder = tempfile.TemporaryDirectory(dir=ROOT / 'target')
+        self.folder = tempfile.TemporaryDirectory(dir=TARGET)
         self.path = pathlib.Path(self.folder.name) / 'herred.sqlite'
         self.address = f'sqlite:{self.path}'
 
@@ -218,7 +219,7 @@ def checked(database, clients, before):
 
 def rounds(program, database, count):
     """So many rounds on a database."""
-    log = open(ROOT / 'target' / f'crash-{database.name}.log', 'w')
+    log = open(TARGET / f'crash-{database.name}.log', 'w')
     servers = [Server(program, database.address, log) for _ in range(2)]
     clients = Clients(servers)
     clients.recorded = {}
@@ -241,7 +242,7 @@ def rounds(program, database, count):
     for mark in sorted(clients.unanswered):
         revision = servers[0].write(mark, 30)
         if revision is None:
-            fail(f'{mark} was not answered though nothing was killed; target/crash-{database.name}.log may say why')
+            fail(f'{mark} was not answered though nothing was killed; {TARGET}/crash-{database.name}.log may say why')
         clients.acknowledged[mark] = revision
     clients.recorded = {}
     newest = checked(database, clients, 0)
