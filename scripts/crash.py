@@ -26,7 +26,7 @@ import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TARGET = Path(os.environ.get('CARGO_TARGET_DIR', ROOT / 'target'))
+TARGET = pathlib.Path(os.environ.get('CARGO_TARGET_DIR', ROOT / 'target'))
 HERRED = TARGET / 'debug' / 'herred'
 TOKEN = 'a-token-for-crashes'
 CLIENTS = 8
