@@ -5,6 +5,7 @@ use crate::network::key::Key;
 use crate::network::seat::Seat;
 use crate::network::word::Word;
 
+use super::provision;
 use super::sheet::Sheet;
 
 /// What stands in a cell.
@@ -40,6 +41,8 @@ pub(super) fn sheet_of(kind: StatementKind) -> Sheet {
         StatementKind::Leave => Sheet::Leaves,
         StatementKind::Relation => Sheet::Relations,
         StatementKind::Succession => Sheet::Successions,
+        StatementKind::Provision => Sheet::Provisions,
+        StatementKind::Exemption => Sheet::Exemptions,
         StatementKind::Gap => Sheet::Gaps,
         StatementKind::Completeness => Sheet::Completeness,
     }
@@ -53,7 +56,7 @@ pub(super) fn full_time(hundredths: u32) -> String {
     }
 }
 
-fn yes(value: bool) -> Cell<'static> {
+pub(super) fn yes(value: bool) -> Cell<'static> {
     Cell::Text(if value { "true" } else { "false" })
 }
 
@@ -145,6 +148,8 @@ pub(super) fn cells<'a>(subject: &'a Key, statement: &'a Statement<Key>, put: &m
             put("partial", yes(succession.partial));
             succession.main.iter().for_each(|main| put("main", yes(*main)));
         }
+        Statement::Provision(provision) => provision::cells(provision, put),
+        Statement::Exemption(reason) => put("reason", T(reason)),
         Statement::Gap(gap) => {
             put("topic", T(gap.topic.code()));
             put("reason", T(gap.reason.code()));

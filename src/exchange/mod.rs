@@ -17,6 +17,7 @@ pub mod identity;
 mod manifest;
 pub mod merge;
 pub mod problem;
+mod provision;
 pub mod read;
 mod row;
 pub mod settle;

@@ -28,6 +28,8 @@ pub(super) enum Sheet {
     Leaves,
     Relations,
     Successions,
+    Provisions,
+    Exemptions,
     Gaps,
     Completeness,
 }
@@ -38,7 +40,7 @@ pub(super) const COMMON: &[&str] = &["from", "until", "last_day", "attested", "b
 /// A sheet's name, the columns that each row fills in, and the others it has of its own.
 type Definition = (Sheet, &'static str, &'static [&'static str], &'static [&'static str]);
 
-const DEFINITIONS: [Definition; 24] = [
+const DEFINITIONS: [Definition; 26] = [
     (
         Sheet::Organizations,
         "organizations",
@@ -71,6 +73,44 @@ const DEFINITIONS: [Definition; 24] = [
     (Sheet::Leaves, "leaves", &["of"], &[]),
     (Sheet::Relations, "relations", &["key", "kind", "source"], &["target", "designation", "scope", "level"]),
     (Sheet::Successions, "successions", &["key", "predecessor", "successor", "kind"], &["partial", "main"]),
+    (
+        Sheet::Provisions,
+        "provisions",
+        &["key", "body", "kind"],
+        &[
+            "modality",
+            "place",
+            "role",
+            "text",
+            "least",
+            "most",
+            "organization_kind",
+            "within",
+            "organization",
+            "office",
+            "class",
+            "of",
+            "relation",
+            "direction",
+            "substitution",
+            "voting",
+            "attendance",
+            "guest_role",
+            "number",
+            "months",
+            "in_a_row",
+            "election_year",
+            "election_every",
+            "election_end",
+            "every",
+            "first",
+            "recurring",
+            "selection",
+            "served",
+            "rest",
+        ],
+    ),
+    (Sheet::Exemptions, "exemptions", &["provision", "reason"], &[]),
     (Sheet::Gaps, "gaps", &["subject", "topic", "reason"], &["explanation"]),
     (Sheet::Completeness, "completeness", &["subject", "topic"], &[]),
 ];
@@ -130,6 +170,7 @@ impl Sheet {
             Self::Representations => Noun::Representation,
             Self::Relations => Noun::Relation,
             Self::Successions => Noun::Succession,
+            Self::Provisions => Noun::Provision,
             _ => return None,
         })
     }
@@ -147,6 +188,7 @@ impl Sheet {
             Noun::Representation => Self::Representations,
             Noun::Relation => Self::Relations,
             Noun::Succession => Self::Successions,
+            Noun::Provision => Self::Provisions,
         }
     }
 
@@ -165,6 +207,7 @@ impl Sheet {
             | Self::ContactPoints
             | Self::Tasks => Some(Self::Organizations),
             Self::PersonIdentifiers => Some(Self::Persons),
+            Self::Exemptions => Some(Self::Provisions),
             _ => None,
         }
     }

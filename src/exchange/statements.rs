@@ -13,6 +13,7 @@ use crate::network::relation::{Relation, RelationTerms};
 use crate::network::seat::{Post, Role, Seat};
 
 use super::problem::ProblemCode;
+use super::provision;
 use super::row::Cells;
 use super::sheet::Sheet;
 
@@ -130,6 +131,7 @@ fn of_entity(cells: &mut Cells<'_>) -> Option<Statement<Key>> {
             }))
         }
         Sheet::Relations => relation(cells),
+        Sheet::Provisions => provision::statement(cells),
         Sheet::Successions => {
             let (predecessor, successor) = (cells.key("predecessor"), cells.key("successor"));
             let kind = cells.word("kind");
@@ -202,6 +204,7 @@ fn about_another(cells: &mut Cells<'_>) -> Option<Statement<Key>> {
             Statement::PersonIdentifier(Some(Box::new(PersonIdentifier { scheme: scheme?, value: value? })))
         }
         Sheet::Leaves => Statement::Leave,
+        Sheet::Exemptions => Statement::Exemption(cells.text("reason")?),
         Sheet::Gaps => {
             let (topic, reason) = (cells.word("topic"), cells.word("reason"));
             let explanation = cells.scope.text(cells.row.cell("explanation"));

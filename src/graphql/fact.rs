@@ -14,6 +14,7 @@ use super::membership::{LeaveFact, MembershipFact, RepresentationFact};
 use super::node::Node;
 use super::page::{Asked, Page, page};
 use super::person::{PersonIdentifierFact, PersonNameFact};
+use super::provision::{ExemptionFact, ProvisionFact};
 use super::relation::RelationFact;
 use super::revision::Revision;
 use super::seat::{PostFact, SeatFact};
@@ -227,7 +228,7 @@ interface_of! {
     Fact { fields of FactFields } = ExistenceFact | NameFact | ClassificationFact | PlacementFact | IdentifierFact
         | LevelFact | AreaFact | LegalFormFact | StaffingFact | ContactPointFact | TaskFact | PersonNameFact
         | PersonIdentifierFact | DocumentFact | AgreementFact | PostFact | SeatFact | MembershipFact | RepresentationFact | LeaveFact
-        | RelationFact | SuccessionFact | GapFact | CompletenessFact
+        | RelationFact | SuccessionFact | ProvisionFact | ExemptionFact | GapFact | CompletenessFact
 }
 
 impl Fact {
@@ -275,6 +276,8 @@ impl Fact {
             Kind::Leave => LeaveFact::of(dated).map(Self::from),
             Kind::Relation => RelationFact::of(dated).map(Self::from),
             Kind::Succession => SuccessionFact::of(dated).map(Self::from),
+            Kind::Provision => ProvisionFact::of(dated).map(Self::from),
+            Kind::Exemption => ExemptionFact::of(dated).map(Self::from),
             Kind::Gap => GapFact::of(dated).map(Self::from),
             Kind::Completeness => CompletenessFact::of(dated).map(Self::from),
         }

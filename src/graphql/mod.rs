@@ -26,6 +26,7 @@ mod page;
 mod party;
 mod path;
 mod person;
+mod provision;
 mod quality;
 mod refusal;
 mod relation;

@@ -21,6 +21,7 @@ use super::organization::Organization;
 use super::page::{Asked, Page, Window, list_cost, page, page_cost, page_of_entities};
 use super::path::{Between, CommonSuperior};
 use super::person::Person;
+use super::provision::Provision;
 use super::quality::Finding;
 use super::relation::Relation;
 use super::reporting::Kinds;
@@ -179,6 +180,11 @@ impl Network {
     /// A succession by its key; null where none has it.
     async fn succession(&self, #[graphql(desc = "The key.")] key: String) -> Option<Succession> {
         Succession::version(&self.keyed(&key, Noun::Succession)?)
+    }
+
+    /// A provision by its key; null where none has it.
+    async fn provision(&self, #[graphql(desc = "The key.")] key: String) -> Option<Provision> {
+        Provision::version(&self.keyed(&key, Noun::Provision)?)
     }
 
     /// A document by its key; null where none has it.

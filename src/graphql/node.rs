@@ -10,6 +10,7 @@ use super::membership::{Membership, Representation};
 use super::network::Network;
 use super::organization::Organization;
 use super::person::Person;
+use super::provision::Provision;
 use super::relation::Relation;
 use super::seat::{Post, Seat};
 use super::succession::Succession;
@@ -27,7 +28,7 @@ interface_of! {
     Node {
         "id": ID => "Opaque: the noun, the key, and the date and the revision where they were asked for."
     } = Network | Organization | Person | Post | Seat | Membership | Representation | Relation | Succession | Document
-        | Agreement
+        | Agreement | Provision
 }
 
 impl Node {
@@ -44,6 +45,7 @@ impl Node {
             Noun::Representation => Representation::version(item).map(Self::from),
             Noun::Relation => Relation::version(item).map(Self::from),
             Noun::Succession => Succession::version(item).map(Self::from),
+            Noun::Provision => Provision::version(item).map(Self::from),
         }
     }
 }

@@ -21,6 +21,9 @@ use crate::network::gap::{GapReason, Topic};
 use crate::network::key::Noun;
 use crate::network::membership::{Capacity, TermEnd};
 use crate::network::organization::{ContactKind, Language, Level, NameUsage, OrganizationKind, SuccessionKind};
+use crate::network::provision::{
+    AttendanceKind, ElectionEnd, Modality, ProvisionKind, Selection, Service, SubstitutionPolicy,
+};
 use crate::network::questions::comparison::DifferenceKind;
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
@@ -222,6 +225,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
     }
     all![
         AgreementKind,
+        AttendanceKind,
         Axis,
         Basis,
         BoundState,
@@ -231,6 +235,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         ContactKind,
         DifferenceKind,
         Direction,
+        ElectionEnd,
         ErrorCode,
         EventKind,
         Existence,
@@ -242,15 +247,20 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Link,
         Listing,
         MatchQuality,
+        Modality,
         NameUsage,
         Noun,
         OrganizationKind,
+        ProvisionKind,
         RelationKind,
         Role,
         SeatReason,
         SeatState,
+        Selection,
+        Service,
         StatementKind,
         StepKind,
+        SubstitutionPolicy,
         SuccessionKind,
         TargetState,
         TermEnd,

@@ -8,6 +8,7 @@ use super::key::{EntityId, FactId, Noun, Revision};
 use super::membership::{Membership, Representation};
 use super::organization::{ContactPoint, Identifier, Level, Name, Staffing, Succession, Task};
 use super::person::{PersonIdentifier, PersonName};
+use super::provision::Provision;
 use super::relation::Relation;
 use super::seat::{Post, Seat};
 use super::validity::{Certainty, Validity};
@@ -73,6 +74,10 @@ words! {
         Relation = "RELATION", "relation";
         /// The succession.
         Succession = "SUCCESSION", "efterfølgelse";
+        /// The provision lays down something of a body.
+        Provision = "PROVISION", "bestemmelse";
+        /// The provision is not applied.
+        Exemption = "EXEMPTION", "dispensation";
         /// Something about the subject is not known.
         Gap = "GAP", "hul";
         /// What is listed about the subject is all there is.
@@ -115,6 +120,20 @@ words! {
         Predecessor = "PREDECESSOR", "forgænger";
         /// The body that follows.
         Successor = "SUCCESSOR", "efterfølger";
+        /// The body that a provision is about.
+        ProvisionBody = "PROVISION_BODY", "bestemmelsens organ";
+        /// The seat or post that a provision is about.
+        ProvisionPlace = "PROVISION_PLACE", "bestemmelsens plads";
+        /// What those of a pool, or the groups of a spread, are affiliated with.
+        Within = "WITHIN", "kredsens ramme";
+        /// The one organization that a pool names.
+        PoolMember = "POOL_MEMBER", "nævnt i kredsen";
+        /// What the holder of an office follows from.
+        Followed = "FOLLOWED", "grundlag for født medlem";
+        /// The body that a provision lets appoint.
+        AppointingBody = "APPOINTING_BODY", "udpegende organ efter bestemmelsen";
+        /// Who attends without being a member.
+        Guest = "GUEST", "deltager";
     }
 }
 
@@ -165,6 +184,10 @@ pub enum Statement<R = EntityId> {
     Relation(Relation<R>),
     /// The succession.
     Succession(Succession<R>),
+    /// The provision.
+    Provision(Box<Provision<R>>),
+    /// The provision is not applied, for a reason.
+    Exemption(Text),
     /// Something about the subject is not known.
     Gap(Box<Gap>),
     /// What is listed about the subject is all there is.
@@ -322,6 +345,8 @@ impl<R> Statement<R> {
             Self::Leave => StatementKind::Leave,
             Self::Relation(_) => StatementKind::Relation,
             Self::Succession(_) => StatementKind::Succession,
+            Self::Provision(_) => StatementKind::Provision,
+            Self::Exemption(_) => StatementKind::Exemption,
             Self::Gap(_) => StatementKind::Gap,
             Self::Completeness(_) => StatementKind::Completeness,
         }
@@ -359,6 +384,7 @@ impl<R> Statement<R> {
                 named.push((Link::Predecessor, &succession.predecessor));
                 named.push((Link::Successor, &succession.successor));
             }
+            Self::Provision(provision) => named.extend(provision.references()),
             Self::Existence
             | Self::Name(_)
             | Self::Classification(_)
@@ -373,6 +399,7 @@ impl<R> Statement<R> {
             | Self::Document(_)
             | Self::Agreement(_)
             | Self::Leave
+            | Self::Exemption(_)
             | Self::Gap(_)
             | Self::Completeness(_) => {}
         }
@@ -447,6 +474,8 @@ impl<R> Statement<R> {
                 partial: succession.partial,
                 main: succession.main,
             }),
+            Self::Provision(provision) => Statement::Provision(Box::new(provision.try_map(&mut refer)?)),
+            Self::Exemption(reason) => Statement::Exemption(reason.clone()),
             Self::Gap(gap) => Statement::Gap(gap.clone()),
             Self::Completeness(topic) => Statement::Completeness(*topic),
         })
@@ -480,6 +509,7 @@ impl StatementKind {
             Self::Leave => &[N::Membership, N::Representation],
             Self::Relation => &[N::Relation],
             Self::Succession => &[N::Succession],
+            Self::Provision | Self::Exemption => &[N::Provision],
             Self::Gap | Self::Completeness => &[
                 N::Organization,
                 N::Person,
@@ -490,6 +520,7 @@ impl StatementKind {
                 N::Membership,
                 N::Representation,
                 N::Relation,
+                N::Provision,
             ],
         }
     }
@@ -508,7 +539,14 @@ impl Link {
             | Self::Appointer
             | Self::Body
             | Self::Predecessor
-            | Self::Successor => &[N::Organization],
+            | Self::Successor
+            | Self::ProvisionBody
+            | Self::PoolMember
+            | Self::AppointingBody => &[N::Organization],
+            Self::ProvisionPlace => &[N::Post, N::Seat],
+            Self::Within => &[N::Organization, N::Agreement],
+            Self::Followed => &[N::Organization, N::Post, N::Seat, N::Agreement],
+            Self::Guest => &[N::Organization, N::Person, N::Post, N::Seat],
             Self::Member => &[N::Organization, N::Person],
             Self::SeatPost | Self::HeldPost => &[N::Post],
             Self::HeldSeat => &[N::Seat],

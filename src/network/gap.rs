@@ -62,6 +62,10 @@ words! {
         ContactPersons = "CONTACT_PERSONS", "kontaktpersoner";
         /// Whether it is the same as another.
         Identity = "IDENTITY", "identitet";
+        /// What the rules of a body lay down.
+        Provisions = "PROVISIONS", "bestemmelser";
+        /// When, or among whom, places rotate.
+        Rotation = "ROTATION", "rotation";
     }
 
     /// Why something is not known.

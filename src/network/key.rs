@@ -30,6 +30,8 @@ words! {
         Relation = "RELATION", "relation";
         /// One body follows another.
         Succession = "SUCCESSION", "efterfølgelse";
+        /// What a body's own rules lay down.
+        Provision = "PROVISION", "bestemmelse";
     }
 }
 

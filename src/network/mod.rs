@@ -18,6 +18,7 @@ pub mod person;
 pub mod picture;
 pub mod plan;
 mod presence;
+pub mod provision;
 pub mod questions;
 pub mod reads;
 pub mod recorded;

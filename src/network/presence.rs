@@ -14,6 +14,7 @@ impl Noun {
             Self::Seat => Some(StatementKind::Seat),
             Self::Membership => Some(StatementKind::Membership),
             Self::Representation => Some(StatementKind::Representation),
+            Self::Provision => Some(StatementKind::Provision),
             Self::Person | Self::Document | Self::Relation | Self::Succession => None,
         }
     }
@@ -25,7 +26,16 @@ impl Link {
     pub fn must_exist(self) -> bool {
         !matches!(
             self,
-            Self::PreviousHolder | Self::Appointer | Self::Predecessor | Self::Successor | Self::Representative
+            Self::PreviousHolder
+                | Self::Appointer
+                | Self::Predecessor
+                | Self::Successor
+                | Self::Representative
+                | Self::Within
+                | Self::PoolMember
+                | Self::Followed
+                | Self::AppointingBody
+                | Self::Guest
         )
     }
 }
@@ -47,6 +57,7 @@ impl StatementKind {
                 | Self::ContactPoint
                 | Self::Task
                 | Self::Leave
+                | Self::Exemption
         )
     }
 }

@@ -15,8 +15,9 @@ use super::organization::{
     Identifier, Language, Level, Name, NameUsage, OrganizationKind, Succession, SuccessionKind, Task,
 };
 use super::person::PersonName;
+use super::provision::{AttendanceKind, Modality, Parts, ProvisionKind, Selection, Service, SubstitutionPolicy};
 use super::recorded::{EntityRecord, Recorded, RevisionRecord};
-use super::relation::{Relation, RelationKind};
+use super::relation::{Direction, Relation, RelationKind};
 use super::seat::{Post, Role, Seat};
 use super::validity::{Bound, Day, Validity};
 use super::view::View;
@@ -206,7 +207,7 @@ pub fn standing(recorded: &Recorded, known: Revision) -> impl Iterator<Item = &F
 type Seed = (u8, u8, u8, u8, u8, (u8, u8, u8, u8), (u8, u8));
 
 /// Nouns in the order in which the entities of a random network come, five times over.
-const NOUNS: [Noun; 7] = [
+const NOUNS: [Noun; 8] = [
     Noun::Organization,
     Noun::Seat,
     Noun::Membership,
@@ -214,6 +215,7 @@ const NOUNS: [Noun; 7] = [
     Noun::Representation,
     Noun::Relation,
     Noun::Succession,
+    Noun::Provision,
 ];
 
 fn grow(seeds: &[Seed]) -> Recorded {
@@ -312,6 +314,8 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
             StatementKind::Representation,
             StatementKind::Succession,
             StatementKind::Completeness,
+            StatementKind::Provision,
+            StatementKind::Provision,
         ],
     ]
     .concat();
@@ -404,6 +408,51 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
             partial: d % 2 == 0,
             main: [None, Some(true), Some(false)][usize::from(d) % 3],
         }),
+        StatementKind::Provision => {
+            let mut parts =
+                Parts::new(of(&[N::Organization], b / 4 % 3), pick(ProvisionKind::ALL, c), pick(Modality::ALL, d));
+            parts.place = maybe(&[N::Seat, N::Post], d / 3);
+            parts.role = (d % 5 == 0).then(|| pick(&roles, b));
+            let numbers = [Some(1), Some(2), None, Some(12)];
+            let number = |seed: u8| pick(&numbers, seed);
+            for part in parts.kind.parts() {
+                match *part {
+                    "least" => parts.least = Some(1),
+                    "most" => parts.most = number(b).map(|most| most + 1),
+                    "organization_kind" => parts.organization_kind = Some(OrganizationKind::Municipality),
+                    "within" => parts.within = maybe(&[N::Organization], b),
+                    "organization" => parts.organization = maybe(&[N::Organization], c ^ d),
+                    "office" => parts.office = (d % 6 == 0).then(|| "director".into()),
+                    "class" => parts.class = (c % 2 == 0).then(|| pick(&["team", "forum"], b).into()),
+                    "of" if parts.kind == ProvisionKind::Appointment => parts.of = Some(of(&[N::Organization], d)),
+                    "of" if d % 3 == 0 => parts.of = Some(of(&[N::Seat, N::Post], b)),
+                    "of" => parts.of = Some(of(&[N::Organization], d)),
+                    "relation" if d % 3 != 0 => {
+                        parts.relation = Some(pick(&[RelationKind::Hosts, RelationKind::Line], b))
+                    }
+                    "direction" if d % 3 != 0 => parts.direction = Some(pick(Direction::ALL, c)),
+                    "substitution" => parts.substitution = Some(pick(SubstitutionPolicy::ALL, b)),
+                    "voting" => parts.voting = Some(b % 2 == 0),
+                    "attendance" => parts.attendance = Some(pick(AttendanceKind::ALL, b)),
+                    "number" => parts.number = number(b),
+                    "months" => parts.months = Some(u16::from(b % 9) + 1),
+                    "in_a_row" => parts.in_a_row = number(c),
+                    "every" => parts.every = Some(u16::from(b % 7) + 1),
+                    "first" => {
+                        parts.first =
+                            if b % 3 == 0 { Bound::UNKNOWN } else { Bound::on(day_at(i64::from(b) % SPAN + 1)) }
+                    }
+                    "recurring" => parts.recurring = [None, Some(true), Some(true), Some(false)][usize::from(b) % 4],
+                    "selection" => parts.selection = Some(pick(Selection::ALL, b)),
+                    "served" => parts.served = Some(pick(Service::ALL, c)),
+                    "rest" => parts.rest = number(d),
+                    _ => {}
+                }
+            }
+            // Every part that a kind needs is said.
+            Statement::Provision(Box::new(parts.together().expect("whole")))
+        }
+        StatementKind::Exemption => Statement::Exemption("there was nobody else".into()),
         StatementKind::Gap => Statement::Gap(Box::new(Gap {
             topic: pick(&topics, b),
             reason: pick(GapReason::ALL, c),

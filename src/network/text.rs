@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 
 use super::change::NewFact;
 use super::fact::Statement;
+use super::key::Key;
 use super::organization::ContactKind;
+use super::provision::Provision;
 use super::refusal::{RefusalCode, Sentence};
 
 /// The longest name, title or value, in characters.
@@ -122,6 +124,8 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
                 texts.fault(RefusalCode::InvalidValue, sentence);
             }
         }
+        Statement::Provision(provision) => of_provision(&mut texts, provision),
+        Statement::Exemption(reason) => texts.free("reason", reason, LONGEST_TEXT),
         Statement::Gap(gap) => texts.free("explanation", &gap.explanation, LONGEST_TEXT),
         Statement::Staffing(staffing) => {
             if staffing.full_time_hundredths.is_none() && staffing.heads.is_none() {
@@ -161,6 +165,42 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
     texts.faults
 }
 
+/// What is wrong with the texts and numbers of a provision.
+fn of_provision(texts: &mut Texts, provision: &Provision<Key>) {
+    let parts = provision.parts();
+    if let Some(text) = &parts.text {
+        texts.free("provision", text, LONGEST_TEXT);
+    }
+    texts.free_where_given("office", parts.office.as_deref());
+    texts.free_where_given("class", parts.class.as_deref());
+    texts.free_where_given("first rotation", parts.first_text.as_deref());
+    let least_above_most = matches!((parts.least, parts.most), (Some(least), Some(most)) if least > most);
+    if least_above_most {
+        let sentence =
+            Sentence::new("the least number is larger than the most.", "det mindste antal er større end det største.");
+        texts.fault(RefusalCode::InvalidValue, sentence);
+    }
+    let positive = [parts.number, parts.months, parts.in_a_row, parts.every, parts.election_every];
+    if positive.contains(&Some(0)) {
+        let sentence = Sentence::new(
+            "a number of months, years, terms or holders is at least 1.",
+            "et antal måneder, år, perioder eller personer er mindst 1.",
+        );
+        texts.fault(RefusalCode::InvalidValue, sentence);
+    }
+    if parts.election_year.is_some_and(|year| !(1..=9999).contains(&year)) {
+        let sentence = Sentence::new("the year of an election is from 1 to 9999.", "et valgår er fra 1 til 9999.");
+        texts.fault(RefusalCode::InvalidValue, sentence);
+    }
+    if parts.first.earliest > parts.first.latest || parts.first.is_open() {
+        let sentence = Sentence::new(
+            "the first rotation is on a day, or on one of several.",
+            "den første rotation er på en dag eller på en af flere.",
+        );
+        texts.fault(RefusalCode::InvalidValue, sentence);
+    }
+}
+
 /// What a text is called in Danish.
 fn danish(what: &str) -> &'static str {
     match what {
@@ -183,6 +223,11 @@ fn danish(what: &str) -> &'static str {
         "remark" => "Bemærkningen",
         "place" => "Stedet",
         "quote" => "Citatet",
+        "provision" => "Bestemmelsen",
+        "office" => "Stillingen",
+        "class" => "Klassen",
+        "first rotation" => "Den første rotation",
+        "reason" => "Begrundelsen",
         _ => "Værdien",
     }
 }

@@ -236,6 +236,13 @@ impl Link {
             Self::RepresentedIn | Self::Representative => StatementKind::Representation,
             Self::From | Self::To => StatementKind::Relation,
             Self::Predecessor | Self::Successor => StatementKind::Succession,
+            Self::ProvisionBody
+            | Self::ProvisionPlace
+            | Self::Within
+            | Self::PoolMember
+            | Self::Followed
+            | Self::AppointingBody
+            | Self::Guest => StatementKind::Provision,
         }
     }
 }
@@ -262,6 +269,9 @@ impl Fact {
             (Statement::Seat(seat), Link::Appointer) => seat.appointed_by,
             (Statement::Post(post), Link::PostBody) => Some(post.body),
             (Statement::Task(task), Link::PreviousHolder) => task.previous,
+            (Statement::Provision(provision), _) => {
+                return provision.references().iter().any(|(at, named)| *at == link && **named == entity);
+            }
             _ => None,
         };
         named == Some(entity)

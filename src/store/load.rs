@@ -18,7 +18,7 @@ use super::error::StoreError;
 use super::recorded::{head, revision};
 use super::table::Payload;
 use super::texts::Texts;
-use super::{agreement, erasure, fact, gap, membership, organization, person, relation, seat};
+use super::{agreement, erasure, fact, gap, membership, organization, person, provision, relation, seat};
 use crate::network::fact::{Citation, Fact, Margin, Statement, StatementKind};
 use crate::network::key::{EntityId, FactId, Key, Revision};
 use crate::network::recorded::{EntityRecord, Recorded, RevisionRecord};
@@ -33,13 +33,14 @@ const READERS: usize = 2;
 
 /// The tables of statements, all of them.
 fn payloads() -> impl Iterator<Item = &'static Payload> {
-    let tables: [&'static [Payload]; 7] = [
+    let tables: [&'static [Payload]; 8] = [
         &organization::PAYLOADS,
         &fact::PAYLOADS,
         &agreement::PAYLOADS,
         &seat::PAYLOADS,
         &membership::PAYLOADS,
         &relation::PAYLOADS,
+        &provision::PAYLOADS,
         &gap::PAYLOADS,
     ];
     tables.into_iter().flatten()

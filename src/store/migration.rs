@@ -21,11 +21,13 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("../../migrations/0002_idempotency.sql"),
             }),
             Box::new(Migration { name: "0003_erasure", sql: include_str!("../../migrations/0003_erasure.sql") }),
+            Box::new(Migration { name: "0004_provision", sql: include_str!("../../migrations/0004_provision.sql") }),
         ]
     }
 }
 
-/// A file of SQL, with the words that the databases call differently in braces.
+/// A file of SQL, with the words that the databases call differently in braces, and what is for one of
+/// them alone between `{sqlite}` or `{postgres}` and `{end}`.
 struct Migration {
     name: &'static str,
     sql: &'static str,
@@ -60,9 +62,28 @@ impl MigrationTrait for Migration {
                 ("{secret}", "lower(hex(randomblob(32)))"),
             ],
         };
-        let sql = dialect.into_iter().fold(self.sql.to_owned(), |sql, (word, said)| sql.replace(word, said));
+        let (mine, other) = match manager.get_database_backend() {
+            DbBackend::Postgres => ("{postgres}", "{sqlite}"),
+            _ => ("{sqlite}", "{postgres}"),
+        };
+        let own = own_parts(self.sql, mine, other);
+        let sql = dialect.into_iter().fold(own, |sql, (word, said)| sql.replace(word, said));
         manager.get_connection().execute_unprepared(&sql).await.map(|_| ())
     }
+}
+
+/// The lines that are for both databases or for this one.
+fn own_parts(sql: &str, mine: &str, other: &str) -> String {
+    let (mut own, mut for_other) = (String::with_capacity(sql.len()), false);
+    for line in sql.lines() {
+        match line {
+            "{end}" => for_other = false,
+            _ if line == other => for_other = true,
+            _ if line == mine || for_other => {}
+            _ => own.extend([line, "\n"]),
+        }
+    }
+    own
 }
 
 /// Applies the migrations that the database lacks, in one transaction. Instances that start

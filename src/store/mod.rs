@@ -22,6 +22,7 @@ mod migration;
 mod notice;
 mod organization;
 mod person;
+mod provision;
 mod recorded;
 mod relation;
 mod seat;

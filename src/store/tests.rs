@@ -22,10 +22,14 @@ use crate::network::organization::{
     SuccessionKind, Task,
 };
 use crate::network::person::{PersonIdentifier, PersonName};
+use crate::network::provision::{
+    AttendanceKind, ElectionEnd, Modality, Parts, Provision, ProvisionKind, Selection, Service, SubstitutionPolicy,
+};
 use crate::network::recorded::{EntityRecord, Recorded, RevisionRecord};
-use crate::network::relation::{Relation, RelationKind, RelationTerms};
+use crate::network::relation::{Direction, Relation, RelationKind, RelationTerms};
 use crate::network::seat::{Post, Role, Seat};
 use crate::network::validity::{Bound, Day, Validity};
+use crate::network::word::Word;
 
 fn clock() -> super::Clock {
     Arc::new(|| DateTime::UNIX_EPOCH)
@@ -72,8 +76,8 @@ fn fact(number: usize, subject: usize, statement: Statement) -> Fact {
     }
 }
 
-/// Two bodies, a person and one of everything else: entities 1 to 11.
-const NOUNS: [Noun; 11] = [
+/// Two bodies, a person and one of everything else: entities 1 to 12.
+const NOUNS: [Noun; 12] = [
     Noun::Organization,
     Noun::Organization,
     Noun::Person,
@@ -85,6 +89,7 @@ const NOUNS: [Noun; 11] = [
     Noun::Relation,
     Noun::Succession,
     Noun::Agreement,
+    Noun::Provision,
 ];
 
 /// A statement of every kind, and every column both filled and empty.
@@ -165,7 +170,63 @@ fn statements() -> Vec<(usize, Statement)> {
             })),
         ),
         (1, Statement::Completeness(Topic::Members)),
+        (12, Statement::Exemption("nobody else".into())),
     ]
+    .into_iter()
+    .chain(provisions().into_iter().map(|provision| (12, Statement::Provision(Box::new(provision)))))
+    .collect()
+}
+
+/// A provision of every kind, with every part filled and with as few as can be.
+fn provisions() -> Vec<Provision<EntityId>> {
+    let (body, other) = (entity(1), entity(2));
+    let bare = |kind| Parts::new(body, kind, Modality::Should);
+    let full = |kind: ProvisionKind| {
+        let has = |part: &str| kind.parts().contains(&part);
+        Parts {
+            place: Some(entity(6)),
+            role: Some(Role::Chair),
+            text: Some("§ 3".into()),
+            least: has("least").then_some(1),
+            most: has("most").then_some(u16::MAX),
+            organization_kind: has("organization_kind").then_some(OrganizationKind::Municipality),
+            within: has("within").then_some(other),
+            organization: has("organization").then_some(other),
+            office: has("office").then(|| "director".into()),
+            class: has("class").then(|| "landsdel".into()),
+            of: has("of").then_some(other),
+            relation: has("relation").then_some(RelationKind::Hosts),
+            direction: has("direction").then_some(Direction::Outgoing),
+            substitution: has("substitution").then_some(SubstitutionPolicy::WhenRelevant),
+            voting: has("voting").then_some(false),
+            attendance: has("attendance").then_some(AttendanceKind::ForItem),
+            guest_role: has("guest_role").then_some(Role::Head),
+            number: has("number").then_some(3),
+            months: has("months").then_some(48),
+            in_a_row: has("in_a_row").then_some(2),
+            election_year: has("election_year").then_some(2025),
+            election_every: has("election_every").then_some(4),
+            election_end: has("election_end").then_some(ElectionEnd::Constituted),
+            every: has("every").then_some(24),
+            first: if has("first") {
+                Bound { earliest: day(2009, 1, 1), latest: day(2009, 12, 31) }
+            } else {
+                Bound::UNKNOWN
+            },
+            first_text: has("first").then(|| "2009".into()),
+            recurring: has("recurring").then_some(true),
+            selection: has("selection").then_some(Selection::LongestServing),
+            served: has("served").then_some(Service::SamePlaces),
+            rest: has("rest").then_some(24),
+            ..bare(kind)
+        }
+    };
+    let mut parts: Vec<Parts<EntityId>> = ProvisionKind::ALL.iter().map(|kind| full(*kind)).collect();
+    parts.push(Parts { every: Some(12), ..bare(ProvisionKind::Rotation) });
+    parts.push(Parts { months: Some(12), ..bare(ProvisionKind::Term) });
+    parts.push(Parts { of: Some(entity(6)), ..bare(ProvisionKind::ExOfficio) });
+    parts.push(Parts { least: Some(1), ..bare(ProvisionKind::Places) });
+    parts.into_iter().map(|parts| parts.together().unwrap()).collect()
 }
 
 /// A first revision with a fact of every kind, and with every sort of bound.

@@ -10,13 +10,14 @@ use super::organization::{
     area, classification, contact_point, identifier, legal_form, level, name, placement, staffing, succession, task,
 };
 use super::person::personal;
+use super::provision::{exemption, provision};
 use super::recorded::{entity, head, revision};
 use super::relation::relation;
 use super::seat::{post, seat};
 use crate::network::fact::{Fact, Statement};
 use crate::network::recorded::Recorded;
 
-/// How many rows a statement inserts. The widest table has 14 columns, and SQLite takes 32,766
+/// How many rows a statement inserts. The widest table has 35 columns, and SQLite takes 32,766
 /// parameters in a statement; more rows at once are no faster. Statements alike are prepared once.
 const BATCH: usize = 250;
 
@@ -152,7 +153,8 @@ macro_rules! statements {
 }
 statements! {
     name, classification, placement, identifier, level, area, legal_form, staffing, contact_point, task, succession,
-    personal, document, agreement, post, seat, membership, representation, relation, gap, completeness, citation,
+    personal, document, agreement, post, seat, membership, representation, relation,
+    provision, exemption, gap, completeness, citation,
 }
 
 impl Statements {
@@ -199,6 +201,8 @@ impl Statements {
             Statement::Succession(succession) => {
                 self.succession.push(conn, succession::Model::of(id, succession)).await
             }
+            Statement::Provision(provision) => self.provision.push(conn, provision::Model::of(id, provision)).await,
+            Statement::Exemption(reason) => self.exemption.push(conn, exemption::Model::of(id, reason)).await,
             Statement::Gap(gap) => self.gap.push(conn, gap::Model::of(id, gap)).await,
             Statement::Completeness(topic) => self.completeness.push(conn, completeness::Model::of(id, topic)).await,
         }

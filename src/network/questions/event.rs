@@ -79,6 +79,10 @@ words! {
         Corrected = "CORRECTED", "rettet";
         /// What was known was wrong, and nothing is said in its place.
         Withdrawn = "WITHDRAWN", "trukket tilbage";
+        /// A provision came to hold.
+        LaidDown = "LAID_DOWN", "bestemmelse fastsat";
+        /// A provision is not applied for a time.
+        Exempted = "EXEMPTED", "dispensation givet";
         /// Something else was said: an area, a level, an identifier, a further name.
         Described = "DESCRIBED", "beskrevet";
     }

@@ -1,5 +1,6 @@
 //! What is asked of a view: pure functions of (view, subject, arguments).
 
+pub mod affiliation;
 pub mod agreement;
 pub mod chart;
 pub mod company;
@@ -13,6 +14,7 @@ pub mod leader;
 pub mod membership;
 pub mod organization;
 pub mod path;
+pub mod provision;
 pub mod quality;
 pub mod record;
 pub mod reporting;

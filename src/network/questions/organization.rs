@@ -117,7 +117,7 @@ pub fn display_fact(view: &View, entity: EntityId, language: Language) -> Option
         Noun::Agreement => StatementKind::Agreement,
         Noun::Post => StatementKind::Post,
         Noun::Seat => StatementKind::Seat,
-        Noun::Membership | Noun::Representation | Noun::Relation | Noun::Succession => return None,
+        Noun::Membership | Noun::Representation | Noun::Relation | Noun::Succession | Noun::Provision => return None,
     };
     view.history(entity, kind).filter(|fact| names(fact)).min_by_key(|fact| {
         let (validity, when) = (&fact.validity, time_of(fact, view.on()));

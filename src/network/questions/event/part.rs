@@ -156,6 +156,7 @@ impl<'v> Slot<'v> {
             Noun::Representation => Some(StatementKind::Representation),
             Noun::Relation => Some(StatementKind::Relation),
             Noun::Succession => Some(StatementKind::Succession),
+            Noun::Provision => Some(StatementKind::Provision),
             Noun::Person | Noun::Document | Noun::Agreement => None,
         };
         let speaks = |fact: &&&Fact| Some(fact.statement.kind()) == principal;
@@ -285,6 +286,8 @@ fn begun(statement: &Statement) -> EventKind {
             SuccessionKind::Split => EventKind::Split,
             SuccessionKind::Tasks => EventKind::TasksHandedOver,
         },
+        Statement::Provision(_) => EventKind::LaidDown,
+        Statement::Exemption(_) => EventKind::Exempted,
         Statement::Gap(_) => EventKind::GapStated,
         Statement::Completeness(_) => EventKind::CompletenessStated,
         _ => EventKind::Described,
@@ -322,9 +325,10 @@ fn said(turn: Turn, statement: &Statement, withdrawn: &[&Fact]) -> EventKind {
         (Turn::Altered, Kind::Membership | Kind::Representation) if is_taken_up(statement, withdrawn) => {
             begun(statement)
         }
-        (Turn::Altered, Kind::Post | Kind::Seat | Kind::Membership | Kind::Representation | Kind::Succession) => {
-            EventKind::Altered
-        }
+        (
+            Turn::Altered,
+            Kind::Post | Kind::Seat | Kind::Membership | Kind::Representation | Kind::Succession | Kind::Provision,
+        ) => EventKind::Altered,
         (Turn::Altered, Kind::Relation) => EventKind::Redrawn,
         (Turn::Altered | Turn::Stated, _) => begun(statement),
     }

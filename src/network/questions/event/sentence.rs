@@ -88,6 +88,8 @@ impl Words<'_> {
             K::Cited => self.known(event, "får kildehenvisning", "is cited"),
             K::Corrected => self.known(event, "rettes", "is corrected"),
             K::Withdrawn => self.known(event, "trækkes tilbage", "is withdrawn"),
+            K::LaidDown => self.laid_down(event),
+            K::Exempted => plainly("anvendes ikke", "is not applied"),
             K::Described => self.known(event, "oplyses", "is stated"),
         }
     }
@@ -130,6 +132,7 @@ impl Words<'_> {
             Some(Noun::Relation) => Some(StatementKind::Relation),
             Some(Noun::Seat) => Some(StatementKind::Seat),
             Some(Noun::Post) => Some(StatementKind::Post),
+            Some(Noun::Provision) => Some(StatementKind::Provision),
             _ => None,
         };
         let of_event = || facts(event).find(|fact| fact.subject == entity && Some(fact.statement.kind()) == kind);
@@ -151,6 +154,11 @@ impl Words<'_> {
             Statement::Relation(relation) => self.relation(relation, event),
             Statement::Seat(seat) => self.place(seat.role, seat.body, event),
             Statement::Post(post) => self.place(post.role, post.body, event),
+            Statement::Provision(provision) => {
+                let kind = word(provision.clause.kind(), self.language);
+                let of = self.either("bestemmelsen om", "the provision of");
+                format!("{of} {kind} {} {}", self.either("i", "in"), called(provision.body))
+            }
             _ => return None,
         })
     }
@@ -261,6 +269,10 @@ impl Words<'_> {
             _ => None,
         });
         format!("{}{}", self.either(danish, english), drawn.unwrap_or_default())
+    }
+
+    fn laid_down(&self, event: &Event<'_>) -> String {
+        format!("{} {}", self.called(event.subject, event), self.either("fastsættes", "is laid down"))
     }
 
     /// What is not known, or known to be all.

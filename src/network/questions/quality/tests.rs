@@ -61,7 +61,8 @@ fn hanging(recorded: &Recorded, known: Revision, code: FindingCode, certain: boo
                 | (Noun::Membership, Statement::Membership(_))
                 | (Noun::Representation, Statement::Representation(_))
                 | (Noun::Relation, Statement::Relation(_))
-                | (Noun::Succession, Statement::Succession(_)) => true,
+                | (Noun::Succession, Statement::Succession(_))
+                | (Noun::Provision, Statement::Provision(_)) => true,
                 _ => false,
             })
             .collect();

@@ -1,0 +1,174 @@
+//! What a body's own rules lay down on the day, and which places and holders that is about.
+
+use crate::network::fact::{Link, Statement, StatementKind};
+use crate::network::gap::Topic;
+use crate::network::key::{EntityId, Noun};
+use crate::network::network::Entity;
+use crate::network::provision::{Clause, Provision, ProvisionKind};
+use crate::network::view::{Held, View};
+
+use super::membership::{Listed, Member, listed, memberships};
+use super::organization::value_of;
+use super::seat::holders_of;
+
+/// A provision that holds on the day.
+#[derive(Debug, Clone, Copy)]
+pub struct Ruling<'v> {
+    /// The entity.
+    pub provision: EntityId,
+    /// What it lays down.
+    pub rule: &'v Provision<EntityId>,
+    /// The fact, and how sure it is on the day.
+    pub held: Held<'v>,
+    /// The exemption by which it is not applied on the day, the surest.
+    pub exemption: Option<Held<'v>>,
+}
+
+/// The places that a provision is about on the day.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// The seats and posts, in the order of their numbers; a seat that is one of a post in the scope is not
+    /// listed beside it.
+    pub places: Vec<EntityId>,
+    /// How many places they are; none where a post does not say how many it has.
+    pub count: Option<u32>,
+}
+
+/// The provisions of a body on the day, in the order of their numbers.
+#[must_use]
+pub fn provisions_of(view: &View, body: EntityId) -> Listed<'_, Ruling<'_>> {
+    let mut rulings: Vec<Ruling<'_>> =
+        view.naming(body, Link::ProvisionBody).filter_map(|held| ruling(view, held)).collect();
+    rulings.sort_by_key(|ruling| (ruling.provision, ruling.held.fact.id));
+    listed(view, body, Topic::Provisions, rulings)
+}
+
+/// The provisions of a body on the day that lay down one kind of thing, in the order of their numbers.
+pub fn provisions_about(view: &View, body: EntityId, kind: ProvisionKind) -> impl Iterator<Item = Ruling<'_>> {
+    provisions_of(view, body).items.into_iter().filter(move |ruling| ruling.rule.clause.kind() == kind)
+}
+
+/// A provision on the day: several where facts about it contradict.
+pub fn rulings(view: &View, provision: EntityId) -> impl Iterator<Item = Ruling<'_>> {
+    view.facts(provision, StatementKind::Provision).filter_map(|held| ruling(view, held))
+}
+
+/// What a fact that holds on the day lays down.
+pub(super) fn ruling<'v>(view: &'v View, held: Held<'v>) -> Option<Ruling<'v>> {
+    let Statement::Provision(rule) = &held.fact.statement else { return None };
+    let provision = held.fact.subject;
+    let exemption = view.facts(provision, StatementKind::Exemption).min_by_key(|held| held.certainty);
+    Some(Ruling { provision, rule, held, exemption })
+}
+
+impl Ruling<'_> {
+    /// Whether it is about a seat or a post, as the places are on the day.
+    #[must_use]
+    pub fn is_about(&self, view: &View, place: EntityId) -> bool {
+        let post = value_of(view, place, StatementKind::Seat).and_then(|held| match &held.fact.statement {
+            Statement::Seat(seat) => seat.post,
+            _ => None,
+        });
+        match self.rule.place {
+            Some(named) => named == place || Some(named) == post,
+            None => {
+                self.rule.role.is_none_or(|role| role_of(view, place) == Some(role))
+                    && body_of(view, place) == Some(self.rule.body)
+            }
+        }
+    }
+
+    /// Whether it lays down something of a kind.
+    #[must_use]
+    pub fn is(&self, kind: ProvisionKind) -> bool {
+        self.rule.clause.kind() == kind
+    }
+
+    /// What it lays down.
+    #[must_use]
+    pub fn clause(&self) -> &Clause<EntityId> {
+        &self.rule.clause
+    }
+}
+
+/// The places that a provision is about on the day.
+#[must_use]
+pub fn scope_of(view: &View, rule: &Provision<EntityId>) -> Scope {
+    if let Some(place) = rule.place {
+        return Scope { places: vec![place], count: places_in(view, place) };
+    }
+    let body = rule.body;
+    let posts = view.naming(body, Link::PostBody).map(|held| held.fact.subject);
+    let mut posts: Vec<EntityId> = posts.filter(|post| has_role(view, *post, rule)).collect();
+    posts.sort_unstable();
+    posts.dedup();
+    let seats = view.naming(body, Link::SeatBody).filter_map(|held| match &held.fact.statement {
+        Statement::Seat(seat) if seat.post.is_none_or(|post| !posts.contains(&post)) => Some(held.fact.subject),
+        _ => None,
+    });
+    let seats: Vec<EntityId> = seats.filter(|seat| has_role(view, *seat, rule)).collect();
+    let mut places: Vec<EntityId> = posts.into_iter().chain(seats).collect();
+    places.sort_unstable();
+    places.dedup();
+    let count = places.iter().map(|place| places_in(view, *place)).sum();
+    Scope { places, count }
+}
+
+/// Those who hold the places that a provision is about on the day, whoever that follows from no
+/// other fact; each once, in the order of their memberships. Those who hold no place that is told apart are among
+/// them where the provision is about all of a role.
+#[must_use]
+pub fn holders_under<'v>(view: &'v View, rule: &Provision<EntityId>) -> Vec<Member<'v>> {
+    let mut held: Vec<Member<'v>> = match rule.place {
+        Some(place) => holders_of(view, place)
+            .into_iter()
+            .map(|holder| Member { held: Held { certainty: holder.certainty, ..holder.member.held }, ..holder.member })
+            .collect(),
+        None => {
+            let members = memberships(view, rule.body, Link::Body);
+            let wanted = |member: &Member<'_>| {
+                member.terms.capacity.holds() && rule.role.is_none_or(|role| member.terms.role == role)
+            };
+            members.filter(wanted).collect()
+        }
+    };
+    held.sort_by_key(|member| (member.membership, member.held.certainty));
+    held.dedup_by_key(|member| member.membership);
+    held
+}
+
+/// How many places a seat or a post has on the day: of a post that does not say, as many as it has seats, if any.
+fn places_in(view: &View, place: EntityId) -> Option<u32> {
+    match view.entity(place).map(Entity::noun) {
+        Some(Noun::Seat) => Some(1),
+        _ => {
+            let post = value_of(view, place, StatementKind::Post)?;
+            let said = match &post.fact.statement {
+                Statement::Post(post) => post.places.map(u32::from),
+                _ => None,
+            };
+            let seats = || u32::try_from(view.naming(place, Link::SeatPost).count()).ok().filter(|seats| *seats > 0);
+            said.or_else(seats)
+        }
+    }
+}
+
+fn has_role(view: &View, place: EntityId, rule: &Provision<EntityId>) -> bool {
+    rule.role.is_none_or(|role| role_of(view, place) == Some(role))
+}
+
+fn role_of(view: &View, place: EntityId) -> Option<crate::network::seat::Role> {
+    match &place_of(view, place)?.fact.statement {
+        Statement::Seat(seat) => Some(seat.role),
+        Statement::Post(post) => Some(post.role),
+        _ => None,
+    }
+}
+
+fn body_of(view: &View, place: EntityId) -> Option<EntityId> {
+    super::seat::body_of_place(view, place)
+}
+
+fn place_of(view: &View, place: EntityId) -> Option<Held<'_>> {
+    value_of(view, place, StatementKind::Seat).or_else(|| value_of(view, place, StatementKind::Post))
+}
