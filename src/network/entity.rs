@@ -229,6 +229,11 @@ impl Entity {
         self.mentioned(link).iter().map(|mention| mention.by)
     }
 
+    /// The number of the first that names it, for looking ahead.
+    pub(super) fn first_mention(&self) -> usize {
+        self.mentions.all().first().map_or(0, |mention| mention.by.index())
+    }
+
     /// The mentions of it in a place.
     pub(super) fn mentioned(&self, link: Link) -> &[Mention] {
         let link = link as u32;

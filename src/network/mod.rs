@@ -2,6 +2,7 @@
 //! no database and no web crate.
 
 pub mod agreement;
+mod ahead;
 pub mod change;
 mod entity;
 pub mod erasure;

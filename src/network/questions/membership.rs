@@ -84,9 +84,21 @@ pub struct StandIn<'v> {
     pub personal: bool,
 }
 
+/// Asks memory for the parties of memberships, and for who sits for them.
+fn look_ahead_at_members(view: &View, memberships: &[EntityId]) {
+    let mut parties = view.ahead_along(memberships, Link::RepresentedIn);
+    parties.extend(memberships);
+    view.ahead_named(&parties, |statement| match statement {
+        Statement::Membership(membership) => Some(membership.member),
+        Statement::Representation(representation) => Some(representation.person),
+        _ => None,
+    });
+}
+
 /// The members of a body on the day, in whatever capacity, in the order of their memberships.
 #[must_use]
 pub fn members_of(view: &View, body: EntityId) -> Listed<'_, Member<'_>> {
+    look_ahead_at_members(view, &view.ahead_along(&[body], Link::Body));
     listed(view, body, Topic::Members, memberships(view, body, Link::Body).collect())
 }
 
@@ -172,6 +184,9 @@ pub struct Term<'v> {
 /// seats. They are `numbered` in a row where that is asked for: others' terms are read for it.
 #[must_use]
 pub fn terms_in(view: &View, place: EntityId, numbered: bool) -> Vec<Term<'_>> {
+    let memberships: Vec<EntityId> = view.mentions(place, Link::Body).collect();
+    view.ahead(&memberships);
+    look_ahead_at_members(view, &memberships);
     let seats = view.naming_ever(place, Link::SeatPost).map(|fact| fact.subject);
     let through_seats = seats.flat_map(|seat| view.naming_ever(seat, Link::HeldSeat));
     let links = [Link::Body, Link::HeldSeat, Link::HeldPost];
