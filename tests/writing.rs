@@ -1,5 +1,7 @@
 //! Writing by GraphQL: the verbs, batches, dry runs and what-ifs, and what is refused.
 
+mod endings;
+
 use serde_json::{Value, json};
 
 use crate::support::server::{World, worlds};

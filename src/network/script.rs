@@ -356,6 +356,16 @@ impl<'n> Script<'n> {
         }
     }
 
+    /// Ends a fact on the turn because the verb says so: what stays of it keeps its own warrant, and also
+    /// stands where the verb cites. `amend` has the last word.
+    pub fn conclude(&mut self, fact: &Fact, on: &Turn, amend: impl FnOnce(&mut NewFact)) {
+        let citations = self.warrant.citations.clone();
+        self.cut(fact, on, |new| {
+            cite_also(&mut new.margin, &citations);
+            amend(new);
+        });
+    }
+
     /// Says something new from a turn on, in the place of what is said of the same: what holds then
     /// ends, and what was to follow follows. With an end of its own, what it interrupts goes on after it.
     pub fn turn(
@@ -427,8 +437,9 @@ impl<'n> Script<'n> {
         found
     }
 
-    /// Ends an entity on a turn, with everything that depends on it, or refuses. `amend` has the last
-    /// word on each fact that ends.
+    /// Ends an entity on a turn, with everything that depends on it, or refuses. Where the verb cites, the
+    /// fact that says when the entity is there stands too, and what ends along with it does not. `amend`
+    /// has the last word on each fact that ends.
     ///
     /// # Errors
     /// NOTHING_TO_CHANGE where it has ended by then; STILL_IN_USE with the facts of others that would end,
@@ -454,7 +465,12 @@ impl<'n> Script<'n> {
             return Err(self.refuse(RefusalCode::StillInUse, Some(key), &others, sentence));
         }
         for fact in &facts {
-            self.cut(fact, on, &amend);
+            let entity = self.scratch.entity(subject.0);
+            if fact.subject == subject.0 && entity.is_some_and(|entity| says_when(entity, fact)) {
+                self.conclude(fact, on, &amend);
+            } else {
+                self.cut(fact, on, &amend);
+            }
         }
         Ok(())
     }
@@ -499,6 +515,21 @@ pub fn worded(network: &Network, fact: &Fact) -> Option<NewFact> {
     })
 }
 
+/// Adds the citations that are not there yet.
+pub(super) fn cite_also(margin: &mut Margin<Key>, citations: &[Citation<Key>]) {
+    for citation in citations {
+        if !margin.citations.contains(citation) {
+            margin.citations.push(citation.clone());
+        }
+    }
+}
+
+/// Whether a fact about an entity says when it exists, or of a relation when it holds.
+fn says_when(entity: &Entity, fact: &Fact) -> bool {
+    let kind = fact.statement.kind();
+    entity.noun().presence() == Some(kind) || kind == StatementKind::Relation
+}
+
 /// Whether a fact about an entity ends when the entity does: that it exists, what it then has, and what
 /// is known or not known of that. What is not known of its beginning, its end and what came of it stays.
 fn goes_with_its_subject(entity: &Entity, fact: &Fact) -> bool {
@@ -506,10 +537,9 @@ fn goes_with_its_subject(entity: &Entity, fact: &Fact) -> bool {
     let stays = |topic: Topic| {
         matches!(topic, Topic::Existence | Topic::Predecessors | Topic::Successors | Topic::Identity | Topic::Term)
     };
-    let kind = fact.statement.kind();
     match &fact.statement {
         Statement::Gap(gap) => !stays(gap.topic),
         Statement::Completeness(topic) => !stays(*topic),
-        _ => kind.needs_subject() || entity.noun().presence() == Some(kind) || kind == StatementKind::Relation,
+        statement => statement.kind().needs_subject() || says_when(entity, fact),
     }
 }

@@ -75,6 +75,14 @@ pub struct WarrantInput {
     dispute: Option<String>,
 }
 
+/// Where it stands that something ends: what ends keeps the warrant that it has, and is cited from there too.
+#[derive(Clone, Default, InputObject)]
+pub struct CitationsInput {
+    /// Where it stands in documents; what ends is cited from there too.
+    #[graphql(default)]
+    citations: Vec<CitationInput>,
+}
+
 /// Where something stands in a document.
 #[derive(Clone, InputObject)]
 pub struct CitationInput {
@@ -175,6 +183,12 @@ pub(super) fn citations(script: &mut Script<'_>, given: &[CitationInput]) -> Sai
         })
     });
     cited.collect()
+}
+
+impl CitationsInput {
+    pub(super) fn read(&self, script: &mut Script<'_>) -> Said<Warrant> {
+        Ok(Warrant { citations: citations(script, &self.citations)?, ..Warrant::default() })
+    }
 }
 
 impl WarrantInput {

@@ -101,7 +101,7 @@ impl Script<'_> {
             )
             .cloned()
             .collect();
-        self.end_facts((nomination, &nominated), on, |_| ())
+        self.end_facts((nomination, &nominated), on)
     }
 
     /// A party stands in for a member: a standing deputy, one for single meetings, or one who acts.

@@ -1,6 +1,6 @@
 //! What is done to organizations.
 
-use super::{Dependents, Period, Refused, Said, Script, Span, Turn};
+use super::{Dependents, Period, Said, Script, Span, Turn};
 use crate::network::change::NewFact;
 use crate::network::fact::{Fact, Link, Statement, StatementKind, Text};
 use crate::network::key::{EntityId, Key, Noun};
@@ -136,7 +136,7 @@ impl Script<'_> {
         let Some(parent) = parent else {
             self.at("parent");
             let placements = self.facts_of(id, StatementKind::Placement).to_vec();
-            return self.end_facts((organization, &placements), &span.from, |_| ());
+            return self.end_facts((organization, &placements), &span.from);
         };
         self.entity("parent", parent, BODY)?;
         self.turn((id, organization), |_| true, span, Statement::Placement(parent.clone()));
@@ -254,7 +254,7 @@ impl Script<'_> {
                 let period = Period { validity, from_text: on.text.clone(), until_text: None, attested: None };
                 self.say(to, &period, statement);
             }
-            self.cut(fact, on, |_| ());
+            self.conclude(fact, on, |_| ());
         }
         self.succeeds(succession, from, to, SuccessionKind::Tasks, (!kept.is_empty(), None), on)
     }
@@ -304,18 +304,13 @@ impl Script<'_> {
     ///
     /// # Errors
     /// NOTHING_TO_CHANGE where none does.
-    pub(super) fn end_facts(
-        &mut self,
-        (about, facts): (&Key, &[Fact]),
-        on: &Turn,
-        amend: impl Fn(&mut NewFact),
-    ) -> Result<(), Refused> {
+    pub(super) fn end_facts(&mut self, (about, facts): (&Key, &[Fact]), on: &Turn) -> Said {
         let facts: Vec<&Fact> = facts.iter().filter(|fact| reaches(fact, on.bound)).collect();
         if facts.is_empty() {
             return Err(self.nothing_to_change(about, on));
         }
         for fact in facts {
-            self.cut(fact, on, &amend);
+            self.conclude(fact, on, |_| ());
         }
         Ok(())
     }
