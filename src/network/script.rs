@@ -12,9 +12,9 @@ use super::network::{Entity, Network};
 use super::organization::OrganizationKind;
 use super::recorded::{EntityRecord, Recorded, RevisionRecord};
 use super::refusal::{Refusal, RefusalCode, Sentence};
-use super::validity::{Bound, Validity};
+use super::validity::{Bound, InvalidValidity, Validity};
 use super::word::{Word, words};
-use super::written::{Period, Turn};
+use super::written::{Period, Turn, attestation};
 
 /// Where in the input something is said: the verb, counted from 0, and its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -346,9 +346,10 @@ impl<'n> Script<'n> {
     /// Ends a fact on the turn; where it begins no sooner it is withdrawn. `amend` has the last word
     /// on what stays.
     pub fn cut(&mut self, fact: &Fact, on: &Turn, amend: impl FnOnce(&mut NewFact)) {
-        match Validity::new(fact.validity.from, on.bound, None) {
-            Ok(validity) => self.amend(fact, |new| {
+        match stretch(fact, fact.validity.from, on.bound) {
+            Ok((validity, attested)) => self.amend(fact, |new| {
                 new.validity = validity;
+                new.margin.attested = attested;
                 new.margin.until_text.clone_from(&on.text);
                 amend(new);
             }),
@@ -385,17 +386,14 @@ impl<'n> Script<'n> {
         let ended = current.iter().map(|fact| fact.validity.until).max();
         let until = span.until.as_ref().map(|turn| turn.bound).or(next).or(ended).unwrap_or(Bound::OPEN);
         let validity = Validity::new(span.from.bound, until, None);
-        let resumes: Vec<(&Fact, Validity)> = match &span.until {
-            Some(end) => {
-                let after = |fact: &&'_ Fact| Validity::new(end.bound, fact.validity.until, None).ok();
-                current.iter().filter_map(|fact| Some((*fact, after(fact)?))).collect()
-            }
-            None => Vec::new(),
-        };
-        for (fact, validity) in resumes {
-            if let Some(mut new) = self.worded(fact) {
+        if let Some(end) = &span.until {
+            for fact in &current {
+                let Ok((validity, attested)) = stretch(fact, end.bound, fact.validity.until) else { continue };
+                // Every entity has a key.
+                let Some(mut new) = self.worded(fact) else { continue };
                 new.validity = validity;
-                new.margin.from_text = span.until.as_ref().and_then(|end| end.text.clone());
+                new.margin.attested = attested;
+                new.margin.from_text.clone_from(&end.text);
                 self.record(new);
             }
         }
@@ -499,6 +497,17 @@ pub struct Span {
 #[must_use]
 pub fn reaches(fact: &Fact, bound: Bound) -> bool {
     fact.validity.until.latest > bound.earliest
+}
+
+/// When a stretch of a fact holds, and what attests it: not what attests days outside of it.
+fn stretch(fact: &Fact, from: Bound, until: Bound) -> Result<(Validity, Option<Text>), InvalidValidity> {
+    let attested = fact.margin.as_ref().and_then(|margin| margin.attested.clone());
+    if let Some(days) = attested.as_deref().and_then(|text| attestation(text).ok())
+        && let Ok(validity) = Validity::new(from, until, Some(days))
+    {
+        return Ok((validity, attested));
+    }
+    Ok((Validity::new(from, until, None)?, None))
 }
 
 /// A fact of a network in the words of a change: with keys. None where it names what the network lacks.
