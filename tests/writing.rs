@@ -563,6 +563,47 @@ async fn every_refusal_has_its_code_and_its_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_begins_only_later_is_not_altered_before_it_is_there() {
+    for world in worlds().await {
+        small(&world).await;
+        done(
+            &world,
+            json!([
+                { "establishSeat": { "key": "t:sen", "body": "t:region", "from": "2015-01-01" } },
+                { "establishPost": { "key": "t:sene", "body": "t:region", "places": 2, "from": "2015-01-01" } },
+                { "appoint": { "key": "t:m2", "member": "t:birk", "body": "t:region", "from": "2015-01-01" } },
+                { "drawRelation": { "key": "t:linje", "kind": "LINE", "source": "t:ask", "target": "t:region",
+                    "from": "2015-01-01" } },
+                { "state": { "subject": "t:ask", "statement": { "task": { "text": "Veje" } }, "from": "2015-01-01" } },
+            ]),
+        )
+        .await;
+        let before = [
+            ("alterSeat", json!({ "seat": "t:sen", "voting": true, "on": "2012-01-01" }), "seat"),
+            ("alterPost", json!({ "post": "t:sene", "places": 3, "on": "2012-01-01" }), "post"),
+            ("alterRelation", json!({ "relation": "t:linje", "scope": "budget", "on": "2012-01-01" }), "relation"),
+            ("replace", json!({ "membership": "t:m2", "member": "t:ask", "on": "2012-01-01" }), "membership"),
+            ("actFor", json!({ "membership": "t:m2", "member": "t:ask", "from": "2012-01-01" }), "membership"),
+            ("deputise", json!({ "membership": "t:m2", "member": "t:p1", "from": "2012-01-01" }), "membership"),
+            ("handOverTasks", json!({ "organization": "t:ask", "to": "t:region", "on": "2012-01-01" }), "tasks"),
+        ];
+        for (verb, mut input, field) in before {
+            let expected = ("NOTHING_TO_CHANGE".to_owned(), format!("changes.0.{verb}.{field}"));
+            assert_eq!(refused(&world, json!([{ verb: input }])).await, [expected], "{verb} on {}", world.kind);
+            // On the day on which it begins it is there.
+            let day = if input["on"].is_null() { "from" } else { "on" };
+            input[day] = json!("2015-01-01");
+            let dry = json!({ "changes": [{ verb: input }], "write": { "dryRun": true } });
+            assert_eq!(world.write(CHANGE, &dry).await["change"]["refusals"], json!([]), "{verb} on {}", world.kind);
+        }
+        // Nor does a seat say of which body it is before it is in one.
+        let appoint = json!([{ "appoint": { "member": "t:birk", "seat": "t:sen", "from": "2012-01-01", "until": "2013-01-01" } }]);
+        assert_eq!(refused(&world, appoint).await, [("INVALID_VALUE".to_owned(), "changes.0.appoint.body".to_owned())]);
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_batch_is_planned_without_being_recorded() {
     for world in worlds().await {
         small(&world).await;

@@ -252,6 +252,15 @@ impl<'n> Script<'n> {
         self.scratch.entity(id).map_or(&[], |entity| entity.facts_of(kind))
     }
 
+    /// What is said of an entity on a turn: the first of its facts of a kind that holds then, or may.
+    ///
+    /// # Errors
+    /// NOTHING_TO_CHANGE where none does; what begins only later is not altered before it is there.
+    pub(super) fn held(&mut self, (id, key): (EntityId, &Key), kind: StatementKind, on: &Turn) -> Said<Fact> {
+        let held = self.facts_of(id, kind).iter().find(|fact| holds(fact, on.bound)).cloned();
+        held.ok_or_else(|| self.nothing_then(key, on))
+    }
+
     /// The standing facts that name an entity in a place.
     pub fn naming(&self, id: EntityId, link: Link) -> impl Iterator<Item = &Fact> {
         let by = self.scratch.entity(id).into_iter().flat_map(move |entity| entity.mentions(link));
@@ -379,10 +388,9 @@ impl<'n> Script<'n> {
         let kind = statement.kind();
         let mut standing: Vec<Fact> = self.facts_of(subject.0, kind).to_vec();
         standing.retain(|fact| same(&fact.statement) && reaches(fact, span.from.bound));
-        let before = |fact: &&Fact| fact.validity.from.earliest < span.from.bound.earliest;
-        let begins_later = |fact: &&Fact| fact.validity.from.earliest > span.from.bound.latest;
-        let current: Vec<&Fact> = standing.iter().filter(|fact| before(fact) || !begins_later(fact)).collect();
-        let next = standing.iter().filter(begins_later).map(|fact| fact.validity.from).min();
+        let (later, current): (Vec<&Fact>, Vec<&Fact>) =
+            standing.iter().partition(|fact| begins_after(fact, span.from.bound));
+        let next = later.iter().map(|fact| fact.validity.from).min();
         let ended = current.iter().map(|fact| fact.validity.until).max();
         let until = span.until.as_ref().map(|turn| turn.bound).or(next).or(ended).unwrap_or(Bound::OPEN);
         let validity = Validity::new(span.from.bound, until, None);
@@ -452,7 +460,7 @@ impl<'n> Script<'n> {
         let facts = self.dependents(subject.0, on);
         let others: Vec<FactId> = facts.iter().filter(|fact| fact.subject != subject.0).map(|fact| fact.id).collect();
         if facts.is_empty() {
-            return Err(self.nothing_to_change(subject.1, on));
+            return Err(self.nothing_to_end(subject.1, on));
         }
         if dependents == Dependents::Refuse && !others.is_empty() {
             let (key, many, day) = (subject.1, others.len(), on.bound.earliest);
@@ -473,8 +481,18 @@ impl<'n> Script<'n> {
         Ok(())
     }
 
-    /// Refuses for want of anything that holds on or after the turn.
-    pub fn nothing_to_change(&mut self, key: &Key, on: &Turn) -> Refused {
+    /// Refuses for want of anything that holds on the turn.
+    pub fn nothing_then(&mut self, key: &Key, on: &Turn) -> Refused {
+        let day = on.text.as_ref().map_or_else(|| on.bound.earliest.to_string(), ToString::to_string);
+        let sentence = Sentence::new(
+            format!("Nothing of the kind stands about {key} then ({day})."),
+            format!("Intet af den slags gælder om {key} på det tidspunkt ({day})."),
+        );
+        self.refuse(RefusalCode::NothingToChange, Some(key), &[], sentence)
+    }
+
+    /// Refuses for want of anything that holds on or after the turn, and could end then.
+    pub fn nothing_to_end(&mut self, key: &Key, on: &Turn) -> Refused {
         let day = on.bound.earliest;
         let sentence = Sentence::new(
             format!("Nothing of the kind stands about {key} on or after {day}."),
@@ -497,6 +515,18 @@ pub struct Span {
 #[must_use]
 pub fn reaches(fact: &Fact, bound: Bound) -> bool {
     fact.validity.until.latest > bound.earliest
+}
+
+/// Whether a fact begins only after a bound.
+#[must_use]
+pub fn begins_after(fact: &Fact, bound: Bound) -> bool {
+    fact.validity.from.earliest > bound.latest
+}
+
+/// Whether a fact holds, or may hold, on a bound.
+#[must_use]
+pub fn holds(fact: &Fact, bound: Bound) -> bool {
+    reaches(fact, bound) && !begins_after(fact, bound)
 }
 
 /// When a stretch of a fact holds, and what attests it: not what attests days outside of it.

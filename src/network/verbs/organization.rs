@@ -9,7 +9,7 @@ use crate::network::organization::{
     Identifier, Level, Name, NameUsage, OrganizationKind, Succession, SuccessionKind, Task,
 };
 use crate::network::refusal::{RefusalCode, Sentence};
-use crate::network::script::reaches;
+use crate::network::script::{holds, reaches};
 use crate::network::validity::{Bound, Validity};
 use crate::network::word::words;
 
@@ -157,7 +157,7 @@ impl Script<'_> {
         if !self.facts_of(body.0, StatementKind::Existence).iter().any(|fact| reaches(fact, on.bound)) {
             let ended = !self.facts_of(body.0, StatementKind::Existence).is_empty();
             if ended {
-                return Err(self.nothing_to_change(body.1, on));
+                return Err(self.nothing_to_end(body.1, on));
             }
             // Nothing was recorded of when it exists: now its end is.
             let period = Period {
@@ -228,7 +228,7 @@ impl Script<'_> {
         self.entity("to", to, BODY)?;
         self.at("tasks");
         let held: Vec<Fact> = self.facts_of(id, StatementKind::Task).to_vec();
-        let held: Vec<Fact> = held.into_iter().filter(|fact| reaches(fact, on.bound)).collect();
+        let held: Vec<Fact> = held.into_iter().filter(|fact| holds(fact, on.bound)).collect();
         let is_named = |fact: &Fact| match (&fact.statement, tasks) {
             (Statement::Task(task), Some(tasks)) => tasks.contains(&task.text),
             _ => tasks.is_none(),
@@ -245,7 +245,7 @@ impl Script<'_> {
             return Err(self.refuse(RefusalCode::NothingToChange, Some(from), &[], sentence));
         }
         if passed.is_empty() {
-            return Err(self.nothing_to_change(from, on));
+            return Err(self.nothing_then(from, on));
         }
         for fact in &passed {
             let Statement::Task(task) = &fact.statement else { continue };
@@ -307,7 +307,7 @@ impl Script<'_> {
     pub(super) fn end_facts(&mut self, (about, facts): (&Key, &[Fact]), on: &Turn) -> Said {
         let facts: Vec<&Fact> = facts.iter().filter(|fact| reaches(fact, on.bound)).collect();
         if facts.is_empty() {
-            return Err(self.nothing_to_change(about, on));
+            return Err(self.nothing_to_end(about, on));
         }
         for fact in facts {
             self.conclude(fact, on, |_| ());
