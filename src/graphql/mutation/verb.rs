@@ -3,13 +3,16 @@
 use async_graphql::{Context, InputObject, InputType, Object, OneofObject, Result};
 
 use super::input::{
-    AgreementInput, CitationInput, CitationsInput, DocumentInput, GapInput, IdentifierInput, NameInput, PeriodInput,
-    PersonNameInput, PostInput, RelationInput, SeatInput, SpanInput, StatementInput, WarrantInput, WrittenDate,
-    citations, fact_number, key, maybe_key, maybe_text, text, turn,
+    CitationInput, CitationsInput, PeriodInput, SpanInput, WarrantInput, WrittenDate, citations, fact_number, key,
+    maybe_key, maybe_text, text, turn,
 };
 use super::payload::{
     AgreementPayload, ChangePayload, DocumentPayload, MembershipPayload, OrganizationPayload, PersonPayload,
     PostPayload, RelationPayload, RepresentationPayload, SeatPayload, SubjectPayload,
+};
+use super::statement::{
+    AgreementInput, DocumentInput, GapInput, IdentifierInput, NameInput, PersonNameInput, PostInput, RelationInput,
+    SeatInput, StatementInput,
 };
 use super::{Addressed, Mint, Subject, WriteInput, said};
 use crate::graphql::word::Code;
