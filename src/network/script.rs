@@ -1,29 +1,23 @@
 //! Scripts: the domain's verbs said one after another against a network, each seeing what those
 //! before it said, until they are planned as one revision.
 
-use std::collections::BTreeSet;
+mod ending;
+mod place;
 
 use chrono::{DateTime, Utc};
 
 use super::change::{Change, NewFact};
 use super::fact::{Basis, Citation, Fact, Link, Margin, Statement, StatementKind, Text};
 use super::key::{EntityId, FactId, Key, Noun, Revision};
-use super::network::{Entity, Network};
+use super::network::Network;
 use super::organization::OrganizationKind;
 use super::recorded::{EntityRecord, Recorded, RevisionRecord};
 use super::refusal::{Refusal, RefusalCode, Sentence};
-use super::validity::{Bound, InvalidValidity, Validity};
 use super::word::{Word, words};
-use super::written::{Period, Turn, attestation};
+use super::written::Period;
 
-/// Where in the input something is said: the verb, counted from 0, and its field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// The verb.
-    pub verb: usize,
-    /// The field of the verb; empty where it is the verb as a whole.
-    pub field: &'static str,
-}
+pub use ending::{Span, begins_after, holds, reaches};
+pub use place::{Place, PlacedRefusal, Places, Scripted};
 
 /// The verb is refused; the script has noted why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,41 +25,6 @@ pub struct Refused;
 
 /// What comes of a verb.
 pub type Said<T = ()> = Result<T, Refused>;
-
-/// A refusal and the place in the input that it is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlacedRefusal {
-    /// Why.
-    pub refusal: Refusal,
-    /// Where.
-    pub place: Place,
-}
-
-/// The changes that verbs come to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Scripted {
-    /// The changes.
-    pub changes: Vec<Change>,
-    /// Where in the input each comes from.
-    pub places: Places,
-}
-
-/// Where in the input changes come from, in their order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Places(Vec<Place>);
-
-impl Places {
-    /// What the rules refuse of the changes, each at its place in the input.
-    #[must_use]
-    pub fn of(&self, refusals: Vec<Refusal>) -> Vec<PlacedRefusal> {
-        let whole = Place { verb: 0, field: "" };
-        let placed = refusals.into_iter().map(|refusal| {
-            let place = self.0.get(refusal.change).copied().unwrap_or(whole);
-            PlacedRefusal { refusal, place }
-        });
-        placed.collect()
-    }
-}
 
 /// On what warrant a verb says something: the same for all that it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -252,15 +211,6 @@ impl<'n> Script<'n> {
         self.scratch.entity(id).map_or(&[], |entity| entity.facts_of(kind))
     }
 
-    /// What is said of an entity on a turn: the first of its facts of a kind that holds then, or may.
-    ///
-    /// # Errors
-    /// NOTHING_TO_CHANGE where none does; what begins only later is not altered before it is there.
-    pub(super) fn held(&mut self, (id, key): (EntityId, &Key), kind: StatementKind, on: &Turn) -> Said<Fact> {
-        let held = self.facts_of(id, kind).iter().find(|fact| holds(fact, on.bound)).cloned();
-        held.ok_or_else(|| self.nothing_then(key, on))
-    }
-
     /// The standing facts that name an entity in a place.
     pub fn naming(&self, id: EntityId, link: Link) -> impl Iterator<Item = &Fact> {
         let by = self.scratch.entity(id).into_iter().flat_map(move |entity| entity.mentions(link));
@@ -351,193 +301,6 @@ impl<'n> Script<'n> {
         self.withdraw(fact.id);
         self.record(new);
     }
-
-    /// Ends a fact on the turn; where it begins no sooner it is withdrawn. `amend` has the last word
-    /// on what stays.
-    pub fn cut(&mut self, fact: &Fact, on: &Turn, amend: impl FnOnce(&mut NewFact)) {
-        match stretch(fact, fact.validity.from, on.bound) {
-            Ok((validity, attested)) => self.amend(fact, |new| {
-                new.validity = validity;
-                new.margin.attested = attested;
-                new.margin.until_text.clone_from(&on.text);
-                amend(new);
-            }),
-            Err(_) => self.withdraw(fact.id),
-        }
-    }
-
-    /// Ends a fact on the turn because the verb says so: what stays of it keeps its own warrant, and also
-    /// stands where the verb cites. `amend` has the last word.
-    pub fn conclude(&mut self, fact: &Fact, on: &Turn, amend: impl FnOnce(&mut NewFact)) {
-        let citations = self.warrant.citations.clone();
-        self.cut(fact, on, |new| {
-            cite_also(&mut new.margin, &citations);
-            amend(new);
-        });
-    }
-
-    /// Says something new from a turn on, in the place of what is said of the same: what holds then
-    /// ends, and what was to follow follows. With an end of its own, what it interrupts goes on after it.
-    pub fn turn(
-        &mut self,
-        subject: (EntityId, &Key),
-        same: impl Fn(&Statement) -> bool,
-        span: &Span,
-        statement: Statement<Key>,
-    ) {
-        let kind = statement.kind();
-        let mut standing: Vec<Fact> = self.facts_of(subject.0, kind).to_vec();
-        standing.retain(|fact| same(&fact.statement) && reaches(fact, span.from.bound));
-        let (later, current): (Vec<&Fact>, Vec<&Fact>) =
-            standing.iter().partition(|fact| begins_after(fact, span.from.bound));
-        let next = later.iter().map(|fact| fact.validity.from).min();
-        let ended = current.iter().map(|fact| fact.validity.until).max();
-        let until = span.until.as_ref().map(|turn| turn.bound).or(next).or(ended).unwrap_or(Bound::OPEN);
-        let validity = Validity::new(span.from.bound, until, None);
-        if let Some(end) = &span.until {
-            for fact in &current {
-                let Ok((validity, attested)) = stretch(fact, end.bound, fact.validity.until) else { continue };
-                // Every entity has a key.
-                let Some(mut new) = self.worded(fact) else { continue };
-                new.validity = validity;
-                new.margin.attested = attested;
-                new.margin.from_text.clone_from(&end.text);
-                self.record(new);
-            }
-        }
-        for fact in &current {
-            self.cut(fact, &span.from, |_| ());
-        }
-        match validity {
-            Ok(validity) => {
-                let until_text = span.until.as_ref().and_then(|end| end.text.clone());
-                let period = Period { validity, from_text: span.from.text.clone(), until_text, attested: None };
-                self.say(subject.1, &period, statement);
-            }
-            Err(error) => {
-                self.invalid("until", error.to_string(), "Det slutter, før det begynder.");
-            }
-        }
-    }
-
-    /// The standing facts that depend on an entity and hold, or may hold, past the turn: its own,
-    /// those that name it, and in turn those of what goes with it.
-    fn dependents(&self, of: EntityId, on: &Turn) -> Vec<Fact> {
-        let (mut open, mut seen) = (vec![of], BTreeSet::from([of]));
-        let (mut found, mut known) = (Vec::new(), BTreeSet::new());
-        while let Some(id) = open.pop() {
-            let Some(entity) = self.scratch.entity(id) else { continue };
-            let own = entity.facts().iter().filter(|fact| goes_with_its_subject(entity, fact));
-            let links = Link::ALL.iter().copied().filter(|link| link.must_exist());
-            let naming = links.flat_map(|link| self.naming(id, link));
-            for fact in own.chain(naming).filter(|fact| reaches(fact, on.bound)) {
-                if known.insert(fact.id) {
-                    found.push(fact.clone());
-                }
-                let presence = self.scratch.entity(fact.subject).and_then(|entity| entity.noun().presence());
-                if presence == Some(fact.statement.kind()) && seen.insert(fact.subject) {
-                    open.push(fact.subject);
-                }
-            }
-        }
-        found
-    }
-
-    /// Ends an entity on a turn, with everything that depends on it, or refuses. Where the verb cites, the
-    /// fact that says when the entity is there stands too, and what ends along with it does not. `amend`
-    /// has the last word on each fact that ends.
-    ///
-    /// # Errors
-    /// NOTHING_TO_CHANGE where it has ended by then; STILL_IN_USE with the facts of others that would end,
-    /// where they are not to.
-    pub fn cease(
-        &mut self,
-        subject: (EntityId, &Key),
-        on: &Turn,
-        dependents: Dependents,
-        amend: impl Fn(&mut NewFact),
-    ) -> Said {
-        let facts = self.dependents(subject.0, on);
-        let others: Vec<FactId> = facts.iter().filter(|fact| fact.subject != subject.0).map(|fact| fact.id).collect();
-        if facts.is_empty() {
-            return Err(self.nothing_to_end(subject.1, on));
-        }
-        if dependents == Dependents::Refuse && !others.is_empty() {
-            let (key, many, day) = (subject.1, others.len(), on.bound.earliest);
-            let sentence = Sentence::new(
-                format!("{many} facts depend on {key} past {day}; end them first, or say that dependents end."),
-                format!("{many} oplysninger hviler på {key} efter {day}; afslut dem først, eller lad dem slutte med."),
-            );
-            return Err(self.refuse(RefusalCode::StillInUse, Some(key), &others, sentence));
-        }
-        for fact in &facts {
-            let entity = self.scratch.entity(subject.0);
-            if fact.subject == subject.0 && entity.is_some_and(|entity| says_when(entity, fact)) {
-                self.conclude(fact, on, &amend);
-            } else {
-                self.cut(fact, on, &amend);
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses for want of anything that holds on the turn.
-    pub fn nothing_then(&mut self, key: &Key, on: &Turn) -> Refused {
-        let day = on.text.as_ref().map_or_else(|| on.bound.earliest.to_string(), ToString::to_string);
-        let sentence = Sentence::new(
-            format!("Nothing of the kind stands about {key} then ({day})."),
-            format!("Intet af den slags gælder om {key} på det tidspunkt ({day})."),
-        );
-        self.refuse(RefusalCode::NothingToChange, Some(key), &[], sentence)
-    }
-
-    /// Refuses for want of anything that holds on or after the turn, and could end then.
-    pub fn nothing_to_end(&mut self, key: &Key, on: &Turn) -> Refused {
-        let day = on.bound.earliest;
-        let sentence = Sentence::new(
-            format!("Nothing of the kind stands about {key} on or after {day}."),
-            format!("Intet af den slags gælder om {key} den {day} eller senere."),
-        );
-        self.refuse(RefusalCode::NothingToChange, Some(key), &[], sentence)
-    }
-}
-
-/// From a turn on, until another or for good.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
-    /// The first day.
-    pub from: Turn,
-    /// The first day after; none: for good, or until what was planned to follow.
-    pub until: Option<Turn>,
-}
-
-/// Whether a fact holds, or may hold, on or after a bound.
-#[must_use]
-pub fn reaches(fact: &Fact, bound: Bound) -> bool {
-    fact.validity.until.latest > bound.earliest
-}
-
-/// Whether a fact begins only after a bound.
-#[must_use]
-pub fn begins_after(fact: &Fact, bound: Bound) -> bool {
-    fact.validity.from.earliest > bound.latest
-}
-
-/// Whether a fact holds, or may hold, on a bound.
-#[must_use]
-pub fn holds(fact: &Fact, bound: Bound) -> bool {
-    reaches(fact, bound) && !begins_after(fact, bound)
-}
-
-/// When a stretch of a fact holds, and what attests it: not what attests days outside of it.
-fn stretch(fact: &Fact, from: Bound, until: Bound) -> Result<(Validity, Option<Text>), InvalidValidity> {
-    let attested = fact.margin.as_ref().and_then(|margin| margin.attested.clone());
-    if let Some(days) = attested.as_deref().and_then(|text| attestation(text).ok())
-        && let Ok(validity) = Validity::new(from, until, Some(days))
-    {
-        return Ok((validity, attested));
-    }
-    Ok((Validity::new(from, until, None)?, None))
 }
 
 /// A fact of a network in the words of a change: with keys. None where it names what the network lacks.
@@ -560,25 +323,5 @@ pub(super) fn cite_also(margin: &mut Margin<Key>, citations: &[Citation<Key>]) {
         if !margin.citations.contains(citation) {
             margin.citations.push(citation.clone());
         }
-    }
-}
-
-/// Whether a fact about an entity says when it exists, or of a relation when it holds.
-fn says_when(entity: &Entity, fact: &Fact) -> bool {
-    let kind = fact.statement.kind();
-    entity.noun().presence() == Some(kind) || kind == StatementKind::Relation
-}
-
-/// Whether a fact about an entity ends when the entity does: that it exists, what it then has, and what
-/// is known or not known of that. What is not known of its beginning, its end and what came of it stays.
-fn goes_with_its_subject(entity: &Entity, fact: &Fact) -> bool {
-    use super::gap::Topic;
-    let stays = |topic: Topic| {
-        matches!(topic, Topic::Existence | Topic::Predecessors | Topic::Successors | Topic::Identity | Topic::Term)
-    };
-    match &fact.statement {
-        Statement::Gap(gap) => !stays(gap.topic),
-        Statement::Completeness(topic) => !stays(*topic),
-        statement => statement.kind().needs_subject() || says_when(entity, fact),
     }
 }
