@@ -139,7 +139,7 @@ impl Model {
                 next.sit(key, Term { seat: *seat, member: *member, from: *from, until: until.unwrap_or(NEVER) })?;
             }
             Step::Replace { key, term, member, on, until } => {
-                let old = self.terms.get(term).filter(|old| old.until > *on)?.clone();
+                let old = self.terms.get(term).filter(|old| old.from <= *on && old.until > *on)?.clone();
                 let until = until.unwrap_or(old.until);
                 next.leave(term, *on);
                 next.sit(key, Term { seat: old.seat, member: *member, from: *on, until })?;

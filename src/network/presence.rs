@@ -41,23 +41,27 @@ impl Link {
 }
 
 impl StatementKind {
-    /// Whether the subject itself must exist while a statement about it holds.
+    /// Whether the subject itself must exist while a statement about it holds: what a body is, has and does,
+    /// and a leave. That something is known or not known of it may be said of any day.
     #[must_use]
     pub fn needs_subject(self) -> bool {
-        matches!(
-            self,
-            Self::Name
-                | Self::Classification
-                | Self::Placement
-                | Self::Identifier
-                | Self::Level
-                | Self::Area
-                | Self::LegalForm
-                | Self::Staffing
-                | Self::ContactPoint
-                | Self::Task
-                | Self::Leave
-                | Self::Exemption
-        )
+        matches!(self, Self::Leave | Self::Exemption)
+            || (self != Self::Existence && *self.subjects() == [Noun::Organization])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::word::Word;
+
+    #[test]
+    fn what_a_body_is_and_has_and_a_leave_need_their_subject() {
+        let needing = StatementKind::ALL.iter().copied().filter(|kind| kind.needs_subject());
+        let words: Vec<&str> = needing.map(Word::code).collect();
+        assert_eq!(
+            words.join(" "),
+            "NAME CLASSIFICATION PLACEMENT IDENTIFIER LEVEL AREA LEGAL_FORM STAFFING CONTACT_POINT TASK LEAVE EXEMPTION"
+        );
     }
 }

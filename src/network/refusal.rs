@@ -39,7 +39,7 @@ words! {
         PersonalNumber = "PERSONAL_NUMBER", "Det ligner et CPR-nummer";
         /// A text is empty or too long, or a number out of range.
         InvalidValue = "INVALID_VALUE", "Værdien er ugyldig";
-        /// Nothing that stands holds on or after the day, so that there is nothing to change or end.
+        /// Nothing of the kind holds on the day, to be changed, or on or after it, to be ended.
         NothingToChange = "NOTHING_TO_CHANGE", "Der er intet at ændre";
         /// Others depend on it beyond the day, and it was not said that they end with it.
         StillInUse = "STILL_IN_USE", "Det er stadig i brug";

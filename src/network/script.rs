@@ -1,29 +1,23 @@
 //! Scripts: the domain's verbs said one after another against a network, each seeing what those
 //! before it said, until they are planned as one revision.
 
-use std::collections::BTreeSet;
+mod ending;
+mod place;
 
 use chrono::{DateTime, Utc};
 
 use super::change::{Change, NewFact};
 use super::fact::{Basis, Citation, Fact, Link, Margin, Statement, StatementKind, Text};
 use super::key::{EntityId, FactId, Key, Noun, Revision};
-use super::network::{Entity, Network};
+use super::network::Network;
 use super::organization::OrganizationKind;
 use super::recorded::{EntityRecord, Recorded, RevisionRecord};
 use super::refusal::{Refusal, RefusalCode, Sentence};
-use super::validity::{Bound, Validity};
 use super::word::{Word, words};
-use super::written::{Period, Turn};
+use super::written::Period;
 
-/// Where in the input something is said: the verb, counted from 0, and its field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// The verb.
-    pub verb: usize,
-    /// The field of the verb; empty where it is the verb as a whole.
-    pub field: &'static str,
-}
+pub use ending::{Span, begins_after, holds, reaches};
+pub use place::{Place, PlacedRefusal, Places, Scripted};
 
 /// The verb is refused; the script has noted why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,41 +25,6 @@ pub struct Refused;
 
 /// What comes of a verb.
 pub type Said<T = ()> = Result<T, Refused>;
-
-/// A refusal and the place in the input that it is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlacedRefusal {
-    /// Why.
-    pub refusal: Refusal,
-    /// Where.
-    pub place: Place,
-}
-
-/// The changes that verbs come to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Scripted {
-    /// The changes.
-    pub changes: Vec<Change>,
-    /// Where in the input each comes from.
-    pub places: Places,
-}
-
-/// Where in the input changes come from, in their order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Places(Vec<Place>);
-
-impl Places {
-    /// What the rules refuse of the changes, each at its place in the input.
-    #[must_use]
-    pub fn of(&self, refusals: Vec<Refusal>) -> Vec<PlacedRefusal> {
-        let whole = Place { verb: 0, field: "" };
-        let placed = refusals.into_iter().map(|refusal| {
-            let place = self.0.get(refusal.change).copied().unwrap_or(whole);
-            PlacedRefusal { refusal, place }
-        });
-        placed.collect()
-    }
-}
 
 /// On what warrant a verb says something: the same for all that it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -342,147 +301,6 @@ impl<'n> Script<'n> {
         self.withdraw(fact.id);
         self.record(new);
     }
-
-    /// Ends a fact on the turn; where it begins no sooner it is withdrawn. `amend` has the last word
-    /// on what stays.
-    pub fn cut(&mut self, fact: &Fact, on: &Turn, amend: impl FnOnce(&mut NewFact)) {
-        match Validity::new(fact.validity.from, on.bound, None) {
-            Ok(validity) => self.amend(fact, |new| {
-                new.validity = validity;
-                new.margin.until_text.clone_from(&on.text);
-                amend(new);
-            }),
-            Err(_) => self.withdraw(fact.id),
-        }
-    }
-
-    /// Says something new from a turn on, in the place of what is said of the same: what holds then
-    /// ends, and what was to follow follows. With an end of its own, what it interrupts goes on after it.
-    pub fn turn(
-        &mut self,
-        subject: (EntityId, &Key),
-        same: impl Fn(&Statement) -> bool,
-        span: &Span,
-        statement: Statement<Key>,
-    ) {
-        let kind = statement.kind();
-        let mut standing: Vec<Fact> = self.facts_of(subject.0, kind).to_vec();
-        standing.retain(|fact| same(&fact.statement) && reaches(fact, span.from.bound));
-        let before = |fact: &&Fact| fact.validity.from.earliest < span.from.bound.earliest;
-        let begins_later = |fact: &&Fact| fact.validity.from.earliest > span.from.bound.latest;
-        let current: Vec<&Fact> = standing.iter().filter(|fact| before(fact) || !begins_later(fact)).collect();
-        let next = standing.iter().filter(begins_later).map(|fact| fact.validity.from).min();
-        let ended = current.iter().map(|fact| fact.validity.until).max();
-        let until = span.until.as_ref().map(|turn| turn.bound).or(next).or(ended).unwrap_or(Bound::OPEN);
-        let validity = Validity::new(span.from.bound, until, None);
-        let resumes: Vec<(&Fact, Validity)> = match &span.until {
-            Some(end) => {
-                let after = |fact: &&'_ Fact| Validity::new(end.bound, fact.validity.until, None).ok();
-                current.iter().filter_map(|fact| Some((*fact, after(fact)?))).collect()
-            }
-            None => Vec::new(),
-        };
-        for (fact, validity) in resumes {
-            if let Some(mut new) = self.worded(fact) {
-                new.validity = validity;
-                new.margin.from_text = span.until.as_ref().and_then(|end| end.text.clone());
-                self.record(new);
-            }
-        }
-        for fact in &current {
-            self.cut(fact, &span.from, |_| ());
-        }
-        match validity {
-            Ok(validity) => {
-                let until_text = span.until.as_ref().and_then(|end| end.text.clone());
-                let period = Period { validity, from_text: span.from.text.clone(), until_text, attested: None };
-                self.say(subject.1, &period, statement);
-            }
-            Err(error) => {
-                self.invalid("until", error.to_string(), "Det slutter, før det begynder.");
-            }
-        }
-    }
-
-    /// The standing facts that depend on an entity and hold, or may hold, past the turn: its own,
-    /// those that name it, and in turn those of what goes with it.
-    fn dependents(&self, of: EntityId, on: &Turn) -> Vec<Fact> {
-        let (mut open, mut seen) = (vec![of], BTreeSet::from([of]));
-        let (mut found, mut known) = (Vec::new(), BTreeSet::new());
-        while let Some(id) = open.pop() {
-            let Some(entity) = self.scratch.entity(id) else { continue };
-            let own = entity.facts().iter().filter(|fact| goes_with_its_subject(entity, fact));
-            let links = Link::ALL.iter().copied().filter(|link| link.must_exist());
-            let naming = links.flat_map(|link| self.naming(id, link));
-            for fact in own.chain(naming).filter(|fact| reaches(fact, on.bound)) {
-                if known.insert(fact.id) {
-                    found.push(fact.clone());
-                }
-                let presence = self.scratch.entity(fact.subject).and_then(|entity| entity.noun().presence());
-                if presence == Some(fact.statement.kind()) && seen.insert(fact.subject) {
-                    open.push(fact.subject);
-                }
-            }
-        }
-        found
-    }
-
-    /// Ends an entity on a turn, with everything that depends on it, or refuses. `amend` has the last
-    /// word on each fact that ends.
-    ///
-    /// # Errors
-    /// NOTHING_TO_CHANGE where it has ended by then; STILL_IN_USE with the facts of others that would end,
-    /// where they are not to.
-    pub fn cease(
-        &mut self,
-        subject: (EntityId, &Key),
-        on: &Turn,
-        dependents: Dependents,
-        amend: impl Fn(&mut NewFact),
-    ) -> Said {
-        let facts = self.dependents(subject.0, on);
-        let others: Vec<FactId> = facts.iter().filter(|fact| fact.subject != subject.0).map(|fact| fact.id).collect();
-        if facts.is_empty() {
-            return Err(self.nothing_to_change(subject.1, on));
-        }
-        if dependents == Dependents::Refuse && !others.is_empty() {
-            let (key, many, day) = (subject.1, others.len(), on.bound.earliest);
-            let sentence = Sentence::new(
-                format!("{many} facts depend on {key} past {day}; end them first, or say that dependents end."),
-                format!("{many} oplysninger hviler på {key} efter {day}; afslut dem først, eller lad dem slutte med."),
-            );
-            return Err(self.refuse(RefusalCode::StillInUse, Some(key), &others, sentence));
-        }
-        for fact in &facts {
-            self.cut(fact, on, &amend);
-        }
-        Ok(())
-    }
-
-    /// Refuses for want of anything that holds on or after the turn.
-    pub fn nothing_to_change(&mut self, key: &Key, on: &Turn) -> Refused {
-        let day = on.bound.earliest;
-        let sentence = Sentence::new(
-            format!("Nothing of the kind stands about {key} on or after {day}."),
-            format!("Intet af den slags gælder om {key} den {day} eller senere."),
-        );
-        self.refuse(RefusalCode::NothingToChange, Some(key), &[], sentence)
-    }
-}
-
-/// From a turn on, until another or for good.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
-    /// The first day.
-    pub from: Turn,
-    /// The first day after; none: for good, or until what was planned to follow.
-    pub until: Option<Turn>,
-}
-
-/// Whether a fact holds, or may hold, on or after a bound.
-#[must_use]
-pub fn reaches(fact: &Fact, bound: Bound) -> bool {
-    fact.validity.until.latest > bound.earliest
 }
 
 /// A fact of a network in the words of a change: with keys. None where it names what the network lacks.
@@ -499,17 +317,11 @@ pub fn worded(network: &Network, fact: &Fact) -> Option<NewFact> {
     })
 }
 
-/// Whether a fact about an entity ends when the entity does: that it exists, what it then has, and what
-/// is known or not known of that. What is not known of its beginning, its end and what came of it stays.
-fn goes_with_its_subject(entity: &Entity, fact: &Fact) -> bool {
-    use super::gap::Topic;
-    let stays = |topic: Topic| {
-        matches!(topic, Topic::Existence | Topic::Predecessors | Topic::Successors | Topic::Identity | Topic::Term)
-    };
-    let kind = fact.statement.kind();
-    match &fact.statement {
-        Statement::Gap(gap) => !stays(gap.topic),
-        Statement::Completeness(topic) => !stays(*topic),
-        _ => kind.needs_subject() || entity.noun().presence() == Some(kind) || kind == StatementKind::Relation,
+/// Adds the citations that are not there yet.
+pub(super) fn cite_also(margin: &mut Margin<Key>, citations: &[Citation<Key>]) {
+    for citation in citations {
+        if !margin.citations.contains(citation) {
+            margin.citations.push(citation.clone());
+        }
     }
 }

@@ -3,13 +3,16 @@
 use async_graphql::{Context, InputObject, InputType, Object, OneofObject, Result};
 
 use super::input::{
-    AgreementInput, CitationInput, DocumentInput, GapInput, IdentifierInput, NameInput, PeriodInput, PersonNameInput,
-    PostInput, RelationInput, SeatInput, SpanInput, StatementInput, WarrantInput, WrittenDate, citations, fact_number,
-    key, maybe_key, maybe_text, text, turn,
+    CitationInput, CitationsInput, PeriodInput, SpanInput, WarrantInput, WrittenDate, citations, fact_number, key,
+    maybe_key, maybe_text, text, turn,
 };
 use super::payload::{
     AgreementPayload, ChangePayload, DocumentPayload, MembershipPayload, OrganizationPayload, PersonPayload,
     PostPayload, RelationPayload, RepresentationPayload, SeatPayload, SubjectPayload,
+};
+use super::statement::{
+    AgreementInput, DocumentInput, GapInput, IdentifierInput, NameInput, PersonNameInput, PostInput, RelationInput,
+    SeatInput, StatementInput,
 };
 use super::{Addressed, Mint, Subject, WriteInput, said};
 use crate::graphql::word::Code;
@@ -314,15 +317,15 @@ verbs! {
     } about |it| Subject::Known(it.organization.clone());
 
     /// A body ceases to be, and with it what is said of it.
-    dissolve_organization -> OrganizationPayload: DissolveOrganization(DissolveOrganizationInput) resting on warrant {
+    dissolve_organization -> OrganizationPayload: DissolveOrganization(DissolveOrganizationInput) resting on citations {
         /// The body's key.
         organization: String,
         /// The first day that it is no more.
         on: WrittenDate,
         /// What becomes of its seats, members, parts and relations.
         #[graphql(default_with = "refused_dependents()")] dependents: Code<Dependents>,
-        /// On what warrant it is said.
-        #[graphql(flatten)] warrant: WarrantInput,
+        /// Where it stands that it ends.
+        #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
         let (organization, on) = (key(script, "organization", &it.organization)?, turn(script, "on", &it.on)?);
         script.dissolve(&organization, &on, it.dependents.0)
@@ -485,13 +488,15 @@ verbs! {
     } about |it| Subject::Known(it.seat.clone());
 
     /// A seat is no more.
-    abolish_seat -> SeatPayload: AbolishSeat(AbolishSeatInput) {
+    abolish_seat -> SeatPayload: AbolishSeat(AbolishSeatInput) resting on citations {
         /// The seat's key.
         seat: String,
         /// The first day that it is no more.
         on: WrittenDate,
         /// What becomes of who holds it.
         #[graphql(default_with = "refused_dependents()")] dependents: Code<Dependents>,
+        /// Where it stands that it ends.
+        #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
         let (seat, on) = (key(script, "seat", &it.seat)?, turn(script, "on", &it.on)?);
         script.abolish("seat", &seat, &on, it.dependents.0)
@@ -534,13 +539,15 @@ verbs! {
     } about |it| Subject::Known(it.post.clone());
 
     /// A post is no more.
-    abolish_post -> PostPayload: AbolishPost(AbolishPostInput) {
+    abolish_post -> PostPayload: AbolishPost(AbolishPostInput) resting on citations {
         /// The post's key.
         post: String,
         /// The first day that it is no more.
         on: WrittenDate,
         /// What becomes of who holds its places.
         #[graphql(default_with = "refused_dependents()")] dependents: Code<Dependents>,
+        /// Where it stands that it ends.
+        #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
         let (post, on) = (key(script, "post", &it.post)?, turn(script, "on", &it.on)?);
         script.abolish("post", &post, &on, it.dependents.0)
@@ -712,7 +719,7 @@ verbs! {
     } about |it| new_subject(it.key.as_ref(), Noun::Membership);
 
     /// A membership ends, with the representations, leaves and deputies in it.
-    end_membership -> MembershipPayload: EndMembership(EndMembershipInput) {
+    end_membership -> MembershipPayload: EndMembership(EndMembershipInput) resting on citations {
         /// The key of the membership.
         membership: String,
         /// The first day that it is over.
@@ -721,6 +728,8 @@ verbs! {
         ended: Option<Code<TermEnd>>,
         /// What becomes of what depends on it.
         #[graphql(default_with = "Code(Dependents::End)")] dependents: Code<Dependents>,
+        /// Where it stands that it ends.
+        #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
         let (membership, on) = (key(script, "membership", &it.membership)?, turn(script, "on", &it.on)?);
         let ended = it.ended.map(|ended| ended.0);
@@ -728,11 +737,13 @@ verbs! {
     } about |it| Subject::Known(it.membership.clone());
 
     /// A person sits for the member no longer.
-    end_representation -> RepresentationPayload: EndRepresentation(EndRepresentationInput) {
+    end_representation -> RepresentationPayload: EndRepresentation(EndRepresentationInput) resting on citations {
         /// The key of the representation.
         representation: String,
         /// The first day that it is over.
         on: WrittenDate,
+        /// Where it stands that it ends.
+        #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
         let (representation, on) = (key(script, "representation", &it.representation)?, turn(script, "on", &it.on)?);
         script.end(("representation", &representation, Noun::Representation), &on, Dependents::End, None)
@@ -785,11 +796,13 @@ verbs! {
     } about |it| Subject::Known(it.relation.clone());
 
     /// A relation holds no longer.
-    end_relation -> RelationPayload: EndRelation(EndRelationInput) {
+    end_relation -> RelationPayload: EndRelation(EndRelationInput) resting on citations {
         /// The relation's key.
         relation: String,
         /// The first day that it is over.
         on: WrittenDate,
+        /// Where it stands that it ends.
+        #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
         let (relation, on) = (key(script, "relation", &it.relation)?, turn(script, "on", &it.on)?);
         script.end(("relation", &relation, Noun::Relation), &on, Dependents::End, None)
@@ -811,13 +824,15 @@ verbs! {
     } about |it| Subject::Known(it.subject.clone());
 
     /// Something is no longer unknown.
-    lift_gap -> SubjectPayload: LiftGap(LiftGapInput) {
+    lift_gap -> SubjectPayload: LiftGap(LiftGapInput) resting on citations {
         /// The key of what it is about.
         subject: String,
         /// What was not known.
         topic: Code<Topic>,
         /// The first day that it is.
         on: WrittenDate,
+        /// Where it stands that it ends.
+        #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
         let (subject, on) = (key(script, "subject", &it.subject)?, turn(script, "on", &it.on)?);
         script.lift(&subject, StatementKind::Gap, it.topic.0, &on)
@@ -839,13 +854,15 @@ verbs! {
     } about |it| Subject::Known(it.subject.clone());
 
     /// What is listed is not known to be all there is any more.
-    lift_completeness -> SubjectPayload: LiftCompleteness(LiftCompletenessInput) {
+    lift_completeness -> SubjectPayload: LiftCompleteness(LiftCompletenessInput) resting on citations {
         /// The key of what it is about.
         subject: String,
         /// What was all listed.
         topic: Code<Topic>,
         /// The first day that it is not known to be.
         on: WrittenDate,
+        /// Where it stands that it ends.
+        #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
         let (subject, on) = (key(script, "subject", &it.subject)?, turn(script, "on", &it.on)?);
         script.lift(&subject, StatementKind::Completeness, it.topic.0, &on)

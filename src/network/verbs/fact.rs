@@ -9,6 +9,7 @@ use crate::network::key::{FactId, Key, Noun, Revision};
 use crate::network::membership::TermEnd;
 use crate::network::refusal::{RefusalCode, Sentence};
 use crate::network::revert;
+use crate::network::script::cite_also;
 use crate::network::word::Word;
 
 /// What is right of a fact that was wrong; what is none stays.
@@ -136,11 +137,7 @@ impl Script<'_> {
     pub fn cite(&mut self, fact: Option<FactId>, citations: &[Citation<Key>]) -> Said {
         let fact = self.fact("fact", fact)?;
         self.at("citations");
-        self.amend(&fact, |new| {
-            let further = citations.iter().filter(|citation| !new.margin.citations.contains(citation)).cloned();
-            let further: Vec<_> = further.collect();
-            new.margin.citations.extend(further);
-        });
+        self.amend(&fact, |new| cite_also(&mut new.margin, citations));
         Ok(())
     }
 
@@ -157,7 +154,7 @@ impl Script<'_> {
             _ => false,
         };
         let facts: Vec<Fact> = self.facts_of(id, kind).iter().filter(about).cloned().collect();
-        self.end_facts((subject, &facts), on, |_| ())
+        self.end_facts((subject, &facts), on)
     }
 
     /// An entity's own term ends on a turn: a membership's, a representation's, a relation's.

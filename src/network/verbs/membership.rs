@@ -7,7 +7,7 @@ use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Key, Noun};
 use crate::network::membership::{Capacity, Membership, Representation, TermEnd};
 use crate::network::refusal::{RefusalCode, Sentence};
-use crate::network::script::reaches;
+use crate::network::script::{begins_after, holds, reaches};
 use crate::network::seat::Role;
 use crate::network::validity::{Bound, Validity};
 
@@ -53,8 +53,7 @@ impl Script<'_> {
         ] {
             let Some(place) = place else { continue };
             let id = self.entity(field, place, &[noun])?;
-            let said = match self.facts_of(id, kind).iter().find(|fact| reaches(fact, from)).map(|fact| &fact.statement)
-            {
+            let said = match self.facts_of(id, kind).iter().find(|fact| holds(fact, from)).map(|fact| &fact.statement) {
                 Some(Statement::Seat(seat)) => Some((seat.body, seat.role)),
                 Some(Statement::Post(post)) => Some((post.body, post.role)),
                 _ => None,
@@ -101,7 +100,7 @@ impl Script<'_> {
             )
             .cloned()
             .collect();
-        self.end_facts((nomination, &nominated), on, |_| ())
+        self.end_facts((nomination, &nominated), on)
     }
 
     /// A party stands in for a member: a standing deputy, one for single meetings, or one who acts.
@@ -110,12 +109,9 @@ impl Script<'_> {
     /// A key is not known; NOTHING_TO_CHANGE where the member does not belong then.
     pub fn stand_in(&mut self, key: &Key, member: &Key, membership: &Key, capacity: Capacity, period: &Period) -> Said {
         let id = self.entity("membership", membership, &[Noun::Membership])?;
-        let standing =
-            self.facts_of(id, StatementKind::Membership).iter().find(|fact| reaches(fact, period.validity.from));
-        let standing = standing.cloned().and_then(|fact| self.worded(&fact));
-        let Some(Statement::Membership(term)) = standing.map(|fact| fact.statement) else {
-            let on = Turn { bound: period.validity.from, text: None };
-            return Err(self.nothing_to_change(membership, &on));
+        let held = self.held((id, membership), StatementKind::Membership, &period.begins())?;
+        let Some(Statement::Membership(term)) = self.worded(&held).map(|fact| fact.statement) else {
+            return Err(self.nothing_then(membership, &period.begins()));
         };
         let sitting = Sitting { body: Some(term.body), seat: term.seat, post: term.post, role: Some(term.role) };
         self.seat(key, member, &sitting, capacity, Some(membership), period)
@@ -138,10 +134,11 @@ impl Script<'_> {
             standing.iter().filter(alike).filter(|fact| reaches(fact, span.from.bound)).collect();
         let until = span.until.as_ref().map(|turn| turn.bound);
         let term = self.facts_of(id, StatementKind::Membership).iter().map(|fact| fact.validity.until).max();
-        let next =
-            standing.iter().map(|fact| fact.validity.from).filter(|from| from.earliest > span.from.bound.latest).min();
+        let (later, current): (Vec<&Fact>, Vec<&Fact>) =
+            standing.into_iter().partition(|fact| begins_after(fact, span.from.bound));
+        let next = later.into_iter().map(|fact| fact.validity.from).min();
         let until = until.or(next).or(term).unwrap_or(Bound::OPEN);
-        for fact in standing.into_iter().filter(|fact| fact.validity.from.earliest <= span.from.bound.latest) {
+        for fact in current {
             let Some(before) = self.key(fact.subject) else { continue };
             self.cease((fact.subject, &before), &span.from, Dependents::End, |_| ())?;
         }
@@ -172,7 +169,7 @@ impl Script<'_> {
         let id = self.entity(field, key, &[Noun::Seat, Noun::Post])?;
         let holders = self.holders(id, on);
         if holders.is_empty() {
-            return Err(self.nothing_to_change(key, on));
+            return Err(self.nothing_then(key, on));
         }
         for holder in holders {
             self.leave(holder, on, end)?;
@@ -206,25 +203,23 @@ impl Script<'_> {
         end: Option<TermEnd>,
     ) -> Said {
         let id = self.entity("membership", membership, &[Noun::Membership])?;
-        let facts: Vec<Fact> = self.facts_of(id, StatementKind::Membership).to_vec();
-        let standing = facts.iter().find(|fact| reaches(fact, span.from.bound));
-        let worded = standing.and_then(|fact| self.worded(fact));
-        let (Some(old), Some(Statement::Membership(term))) = (standing, worded.map(|fact| fact.statement)) else {
-            return Err(self.nothing_to_change(membership, &span.from));
+        let held = self.held((id, membership), StatementKind::Membership, &span.from)?;
+        let Some(Statement::Membership(term)) = self.worded(&held).map(|fact| fact.statement) else {
+            return Err(self.nothing_then(membership, &span.from));
         };
-        let until = span.until.as_ref().map_or(old.validity.until, |turn| turn.bound);
+        let until = span.until.as_ref().map_or(held.validity.until, |turn| turn.bound);
         let period = self.period(&span.from, until, span.until.as_ref())?;
         self.leave(id, &span.from, end)?;
         let sitting = Sitting { body: Some(term.body), seat: term.seat, post: term.post, role: Some(term.role) };
         self.seat(key, member, &sitting, Capacity::Ordinary, None, &period)
     }
 
-    /// The memberships that hold a seat or a place of a post on or after a turn, and fill it.
+    /// The memberships that hold a seat or a place of a post on a turn, and fill it.
     fn holders(&self, place: EntityId, on: &Turn) -> Vec<EntityId> {
         let naming = [Link::HeldSeat, Link::HeldPost].into_iter().flat_map(|link| self.naming(place, link));
         let filling = naming.filter(|fact| {
             let fills = matches!(&fact.statement, Statement::Membership(term) if term.capacity.holds());
-            fills && reaches(fact, on.bound) && fact.validity.from.earliest <= on.bound.latest
+            fills && holds(fact, on.bound)
         });
         let mut holders: Vec<EntityId> = filling.map(|fact| fact.subject).collect();
         holders.sort_unstable();

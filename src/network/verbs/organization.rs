@@ -1,6 +1,6 @@
 //! What is done to organizations.
 
-use super::{Dependents, Period, Refused, Said, Script, Span, Turn};
+use super::{Dependents, Period, Said, Script, Span, Turn};
 use crate::network::change::NewFact;
 use crate::network::fact::{Fact, Link, Statement, StatementKind, Text};
 use crate::network::key::{EntityId, Key, Noun};
@@ -9,7 +9,7 @@ use crate::network::organization::{
     Identifier, Level, Name, NameUsage, OrganizationKind, Succession, SuccessionKind, Task,
 };
 use crate::network::refusal::{RefusalCode, Sentence};
-use crate::network::script::reaches;
+use crate::network::script::{holds, reaches};
 use crate::network::validity::{Bound, Validity};
 use crate::network::word::words;
 
@@ -136,7 +136,7 @@ impl Script<'_> {
         let Some(parent) = parent else {
             self.at("parent");
             let placements = self.facts_of(id, StatementKind::Placement).to_vec();
-            return self.end_facts((organization, &placements), &span.from, |_| ());
+            return self.end_facts((organization, &placements), &span.from);
         };
         self.entity("parent", parent, BODY)?;
         self.turn((id, organization), |_| true, span, Statement::Placement(parent.clone()));
@@ -157,7 +157,7 @@ impl Script<'_> {
         if !self.facts_of(body.0, StatementKind::Existence).iter().any(|fact| reaches(fact, on.bound)) {
             let ended = !self.facts_of(body.0, StatementKind::Existence).is_empty();
             if ended {
-                return Err(self.nothing_to_change(body.1, on));
+                return Err(self.nothing_to_end(body.1, on));
             }
             // Nothing was recorded of when it exists: now its end is.
             let period = Period {
@@ -228,7 +228,7 @@ impl Script<'_> {
         self.entity("to", to, BODY)?;
         self.at("tasks");
         let held: Vec<Fact> = self.facts_of(id, StatementKind::Task).to_vec();
-        let held: Vec<Fact> = held.into_iter().filter(|fact| reaches(fact, on.bound)).collect();
+        let held: Vec<Fact> = held.into_iter().filter(|fact| holds(fact, on.bound)).collect();
         let is_named = |fact: &Fact| match (&fact.statement, tasks) {
             (Statement::Task(task), Some(tasks)) => tasks.contains(&task.text),
             _ => tasks.is_none(),
@@ -245,7 +245,7 @@ impl Script<'_> {
             return Err(self.refuse(RefusalCode::NothingToChange, Some(from), &[], sentence));
         }
         if passed.is_empty() {
-            return Err(self.nothing_to_change(from, on));
+            return Err(self.nothing_then(from, on));
         }
         for fact in &passed {
             let Statement::Task(task) = &fact.statement else { continue };
@@ -254,7 +254,7 @@ impl Script<'_> {
                 let period = Period { validity, from_text: on.text.clone(), until_text: None, attested: None };
                 self.say(to, &period, statement);
             }
-            self.cut(fact, on, |_| ());
+            self.conclude(fact, on, |_| ());
         }
         self.succeeds(succession, from, to, SuccessionKind::Tasks, (!kept.is_empty(), None), on)
     }
@@ -304,18 +304,13 @@ impl Script<'_> {
     ///
     /// # Errors
     /// NOTHING_TO_CHANGE where none does.
-    pub(super) fn end_facts(
-        &mut self,
-        (about, facts): (&Key, &[Fact]),
-        on: &Turn,
-        amend: impl Fn(&mut NewFact),
-    ) -> Result<(), Refused> {
+    pub(super) fn end_facts(&mut self, (about, facts): (&Key, &[Fact]), on: &Turn) -> Said {
         let facts: Vec<&Fact> = facts.iter().filter(|fact| reaches(fact, on.bound)).collect();
         if facts.is_empty() {
-            return Err(self.nothing_to_change(about, on));
+            return Err(self.nothing_to_end(about, on));
         }
         for fact in facts {
-            self.cut(fact, on, &amend);
+            self.conclude(fact, on, |_| ());
         }
         Ok(())
     }

@@ -2,10 +2,9 @@
 
 use super::{Period, Said, Script, Span, Turn};
 use crate::network::change::Change;
-use crate::network::fact::{Fact, Statement, StatementKind};
+use crate::network::fact::{Statement, StatementKind};
 use crate::network::key::{Key, Noun};
 use crate::network::person::{PersonIdentifier, PersonName};
-use crate::network::script::reaches;
 
 const PERSON: &[Noun] = &[Noun::Person];
 
@@ -43,10 +42,8 @@ impl Script<'_> {
     pub fn correct_person(&mut self, person: &Key, name: &PersonName, on: &Turn) -> Said {
         let id = self.entity("person", person, PERSON)?;
         self.at("name");
-        let names: Vec<Fact> = self.facts_of(id, StatementKind::PersonName).to_vec();
-        let held = |fact: &&Fact| reaches(fact, on.bound) && fact.validity.from.earliest <= on.bound.latest;
-        let Some(fact) = names.iter().find(held) else { return Err(self.nothing_to_change(person, on)) };
-        self.amend(fact, |new| new.statement = Statement::PersonName(Some(Box::new(name.clone()))));
+        let held = self.held((id, person), StatementKind::PersonName, on)?;
+        self.amend(&held, |new| new.statement = Statement::PersonName(Some(Box::new(name.clone()))));
         Ok(())
     }
 

@@ -4,7 +4,6 @@ use super::{Period, Said, Script, Span};
 use crate::network::fact::{Statement, StatementKind, Text};
 use crate::network::key::{Key, Noun};
 use crate::network::relation::{Relation, RelationKind, RelationTerms};
-use crate::network::script::reaches;
 
 /// What is new about a relation; what is none stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,11 +40,9 @@ impl Script<'_> {
     /// The relation is not known; NOTHING_TO_CHANGE where it does not hold then.
     pub fn alter_relation(&mut self, relation: &Key, change: RelationChange, span: &Span) -> Said {
         let id = self.entity("relation", relation, &[Noun::Relation])?;
-        let facts = self.facts_of(id, StatementKind::Relation);
-        let standing = facts.iter().find(|fact| reaches(fact, span.from.bound)).cloned();
-        let worded = standing.and_then(|fact| self.worded(&fact));
-        let Some(Statement::Relation(mut altered)) = worded.map(|fact| fact.statement) else {
-            return Err(self.nothing_to_change(relation, &span.from));
+        let held = self.held((id, relation), StatementKind::Relation, &span.from)?;
+        let Some(Statement::Relation(mut altered)) = self.worded(&held).map(|fact| fact.statement) else {
+            return Err(self.nothing_then(relation, &span.from));
         };
         let RelationChange { kind, target, designation, scope, level } = change;
         let mut terms = altered.terms.take().map(|terms| *terms).unwrap_or_default();

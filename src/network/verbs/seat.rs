@@ -5,7 +5,6 @@ use super::{Dependents, Period, Said, Script, Span, Turn};
 use crate::network::fact::{Statement, StatementKind, Text};
 use crate::network::key::{Key, Noun};
 use crate::network::membership::TermEnd;
-use crate::network::script::reaches;
 use crate::network::seat::{Post, Role, Seat};
 
 /// What is new about a seat; what is none stays.
@@ -67,11 +66,9 @@ impl Script<'_> {
     /// The seat is not known; NOTHING_TO_CHANGE where there is none then.
     pub fn alter_seat(&mut self, seat: &Key, change: SeatChange, span: &Span) -> Said {
         let id = self.entity("seat", seat, &[Noun::Seat])?;
-        let standing =
-            self.facts_of(id, StatementKind::Seat).iter().find(|fact| reaches(fact, span.from.bound)).cloned();
-        let worded = standing.and_then(|fact| self.worded(&fact));
-        let Some(Statement::Seat(mut altered)) = worded.map(|fact| fact.statement) else {
-            return Err(self.nothing_to_change(seat, &span.from));
+        let held = self.held((id, seat), StatementKind::Seat, &span.from)?;
+        let Some(Statement::Seat(mut altered)) = self.worded(&held).map(|fact| fact.statement) else {
+            return Err(self.nothing_then(seat, &span.from));
         };
         let SeatChange { role, voting, post, appointed_by, title, eligible } = change;
         altered.role = role.unwrap_or(altered.role);
@@ -90,11 +87,9 @@ impl Script<'_> {
     /// The post is not known; NOTHING_TO_CHANGE where there is none then.
     pub fn alter_post(&mut self, post: &Key, change: PostChange, span: &Span) -> Said {
         let id = self.entity("post", post, &[Noun::Post])?;
-        let standing =
-            self.facts_of(id, StatementKind::Post).iter().find(|fact| reaches(fact, span.from.bound)).cloned();
-        let worded = standing.and_then(|fact| self.worded(&fact));
-        let Some(Statement::Post(mut altered)) = worded.map(|fact| fact.statement) else {
-            return Err(self.nothing_to_change(post, &span.from));
+        let held = self.held((id, post), StatementKind::Post, &span.from)?;
+        let Some(Statement::Post(mut altered)) = self.worded(&held).map(|fact| fact.statement) else {
+            return Err(self.nothing_then(post, &span.from));
         };
         let PostChange { role, places, title } = change;
         altered.role = role.unwrap_or(altered.role);
