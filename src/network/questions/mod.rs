@@ -2,6 +2,7 @@
 
 pub mod affiliation;
 pub mod agreement;
+pub mod candidate;
 pub mod chart;
 pub mod company;
 pub mod comparison;
@@ -12,6 +13,7 @@ pub mod gap;
 pub mod hop;
 pub mod leader;
 pub mod membership;
+pub mod open_place;
 pub mod organization;
 pub mod path;
 pub mod provision;
@@ -19,10 +21,15 @@ pub mod quality;
 pub mod record;
 pub mod reporting;
 pub mod revision;
+pub mod rotation;
 pub mod search;
 pub mod seat;
+pub mod service;
+pub mod span;
 pub mod structure;
 pub mod succession;
+pub mod term;
+pub mod timeline;
 pub mod turning;
 pub mod walk;
 
