@@ -7,12 +7,15 @@ use super::answer::Request;
 use super::at::Item;
 use super::axis::{self, Axis};
 use super::candidate::Candidates;
+use super::compliance::{Attendees, Compliance};
 use super::date::Date;
+use super::ex_officio::ExOfficio;
 use super::fact::{Dated, Fact};
 use super::interfaces::{Kinds, kinds_of};
-use super::membership::{ListOf, Membership, Term};
+use super::membership::{ListOf, MemberList, Term};
 use super::node::with_entity_fields;
 use super::open_place::OpenPlace;
+use super::provision::Provision;
 use super::reporting::count;
 use super::rotation::Rotation;
 use super::seat::{Occupancy, Post, Seat};
@@ -240,8 +243,28 @@ with_entity_fields! {
         }
 
         /// Its members on the day, in whatever capacity.
-        async fn members(&self) -> ListOf<Membership> {
-            ListOf::members(&self.0)
+        async fn members(&self) -> MemberList {
+            MemberList::of(&self.0)
+        }
+
+        /// Who holds a place in it because another fact says so on the day.
+        async fn ex_officio(&self) -> Vec<ExOfficio> {
+            ExOfficio::in_body(&self.0)
+        }
+
+        /// What its own rules lay down on the day.
+        async fn provisions(&self) -> ListOf<Provision> {
+            ListOf::provisions(&self.0)
+        }
+
+        /// Whether each of its own rules is kept on the day.
+        async fn compliance(&self) -> ListOf<Compliance> {
+            ListOf::compliance(&self.0)
+        }
+
+        /// Who attends its meetings on the day without being a member, as its own rules lay down.
+        async fn attendees(&self) -> Vec<Attendees> {
+            Attendees::all(&self.0)
         }
 
         /// The bodies whose members on the day are the very members of this one.

@@ -26,6 +26,7 @@ use crate::network::provision::{
 };
 use crate::network::questions::candidate::CandidateReason;
 use crate::network::questions::comparison::DifferenceKind;
+use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
 use crate::network::questions::open_place::OpenReason;
@@ -239,6 +240,8 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Capacity,
         Certainty,
         ChainEnd,
+        ComplianceReason,
+        ComplianceState,
         ContactKind,
         DifferenceKind,
         Direction,

@@ -2,12 +2,15 @@
 
 pub mod affiliation;
 pub mod agreement;
+pub mod attendance;
 pub mod candidate;
 pub mod chart;
 pub mod company;
 pub mod comparison;
+pub mod compliance;
 mod cycle;
 pub mod event;
+pub mod ex_officio;
 pub mod filter;
 pub mod gap;
 pub mod hop;

@@ -161,6 +161,11 @@ proptest! {
                     span.filling.state, span.filling.certainty, span.filling.why, holders.collect(), gap, span.filling.free,
                 );
                 prop_assert_eq!(found, expected);
+                let offices = answer.ex_officio.iter().filter_map(|office| {
+                    Some((office.holder?, office.ruling.held.fact.id, office.certainty))
+                });
+                let found = span.filling.offices.iter().map(|office| (office.holder, office.provision.id, office.certainty));
+                prop_assert_eq!(found.collect::<Vec<_>>(), offices.collect::<Vec<_>>());
             }
             let cut = spans_of(&twin.view, place, day_at(2), day_at(SPAN));
             prop_assert_eq!(cut.first().map(|span| span.from), Some(day_at(2)));
