@@ -10,6 +10,7 @@ use crate::network::key::{EntityId, FactId, Noun};
 use crate::network::membership::Membership;
 use crate::network::provision::{Clause, Rotation, Service as Counted};
 use crate::network::questions::candidate::{CandidateReason, candidates_for};
+use crate::network::questions::ex_officio::ex_officio_in;
 use crate::network::questions::provision::rulings;
 use crate::network::questions::rotation::eligible::served_since;
 use crate::network::questions::rotation::{rotations_between, rotations_without_days, turns_of};
@@ -276,7 +277,10 @@ proptest! {
                     prop_assert_eq!(
                         sure(CandidateReason::ServedLongestAgo).is_some(), !begun.is_empty() && !certainly_sits
                     );
-                    let sits = terms.iter().filter_map(|fact| fact.validity.on(on)).min();
+                    let offices = ex_officio_in(&twin.view, body);
+                    let offices = offices.iter().filter(|office| office.unstated() == Some(one.party));
+                    let terms_on = terms.iter().filter_map(|fact| fact.validity.on(on));
+                    let sits = terms_on.chain(offices.map(|office| office.certainty)).min();
                     prop_assert_eq!(sure(CandidateReason::SitsAlready), sits);
                     let planned = terms.iter().any(|fact| fact.validity.from.earliest > on);
                     prop_assert_eq!(sure(CandidateReason::Planned).is_some(), planned);
