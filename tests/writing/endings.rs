@@ -229,3 +229,43 @@ async fn what_is_cut_keeps_its_attestation_only_where_it_still_holds() {
         world.end().await;
     }
 }
+
+/// The day from which each fact of a kind about an entity holds, and until when, in order.
+async fn days_of(world: &World, query: &str) -> Vec<String> {
+    let data = world.ask(query, &json!({})).await;
+    let facts = data["network"]["of"]["history"].as_array().unwrap().clone();
+    let standing = facts.iter().filter(|fact| fact["withdrawn"].is_null());
+    let day = |bound: &Value| bound["day"].as_str().unwrap_or("-").to_owned();
+    let mut days: Vec<String> = standing
+        .map(|fact| format!("{} {} {}", day(&fact["from"]), day(&fact["until"]), fact["parent"]["key"]))
+        .collect();
+    days.sort();
+    days
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_planned_for_later_stays_later() {
+    for world in worlds().await {
+        small(&world).await;
+        done(
+            &world,
+            json!([
+                { "stateCompleteness": { "subject": "t:formand", "topic": "HOLDERS", "from": "2030-01-01" } },
+                { "foundOrganization": { "key": "t:ny", "kind": "DEPARTMENT", "names": [{ "text": "Ny" }], "from": "2014-01-01" } },
+                { "foundOrganization": { "key": "t:anden", "kind": "DEPARTMENT", "names": [{ "text": "Anden" }], "from": "2014-01-01" } },
+                { "foundOrganization": { "key": "t:del", "kind": "DEPARTMENT", "names": [{ "text": "Del" }], "from": "2014-01-01" } },
+                { "moveOrganization": { "organization": "t:del", "parent": "t:ny", "on": "2029-01-01" } },
+                { "vacate": { "seat": "t:formand", "on": "2018-01-01" } },
+                { "mergeOrganizations": { "organizations": ["t:ny"], "into": { "organization": "t:anden" }, "on": "2020-01-01", "dependents": "END" } },
+            ]),
+        )
+        .await;
+        let listed = r#"{ network { of: seat(key: "t:formand") { history(statements: [COMPLETENESS]) {
+            ...on CompletenessFact { from { day } until { day } withdrawn { number } } } } } }"#;
+        assert_eq!(days_of(&world, listed).await, ["2018-01-01 2030-01-01 null", "2030-01-01 - null"]);
+        let placed = r#"{ network { of: organization(key: "t:del") { history(statements: [PLACEMENT]) {
+            ...on PlacementFact { from { day } until { day } withdrawn { number } parent { key } } } } } }"#;
+        assert_eq!(days_of(&world, placed).await, ["2029-01-01 - \"t:anden\""]);
+        world.end().await;
+    }
+}

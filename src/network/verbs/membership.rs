@@ -181,12 +181,11 @@ impl Script<'_> {
                 self.cut(gap, on, |_| ());
             }
         }
-        let listed = self
-            .facts_of(id, StatementKind::Completeness)
-            .iter()
-            .any(|fact| fact.statement == Statement::Completeness(Topic::Holders) && reaches(fact, on.bound));
-        if !listed {
-            self.say(key, &super::organization::since(on), Statement::Completeness(Topic::Holders));
+        let says_so = |statement: &Statement| *statement == Statement::Completeness(Topic::Holders);
+        let statements = self.facts_of(id, StatementKind::Completeness);
+        if !statements.iter().any(|fact| says_so(&fact.statement) && holds(fact, on.bound)) {
+            let span = Span { from: on.clone(), until: None };
+            self.turn((id, key), says_so, &span, Statement::Completeness(Topic::Holders));
         }
         Ok(())
     }

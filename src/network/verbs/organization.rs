@@ -287,15 +287,18 @@ impl Script<'_> {
 
     /// The parts of a body become another's.
     fn hand_over_parts(&mut self, of: EntityId, into: &Key, on: &Turn) -> Said {
-        let parts = self.naming(of, Link::Parent);
-        let parts: Vec<EntityId> = parts.filter(|fact| reaches(fact, on.bound)).map(|fact| fact.subject).collect();
-        for part in parts {
+        let of_others = |fact: &&Fact| reaches(fact, on.bound) && self.key(fact.subject).as_ref() != Some(into);
+        let placements = self.naming(of, Link::Parent).filter(of_others).cloned();
+        let (now, later): (Vec<Fact>, Vec<Fact>) = placements.partition(|fact| holds(fact, on.bound));
+        // What is to be part of it only later is then part of the other.
+        for planned in &later {
+            self.amend(planned, |new| new.statement = Statement::Placement(into.clone()));
+        }
+        for part in now.iter().map(|fact| fact.subject) {
             let Some(key) = self.key(part) else { continue };
-            if key != *into {
-                let span = Span { from: on.clone(), until: None };
-                let in_it = |statement: &Statement| matches!(statement, Statement::Placement(parent) if *parent == of);
-                self.turn((part, &key), in_it, &span, Statement::Placement(into.clone()));
-            }
+            let span = Span { from: on.clone(), until: None };
+            let in_it = |statement: &Statement| matches!(statement, Statement::Placement(parent) if *parent == of);
+            self.turn((part, &key), in_it, &span, Statement::Placement(into.clone()));
         }
         Ok(())
     }
