@@ -1,5 +1,6 @@
 //! How the walk climbs, by the rules of the module above.
 
+use super::super::ex_officio::ex_officio_at;
 use super::super::hop::{End, Heading, WalkedKinds, hops};
 use super::super::leader::{Leader, Target, certainly_led, once_each, own_leaders, unfilled};
 use super::super::path::{ChainEnd, Limits};
@@ -125,6 +126,15 @@ impl<'v> Walk<'v> {
             let person = view.entity(member).filter(|member| member.noun() == Noun::Person).map(|_| member);
             self.take(step, |walk| walk.place(place, membership.role.leads(), person));
         }
+        let offices = ex_officio_at(view, place).into_iter().filter(|office| office.place == Some(place));
+        for office in offices {
+            let Some(holder) = office.unstated() else { continue };
+            any = true;
+            let step = step(place, Target::Entity(holder), StepKind::HeldBy, office.ruling.held);
+            let step = Step { certainty: office.certainty, ..step };
+            let person = view.entity(holder).filter(|holder| holder.noun() == Noun::Person).map(|_| holder);
+            self.take(step, |walk| walk.place(place, false, person));
+        }
         if !any {
             let (nobody, why) = unfilled(view, place);
             self.take(unfilled_step(place, nobody, why), |walk| walk.place(place, false, None));
@@ -172,9 +182,12 @@ impl<'v> Walk<'v> {
             passing(&mut self.steps, place.fact.subject, StepKind::LedBy, place);
         }
         let how = if leader.place.is_some() { StepKind::HeldBy } else { StepKind::LedBy };
-        match (leader.holder, leader.membership) {
-            (Target::Entity(holder), Some(term)) => {
-                passing(&mut self.steps, holder, how, term);
+        let office = leader.ex_officio.as_ref().map(|office| (office.ruling.held, office.certainty));
+        let by = leader.membership.map(|term| (term, term.certainty)).or(office);
+        match (leader.holder, by) {
+            (Target::Entity(holder), Some((fact, certainty))) => {
+                passing(&mut self.steps, holder, how, fact);
+                self.steps.iter_mut().last().into_iter().for_each(|step| step.certainty = certainty);
                 if let Some(sitting) = leader.representation
                     && let Some(person) = leader.person(self.view)
                 {
