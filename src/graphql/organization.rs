@@ -24,6 +24,7 @@ use super::word::{Code, DANISH, words};
 use crate::network::fact::{Statement, StatementKind};
 use crate::network::key::{EntityId, Noun};
 use crate::network::organization::{Language, OrganizationKind};
+use crate::network::provision::ProvisionKind;
 use crate::network::questions::company;
 use crate::network::questions::organization::{self as questions, Existence};
 use crate::network::questions::seat;
@@ -245,8 +246,11 @@ with_entity_fields! {
         }
 
         /// What its own rules lay down on the day.
-        async fn provisions(&self) -> ListOf<Provision> {
-            ListOf::provisions(&self.0)
+        async fn provisions(
+            &self,
+            #[graphql(desc = "Only provisions of these kinds.")] kinds: Option<Vec<Code<ProvisionKind>>>,
+        ) -> ListOf<Provision> {
+            ListOf::provisions(&self.0, kinds)
         }
 
         /// The bodies whose members on the day are the very members of this one.
