@@ -7,6 +7,7 @@ mod axis;
 mod candidate;
 mod chart;
 mod comparison;
+mod compliance;
 mod date;
 mod document;
 mod erasure;

@@ -7,6 +7,7 @@ use super::answer::Request;
 use super::at::Item;
 use super::axis::{self, Axis};
 use super::candidate::Candidates;
+use super::compliance::{Attendees, Compliance};
 use super::date::Date;
 use super::ex_officio::ExOfficio;
 use super::fact::{Dated, Fact};
@@ -258,6 +259,16 @@ with_entity_fields! {
             #[graphql(desc = "Only provisions of these kinds.")] kinds: Option<Vec<Code<ProvisionKind>>>,
         ) -> ListOf<Provision> {
             ListOf::provisions(&self.0, kinds)
+        }
+
+        /// Whether each of its own rules is kept on the day.
+        async fn compliance(&self) -> ListOf<Compliance> {
+            ListOf::compliance(&self.0)
+        }
+
+        /// Who attends its meetings on the day without being a member, as its own rules lay down.
+        async fn attendees(&self) -> Vec<Attendees> {
+            Attendees::all(&self.0)
         }
 
         /// The bodies whose members on the day are the very members of this one.

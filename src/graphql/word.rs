@@ -33,6 +33,7 @@ use crate::network::questions::organization::Existence;
 use crate::network::questions::path::ChainEnd;
 use crate::network::questions::quality::FindingCode;
 use crate::network::questions::reporting::Listing;
+use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::rotation::RotationUnknown;
 use crate::network::questions::rotation::eligible::EligibleReason;
 use crate::network::questions::seat::SeatReason;
@@ -239,6 +240,8 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Capacity,
         Certainty,
         ChainEnd,
+        ComplianceReason,
+        ComplianceState,
         ContactKind,
         DifferenceKind,
         Direction,

@@ -117,25 +117,24 @@ impl<'v> Walk<'v> {
         let view = self.view;
         let terms =
             once_each(view.naming(place, Link::HeldSeat).chain(view.naming(place, Link::HeldPost)).filter(holds));
-        let mut any = false;
+        let mut listed = Vec::new();
         for term in terms {
             let Statement::Membership(membership) = &term.fact.statement else { continue };
-            any = true;
             let member = membership.member;
+            listed.push(member);
             let step = step(place, Target::Entity(member), StepKind::HeldBy, term);
             let person = view.entity(member).filter(|member| member.noun() == Noun::Person).map(|_| member);
             self.take(step, |walk| walk.place(place, membership.role.leads(), person));
         }
-        let offices = ex_officio_at(view, place).into_iter().filter(|office| office.place == Some(place));
-        for office in offices {
-            let Some(holder) = office.unstated() else { continue };
-            any = true;
+        for office in ex_officio_at(view, place).into_iter().filter(|office| office.place == Some(place)) {
+            let Some(holder) = office.holder.filter(|holder| !listed.contains(holder)) else { continue };
+            listed.push(holder);
             let step = step(place, Target::Entity(holder), StepKind::HeldBy, office.ruling.held);
             let step = Step { certainty: office.certainty, ..step };
             let person = view.entity(holder).filter(|holder| holder.noun() == Noun::Person).map(|_| holder);
             self.take(step, |walk| walk.place(place, false, person));
         }
-        if !any {
+        if listed.is_empty() {
             let (nobody, why) = unfilled(view, place);
             self.take(unfilled_step(place, nobody, why), |walk| walk.place(place, false, None));
         }
