@@ -262,8 +262,11 @@ with_entity_fields! {
         }
 
         /// Whether each of its own rules is kept on the day.
-        async fn compliance(&self) -> ListOf<Compliance> {
-            ListOf::compliance(&self.0)
+        async fn compliance(
+            &self,
+            #[graphql(desc = "Only of provisions of these kinds.")] kinds: Option<Vec<Code<ProvisionKind>>>,
+        ) -> ListOf<Compliance> {
+            ListOf::compliance(&self.0, kinds)
         }
 
         /// Who attends its meetings on the day without being a member, as its own rules lay down.
