@@ -8,10 +8,12 @@ use super::date::{Date, date};
 use super::fact::Dated;
 use super::gap::GapFact;
 use super::membership::{MembershipFact, RepresentationFact};
+use super::party::Party;
+use super::provision::ProvisionFact;
 use super::term::days_or_all;
 use super::word::Code;
 use crate::network::questions::seat::SeatReason;
-use crate::network::questions::span::{self as questions, Holding};
+use crate::network::questions::span::{self as questions, Holding, Office};
 use crate::network::seat::SeatState;
 use crate::network::validity::Certainty;
 
@@ -30,6 +32,8 @@ pub struct PlaceSpan {
     why: Code<SeatReason>,
     /// Who holds it, certain and possible, and who sits for them.
     holders: Vec<SpanHolder>,
+    /// Who holds it because another fact says so. Where a membership says the same it is among the holders too.
+    ex_officio: Vec<SpanOffice>,
     /// The gap that says why it is not known.
     gap: Option<GapFact>,
     /// How many places are certainly free; null where that is not known.
@@ -45,6 +49,17 @@ pub struct SpanHolder {
     certainty: Code<Certainty>,
     /// Who sits for the member, certain and possible.
     representations: Vec<RepresentationFact>,
+}
+
+/// One who holds a seat or a post in a span because another fact says so.
+#[derive(SimpleObject, Answer)]
+pub struct SpanOffice {
+    /// Who holds it.
+    holder: Party,
+    /// The provision that says by what.
+    provision: ProvisionFact,
+    /// How sure it is.
+    certainty: Code<Certainty>,
 }
 
 impl PlaceSpan {
@@ -67,9 +82,20 @@ impl PlaceSpan {
             certainty: Code(filling.certainty),
             why: Code(filling.why),
             holders: filling.holders.iter().filter_map(|holder| SpanHolder::of(at, holder)).collect(),
+            ex_officio: filling.offices.iter().filter_map(|office| SpanOffice::of(at, office)).collect(),
             gap: filling.gap.and_then(|fact| GapFact::of(Dated::new(at, fact))),
             free: filling.free,
         }
+    }
+}
+
+impl SpanOffice {
+    fn of(at: &At, office: &Office<'_>) -> Option<Self> {
+        Some(Self {
+            holder: Party::of(&at.item(office.holder))?,
+            provision: ProvisionFact::of(Dated::new(at, office.provision))?,
+            certainty: Code(office.certainty),
+        })
     }
 }
 

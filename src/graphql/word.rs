@@ -26,6 +26,7 @@ use crate::network::provision::{
 };
 use crate::network::questions::candidate::CandidateReason;
 use crate::network::questions::comparison::DifferenceKind;
+use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
 use crate::network::questions::open_place::OpenReason;
@@ -33,7 +34,6 @@ use crate::network::questions::organization::Existence;
 use crate::network::questions::path::ChainEnd;
 use crate::network::questions::quality::FindingCode;
 use crate::network::questions::reporting::Listing;
-use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::rotation::RotationUnknown;
 use crate::network::questions::rotation::eligible::EligibleReason;
 use crate::network::questions::seat::SeatReason;

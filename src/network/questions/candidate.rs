@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::ByEntity;
 use super::affiliation::{Belongs, belongs_to, groups_of, pool_of};
+use super::ex_officio::ex_officio_in;
 use super::membership::{Term, terms_in};
 use super::provision::{Ruling, holders_under, provisions_about};
 use super::rotation::rotation_in;
@@ -26,7 +27,7 @@ words! {
         NeverServed = "NEVER_SERVED", "har ikke siddet før";
         /// It served before, until the day given: the longer ago, the earlier it comes.
         ServedLongestAgo = "SERVED_LONGEST_AGO", "har siddet tidligere";
-        /// It holds a place in the body.
+        /// It holds a place in the body, by a term or because another fact says so.
         SitsAlready = "SITS_ALREADY", "sidder allerede";
         /// It is to hold a place in the body from the day given.
         Planned = "PLANNED", "er allerede valgt";
@@ -141,6 +142,8 @@ struct Looked<'v> {
     /// The most terms in a row that are allowed, and by which provision.
     limit: Option<(u32, &'v Fact)>,
     terms: ByEntity<Vec<&'v Fact>>,
+    /// Those who hold a place because another fact says so, where no membership does.
+    offices: Vec<(EntityId, Certainty)>,
     /// The last term of each that has begun, with its number in a row.
     rows: ByEntity<Term<'v>>,
     /// How sure it is that one of whom no term is known never served.
@@ -165,6 +168,8 @@ impl<'v> Looked<'v> {
             holders_under(view, ruling.rule).into_iter().flat_map(move |member| groups(member.terms.member))
         });
         let there = holders.map(|(group, _)| group).collect();
+        let offices = ex_officio_in(view, rule.body);
+        let offices = offices.iter().filter_map(|office| Some((office.unstated()?, office.certainty))).collect();
         let limits = beside(ProvisionKind::Term).into_iter().filter_map(|ruling| match &ruling.rule.clause {
             Clause::Term(term) => Some((u32::from(term.in_a_row?), ruling.held.fact)),
             _ => None,
@@ -188,6 +193,7 @@ impl<'v> Looked<'v> {
             there,
             limit,
             terms: terms_by_party(view, rule.body),
+            offices,
             rows,
             never: never(view, rule.body),
         })
@@ -227,7 +233,8 @@ impl<'v> Looked<'v> {
                 add(CandidateReason::ServedLongestAgo, certainty, served.until);
             }
         }
-        if let Some(certainty) = terms.iter().filter_map(|fact| fact.on(on)).min() {
+        let by_office = self.offices.iter().filter(|(holder, _)| *holder == party).map(|(_, certainty)| *certainty);
+        if let Some(certainty) = terms.iter().filter_map(|fact| fact.on(on)).chain(by_office).min() {
             add(CandidateReason::SitsAlready, certainty, None);
         }
         let planned = terms.iter().filter(|fact| fact.validity.from.earliest > on);

@@ -2,8 +2,8 @@
 
 pub mod affiliation;
 pub mod agreement;
-pub mod candidate;
 pub mod attendance;
+pub mod candidate;
 pub mod chart;
 pub mod company;
 pub mod comparison;

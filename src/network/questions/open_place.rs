@@ -1,5 +1,8 @@
 //! Places that are not filled as they should be: vacant, unknown, nominated for, held over.
 
+use std::collections::BTreeSet;
+
+use super::ex_officio::ExOfficio;
 use super::membership::Member;
 use super::seat::{SeatAnswer, deputies_of, seat_state};
 use super::term::held_over;
@@ -73,7 +76,8 @@ pub fn open_place(view: &View, place: EntityId) -> Option<OpenPlace<'_>> {
         Some((holder.member, over.and(holder.certainty)))
     });
     let held_over: Vec<(Member<'_>, Certainty)> = over.collect();
-    let held = u16::try_from(answer.holders.len()).unwrap_or(u16::MAX);
+    let by_office: BTreeSet<EntityId> = answer.ex_officio.iter().filter_map(ExOfficio::unstated).collect();
+    let held = u16::try_from(answer.holders.len() + by_office.len()).unwrap_or(u16::MAX);
     let is_free = answer.free.is_some_and(|free| free > 0);
     let is_short = answer.free.is_none() && answer.places.is_some_and(|places| places > held);
     let reasons = [

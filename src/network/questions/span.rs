@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Bound::{Excluded, Unbounded};
 use std::sync::Arc;
 
+use super::ex_officio::ExOfficio;
 use super::seat::{Holder, SeatReason, seat_state};
 use crate::network::fact::Fact;
 use crate::network::key::EntityId;
@@ -34,6 +35,8 @@ pub struct Filling<'v> {
     pub why: SeatReason,
     /// Who holds it, certain and possible, and who sits for them.
     pub holders: Vec<Holding<'v>>,
+    /// Who holds it because another fact says so, those who are stated to hold it too included.
+    pub offices: Vec<Office<'v>>,
     /// The gap that says why it is not known.
     pub gap: Option<&'v Fact>,
     /// How many places are certainly free; none where that is not known.
@@ -49,6 +52,17 @@ pub struct Holding<'v> {
     pub certainty: Certainty,
     /// The representations of those who sit for it, each as sure as it is.
     pub sit: Vec<(&'v Fact, Certainty)>,
+}
+
+/// One who holds a seat or a post because another fact says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Office<'v> {
+    /// Who holds it.
+    pub holder: EntityId,
+    /// The fact of the provision that says by what.
+    pub provision: &'v Fact,
+    /// How sure it is.
+    pub certainty: Certainty,
 }
 
 /// The days from one on until another, which is not included, parted into spans on each of which a seat or
@@ -84,11 +98,16 @@ fn filling<'v>(view: &'v View, then: &View, place: EntityId) -> Filling<'v> {
         let sit = sit.iter().filter_map(|one| Some((fact(one.held.fact)?, one.held.certainty)));
         Some(Holding { fact: fact(holder.member.held.fact)?, certainty: holder.certainty, sit: sit.collect() })
     };
+    let office = |office: &ExOfficio<'_>| {
+        let (holder, provision) = (office.holder?, fact(office.ruling.held.fact)?);
+        Some(Office { holder, provision, certainty: office.certainty })
+    };
     Filling {
         state: answer.state,
         certainty: answer.certainty,
         why: answer.why,
         holders: answer.holders.iter().filter_map(holding).collect(),
+        offices: answer.ex_officio.iter().filter_map(office).collect(),
         gap: answer.gap.and_then(|held| fact(held.fact)),
         free: answer.free,
     }

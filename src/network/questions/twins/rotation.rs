@@ -10,6 +10,7 @@ use crate::network::key::{EntityId, FactId, Noun};
 use crate::network::membership::Membership;
 use crate::network::provision::{Clause, Rotation, Service as Counted};
 use crate::network::questions::candidate::{CandidateReason, candidates_for};
+use crate::network::questions::ex_officio::ex_officio_in;
 use crate::network::questions::provision::rulings;
 use crate::network::questions::rotation::eligible::served_since;
 use crate::network::questions::rotation::{rotations_between, rotations_without_days, turns_of};
@@ -161,6 +162,11 @@ proptest! {
                     span.filling.state, span.filling.certainty, span.filling.why, holders.collect(), gap, span.filling.free,
                 );
                 prop_assert_eq!(found, expected);
+                let offices = answer.ex_officio.iter().filter_map(|office| {
+                    Some((office.holder?, office.ruling.held.fact.id, office.certainty))
+                });
+                let found = span.filling.offices.iter().map(|office| (office.holder, office.provision.id, office.certainty));
+                prop_assert_eq!(found.collect::<Vec<_>>(), offices.collect::<Vec<_>>());
             }
             let cut = spans_of(&twin.view, place, day_at(2), day_at(SPAN));
             prop_assert_eq!(cut.first().map(|span| span.from), Some(day_at(2)));
@@ -271,7 +277,10 @@ proptest! {
                     prop_assert_eq!(
                         sure(CandidateReason::ServedLongestAgo).is_some(), !begun.is_empty() && !certainly_sits
                     );
-                    let sits = terms.iter().filter_map(|fact| fact.validity.on(on)).min();
+                    let offices = ex_officio_in(&twin.view, body);
+                    let offices = offices.iter().filter(|office| office.unstated() == Some(one.party));
+                    let terms_on = terms.iter().filter_map(|fact| fact.validity.on(on));
+                    let sits = terms_on.chain(offices.map(|office| office.certainty)).min();
                     prop_assert_eq!(sure(CandidateReason::SitsAlready), sits);
                     let planned = terms.iter().any(|fact| fact.validity.from.earliest > on);
                     prop_assert_eq!(sure(CandidateReason::Planned).is_some(), planned);

@@ -1,5 +1,5 @@
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 use proptest::prelude::*;
@@ -9,6 +9,7 @@ use crate::network::fact::{Fact, Statement, StatementKind};
 use crate::network::key::{EntityId, FactId, Noun};
 use crate::network::membership::{Capacity, Membership};
 use crate::network::provision::{Clause, Modality, TermRule};
+use crate::network::questions::ex_officio::ExOfficio;
 use crate::network::questions::open_place::{OpenReason, open_place, open_places, open_places_everywhere};
 use crate::network::questions::organization::value_of;
 use crate::network::questions::seat::seat_state;
@@ -157,7 +158,8 @@ proptest! {
             });
             let seats = seats.count();
             let apart = is_post && seats > 0 && answer.places.is_none_or(|places| usize::from(places) <= seats);
-            let held = answer.holders.len();
+            let unstated: BTreeSet<EntityId> = answer.ex_officio.iter().filter_map(ExOfficio::unstated).collect();
+            let held = answer.holders.len() + unstated.len();
             let mut reasons = Vec::new();
             if answer.state == SeatState::Vacant || answer.free.unwrap_or(0) > 0 {
                 reasons.push(OpenReason::Vacant);
