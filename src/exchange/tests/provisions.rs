@@ -158,10 +158,8 @@ fn a_provision_is_written_as_a_person_would() {
         facts: facts.iter().filter(|fact| fact.subject.as_str() == name).cloned().collect(),
     };
     let files = export(&manifest, [entity("midt:turnus"), entity("midt:vaert")]);
-    let files: Vec<String> = files
-        .into_iter()
-        .map(|(name, bytes)| format!("--- {name}\n{}", String::from_utf8_lossy(&bytes)))
-        .collect();
+    let files: Vec<String> =
+        files.into_iter().map(|(name, bytes)| format!("--- {name}\n{}", String::from_utf8_lossy(&bytes))).collect();
     insta::assert_snapshot!(files.join(""), @r#"
     --- bundle.toml
     namespace = "midt"
