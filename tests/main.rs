@@ -25,4 +25,5 @@ mod streams;
 mod support;
 mod tables;
 mod twin;
+mod worked;
 mod writing;

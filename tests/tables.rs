@@ -8,7 +8,10 @@ use herred::network::gap::{GapReason, Topic};
 use herred::network::key::Noun;
 use herred::network::membership::{Capacity, TermEnd};
 use herred::network::organization::{ContactKind, Language, Level, NameUsage, OrganizationKind, SuccessionKind};
-use herred::network::relation::RelationKind;
+use herred::network::provision::{
+    AttendanceKind, ElectionEnd, Modality, ProvisionKind, Selection, Service, SubstitutionPolicy,
+};
+use herred::network::relation::{Direction, RelationKind};
 use herred::network::seat::Role;
 use herred::network::word::Word;
 use herred::store::Store;
@@ -179,6 +182,18 @@ async fn every_check_of_codes_lists_its_vocabulary() {
         ("gap", "topic", codes::<Topic>()),
         ("gap", "reason", codes::<GapReason>()),
         ("completeness", "topic", codes::<Topic>()),
+        ("provision", "kind", codes::<ProvisionKind>()),
+        ("provision", "modality", codes::<Modality>()),
+        ("provision", "role", codes::<Role>()),
+        ("provision", "guest_role", codes::<Role>()),
+        ("provision", "organization_kind", codes::<OrganizationKind>()),
+        ("provision", "relation", codes::<RelationKind>()),
+        ("provision", "direction", codes::<Direction>()),
+        ("provision", "substitution", codes::<SubstitutionPolicy>()),
+        ("provision", "attendance", codes::<AttendanceKind>()),
+        ("provision", "election_end", codes::<ElectionEnd>()),
+        ("provision", "selection", codes::<Selection>()),
+        ("provision", "served", codes::<Service>()),
     ];
     for database in databases().await {
         let db = migrated(&database).await;
@@ -200,7 +215,15 @@ async fn both_databases_refuse_the_same() {
     let fact = |bounds: &str| {
         format!("insert into fact values (2, 1, 'EXISTENCE', {bounds}, null, null, null, null, 'STATED', 1)")
     };
+    let provision = |columns: &str, values: &str| {
+        format!("insert into provision (fact, body, kind, modality, {columns}) values (1, 1, 'TERM', 'MUST', {values})")
+    };
     let refused = [
+        ("ck_provision_numbers", provision("months", "70000")),
+        ("ck_provision_days", provision("first_earliest", "'0000-12-31'")),
+        ("ck_provision_first", provision("first_earliest, first_latest", "'2018-02-01', '2018-01-01'")),
+        ("ck_provision_texts", provision("text", "''")),
+        ("ck_exemption_reason", "insert into exemption values (1, '')".to_owned()),
         ("ck_head_id", "insert into head values (2, 0, 0, 0)".to_owned()),
         ("ck_entity_noun", "insert into entity values (3, 'a:d', 'THING', null, 1)".to_owned()),
         ("ck_entity_noun_kind", "insert into entity values (3, 'a:d', 'PERSON', 'REGION', 1)".to_owned()),

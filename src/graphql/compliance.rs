@@ -13,7 +13,7 @@ use super::person::Person;
 use super::provision::{ExemptionFact, Provision};
 use super::word::Code;
 use crate::network::key::{EntityId, FactId};
-use crate::network::provision::AttendanceKind;
+use crate::network::provision::{AttendanceKind, ProvisionKind};
 use crate::network::questions::attendance::{self, attendees_of};
 use crate::network::questions::compliance::{self as questions, ComplianceReason, ComplianceState};
 use crate::network::validity::Certainty;
@@ -84,11 +84,14 @@ impl Compliance {
 }
 
 impl ListOf<Compliance> {
-    /// Whether each provision of a body is kept.
-    pub fn compliance(body: &Item) -> Self {
+    /// Whether each provision of a body is kept, of these kinds.
+    pub fn compliance(body: &Item, kinds: Option<Vec<Code<ProvisionKind>>>) -> Self {
         let at = &body.at;
+        let wanted = |item: &&questions::Compliance<'_>| {
+            kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|kind| item.ruling.is(kind.0)))
+        };
         Self::of(at, &questions::compliance_of(at, body.id), |items| {
-            items.iter().map(|item| Compliance::of(at, item)).collect()
+            items.iter().filter(wanted).map(|item| Compliance::of(at, item)).collect()
         })
     }
 }

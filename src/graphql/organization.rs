@@ -32,6 +32,7 @@ use super::word::{Code, DANISH, words};
 use crate::network::fact::{Statement, StatementKind};
 use crate::network::key::{EntityId, Noun};
 use crate::network::organization::{Language, OrganizationKind};
+use crate::network::provision::ProvisionKind;
 use crate::network::questions::company;
 use crate::network::questions::organization::{self as questions, Existence};
 use crate::network::questions::seat;
@@ -253,13 +254,19 @@ with_entity_fields! {
         }
 
         /// What its own rules lay down on the day.
-        async fn provisions(&self) -> ListOf<Provision> {
-            ListOf::provisions(&self.0)
+        async fn provisions(
+            &self,
+            #[graphql(desc = "Only provisions of these kinds.")] kinds: Option<Vec<Code<ProvisionKind>>>,
+        ) -> ListOf<Provision> {
+            ListOf::provisions(&self.0, kinds)
         }
 
         /// Whether each of its own rules is kept on the day.
-        async fn compliance(&self) -> ListOf<Compliance> {
-            ListOf::compliance(&self.0)
+        async fn compliance(
+            &self,
+            #[graphql(desc = "Only of provisions of these kinds.")] kinds: Option<Vec<Code<ProvisionKind>>>,
+        ) -> ListOf<Compliance> {
+            ListOf::compliance(&self.0, kinds)
         }
 
         /// Who attends its meetings on the day without being a member, as its own rules lay down.

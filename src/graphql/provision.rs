@@ -150,11 +150,15 @@ impl Provision {
 }
 
 impl ListOf<Provision> {
-    /// Those of a body on the day.
-    pub fn provisions(body: &Item) -> Self {
+    /// Those of a body on the day, of these kinds.
+    pub fn provisions(body: &Item, kinds: Option<Vec<Code<ProvisionKind>>>) -> Self {
         let at = &body.at;
+        let wanted = |ruling: &&questions::Ruling<'_>| {
+            kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|kind| ruling.is(kind.0)))
+        };
         Self::of(at, &questions::provisions_of(at, body.id), |rulings| {
-            rulings.iter().filter_map(|ruling| Provision::of(Dated::held(at, &ruling.held))).collect()
+            let rulings = rulings.iter().filter(wanted);
+            rulings.filter_map(|ruling| Provision::of(Dated::held(at, &ruling.held))).collect()
         })
     }
 }

@@ -70,8 +70,8 @@ words! {
         Invited = "INVITED", "inviteres";
         /// Takes part in one item: its own.
         ForItem = "FOR_ITEM", "deltager i ét punkt";
-        /// Keeps the minutes.
-        Secretary = "SECRETARY", "referent";
+        /// Serves the meetings as their secretariat, or keeps the minutes.
+        Secretary = "SECRETARY", "sekretariat eller referent";
         /// Listens.
         Observer = "OBSERVER", "observatør";
     }

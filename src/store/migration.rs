@@ -10,7 +10,7 @@ use super::immediate;
 const LOCK: &str = "select pg_advisory_xact_lock(4853726564)";
 
 /// The migrations, in order. One that was released is never changed.
-struct Migrator;
+pub(super) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {

@@ -3,6 +3,7 @@
 #[path = "../../tests/support/database.rs"]
 mod database;
 mod group;
+mod upgrade;
 
 use std::sync::Arc;
 
@@ -263,10 +264,10 @@ fn first() -> Recorded {
 /// A second revision, which withdraws two facts of the first and adds an entity and a fact.
 fn second() -> Recorded {
     let number = first().facts.len() + 1;
-    let added = Fact { recorded: revision(2), ..fact(number, 12, Statement::Existence) };
+    let added = Fact { recorded: revision(2), ..fact(number, 13, Statement::Existence) };
     Recorded {
         revisions: vec![record(2, None)],
-        entities: vec![entity_record(12, Noun::Organization, 2)],
+        entities: vec![entity_record(13, Noun::Organization, 2)],
         facts: vec![added],
         withdrawals: vec![(first().facts[1].id, revision(2)), (first().facts[6].id, revision(2))],
         ..Recorded::default()

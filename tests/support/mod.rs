@@ -4,3 +4,4 @@ pub mod database;
 pub mod drawn;
 pub mod pictures;
 pub mod server;
+pub mod worked;

@@ -2,6 +2,7 @@
 
 mod merging;
 mod problems;
+mod provisions;
 mod round_trip;
 
 use super::bundle::{Bundle, NamedFile};

@@ -101,7 +101,8 @@ fn eligible_from(
     start: Bound,
 ) -> (Bound, EligibleReason, Certainty) {
     if !is_known(rotation) {
-        if start.is_unknown() {
+        // Of one that is only attested from a day on it is not known when it came in: no day is made of that.
+        if start.earliest == Day::DAWN {
             return (Bound::UNKNOWN, EligibleReason::StartUnknown, Certainty::Certain);
         }
         return (start.plus_months(rotation.every.into()), EligibleReason::OwnStart, Certainty::Certain);
