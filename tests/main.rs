@@ -20,6 +20,7 @@ mod pictures;
 mod questions;
 mod responses;
 mod rooms;
+mod rotate;
 mod streams;
 mod support;
 mod tables;

@@ -2,6 +2,7 @@
 
 use async_graphql::{InputObject, InputValueError, InputValueResult, OneofObject, Scalar, ScalarType, Value};
 
+use super::provision::ProvisionInput;
 use crate::graphql::word::{Code, DANISH};
 use crate::network::agreement::{Agreement, AgreementKind};
 use crate::network::fact::{Basis, Citation, Document, Statement, Text};
@@ -517,6 +518,10 @@ pub enum StatementInput {
     Relation(RelationInput),
     /// The succession.
     Succession(SuccessionInput),
+    /// The provision.
+    Provision(ProvisionInput),
+    /// The provision is not applied, for this reason.
+    Exemption(String),
     /// Something about the subject is not known.
     Gap(GapInput),
     /// What is listed about the subject is all there is.
@@ -580,6 +585,10 @@ impl StatementInput {
                 partial: succession.partial,
                 main: succession.main,
             }),
+            Self::Provision(provision) => {
+                Statement::Provision(Box::new(provision.read(script, Some("statement"))?))
+            }
+            Self::Exemption(reason) => Statement::Exemption(text(reason)),
             Self::Gap(gap) => gap.read(),
             Self::Completeness(topic) => Statement::Completeness(topic.0),
         })

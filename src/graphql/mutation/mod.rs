@@ -4,6 +4,7 @@
 mod anonymise;
 mod input;
 mod payload;
+mod provision;
 mod verb;
 
 use std::sync::Arc;

@@ -13,6 +13,7 @@ use crate::graphql::network::Network;
 use crate::graphql::node::Node;
 use crate::graphql::organization::Organization;
 use crate::graphql::person::Person;
+use crate::graphql::provision::Provision;
 use crate::graphql::refusal::Refusal;
 use crate::graphql::relation::Relation;
 use crate::graphql::revision::Revision;
@@ -178,6 +179,12 @@ payloads! {
     RelationPayload {
         /// The relation.
         relation: Relation = Relation::version;
+    }
+
+    /// What came of a change of a provision.
+    ProvisionPayload {
+        /// The provision.
+        provision: Provision = Provision::version;
     }
 
     /// What came of a document's being registered.

@@ -9,8 +9,9 @@ use super::input::{
 };
 use super::payload::{
     AgreementPayload, ChangePayload, DocumentPayload, MembershipPayload, OrganizationPayload, PersonPayload,
-    PostPayload, RelationPayload, RepresentationPayload, SeatPayload, SubjectPayload,
+    PostPayload, ProvisionPayload, RelationPayload, RepresentationPayload, SeatPayload, SubjectPayload,
 };
+use super::provision::{ProvisionContentInput, ProvisionInput};
 use super::{Addressed, Mint, Subject, WriteInput, said};
 use crate::graphql::word::Code;
 use crate::network::fact::{Statement, StatementKind};
@@ -794,6 +795,78 @@ verbs! {
         let (relation, on) = (key(script, "relation", &it.relation)?, turn(script, "on", &it.on)?);
         script.end(("relation", &relation, Noun::Relation), &on, Dependents::End, None)
     } about |it| Subject::Known(it.relation.clone());
+
+    /// A body's own rules come to lay something down of its places: how many there are, who can hold them, how they
+    /// rotate.
+    lay_down -> ProvisionPayload: LayDown(LayDownInput) resting on warrant {
+        /// The key; one is made where it is null.
+        key: Option<String>,
+        /// What it lays down.
+        #[graphql(flatten)] provision: ProvisionInput,
+        /// When it holds.
+        #[graphql(flatten)] period: PeriodInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
+    } is |it, script, mint| {
+        let (new, provision) = (new_key(script, it.key.as_ref(), mint)?, it.provision.read(script, None)?);
+        let period = it.period.read(script)?;
+        script.lay_down(&new, provision, &period)
+    } about |it| new_subject(it.key.as_ref(), Noun::Provision);
+
+    /// A provision says something else from a day on: all that it says then. Its body and its kind stay.
+    alter_provision -> ProvisionPayload: AlterProvision(AlterProvisionInput) resting on warrant {
+        /// The provision's key.
+        provision: String,
+        /// What it says then.
+        #[graphql(flatten)] content: ProvisionContentInput,
+        /// From when.
+        #[graphql(flatten)] span: SpanInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
+    } is |it, script, _| {
+        let (provision, span) = (key(script, "provision", &it.provision)?, it.span.read(script)?);
+        let (id, old) = script.laid_down(&provision, &span.from)?;
+        let altered = it.content.read(script, old.body, old.clause.kind(), None)?;
+        script.alter_provision((id, &provision), altered, &span);
+        Ok(())
+    } about |it| Subject::Known(it.provision.clone());
+
+    /// A provision holds no longer.
+    end_provision -> ProvisionPayload: EndProvision(EndProvisionInput) {
+        /// The provision's key.
+        provision: String,
+        /// The first day that it is over.
+        on: WrittenDate,
+    } is |it, script, _| {
+        let (provision, on) = (key(script, "provision", &it.provision)?, turn(script, "on", &it.on)?);
+        script.end_provision(&provision, &on)
+    } about |it| Subject::Known(it.provision.clone());
+
+    /// A provision is not applied for a while, for a reason.
+    exempt -> ProvisionPayload: Exempt(ExemptInput) resting on warrant {
+        /// The provision's key.
+        provision: String,
+        /// Why it is not applied.
+        reason: String,
+        /// How long.
+        #[graphql(flatten)] period: PeriodInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
+    } is |it, script, _| {
+        let (provision, period) = (key(script, "provision", &it.provision)?, it.period.read(script)?);
+        script.exempt(&provision, text(&it.reason), &period)
+    } about |it| Subject::Known(it.provision.clone());
+
+    /// A provision is applied again.
+    lift_exemption -> ProvisionPayload: LiftExemption(LiftExemptionInput) {
+        /// The provision's key.
+        provision: String,
+        /// The first day that it is.
+        on: WrittenDate,
+    } is |it, script, _| {
+        let (provision, on) = (key(script, "provision", &it.provision)?, turn(script, "on", &it.on)?);
+        script.lift_exemption(&provision, &on)
+    } about |it| Subject::Known(it.provision.clone());
 
     /// It is said that something is not known, and why.
     state_gap -> SubjectPayload: StateGap(StateGapInput) resting on warrant {

@@ -5,6 +5,7 @@ pub mod fact;
 pub mod membership;
 pub mod organization;
 pub mod person;
+pub mod provision;
 pub mod relation;
 pub mod seat;
 
