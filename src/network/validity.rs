@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 use super::word::words;
 
@@ -39,6 +39,17 @@ impl Day {
     #[must_use]
     pub(super) fn number(self) -> i64 {
         i64::from(self.0)
+    }
+
+    /// The day so many calendar months later: the same day of the month, or the last where that month is shorter.
+    /// The limits stay themselves, and what would come after the year 9999 is [`Day::NEVER`].
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        let Some(date) = self.date() else { return self };
+        match date.checked_add_months(Months::new(months)) {
+            Some(later) if later.year() <= 9999 => later.into(),
+            _ => Self::NEVER,
+        }
     }
 
     /// Days from `self` to `later`; none where either is a limit.
@@ -112,6 +123,12 @@ impl Bound {
     #[must_use]
     pub fn day(self) -> Option<Day> {
         (self.earliest == self.latest && self.latest.date().is_some()).then_some(self.latest)
+    }
+
+    /// The bound so many calendar months later.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        Self { earliest: self.earliest.plus_months(months), latest: self.latest.plus_months(months) }
     }
 
     /// Whether no end is foreseen.

@@ -65,12 +65,8 @@ impl Ruling<'_> {
     /// Whether it is about a seat or a post, as the places are on the day.
     #[must_use]
     pub fn is_about(&self, view: &View, place: EntityId) -> bool {
-        let post = value_of(view, place, StatementKind::Seat).and_then(|held| match &held.fact.statement {
-            Statement::Seat(seat) => seat.post,
-            _ => None,
-        });
         match self.rule.place {
-            Some(named) => named == place || Some(named) == post,
+            Some(named) => is_of_place(view, place, named),
             None => {
                 self.rule.role.is_none_or(|role| role_of(view, place) == Some(role))
                     && body_of(view, place) == Some(self.rule.body)
@@ -135,6 +131,15 @@ pub fn holders_under<'v>(view: &'v View, rule: &Provision<EntityId>) -> Vec<Memb
     held.sort_by_key(|member| (member.membership, member.held.certainty));
     held.dedup_by_key(|member| member.membership);
     held
+}
+
+/// Whether a seat or a post is another, or on the day one of its seats.
+pub(super) fn is_of_place(view: &View, place: EntityId, named: EntityId) -> bool {
+    let post = value_of(view, place, StatementKind::Seat).and_then(|held| match &held.fact.statement {
+        Statement::Seat(seat) => seat.post,
+        _ => None,
+    });
+    named == place || Some(named) == post
 }
 
 /// How many places a seat or a post has on the day: of a post that does not say, as many as it has seats, if any.
