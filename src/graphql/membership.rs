@@ -7,6 +7,7 @@ use herred_macros::{Answer, Object};
 
 use super::answer::Request;
 use super::at::{At, Item};
+use super::ex_officio::ExOfficio;
 use super::fact::{Dated, fact_type};
 use super::gap::GapFact;
 use super::node::versioned_type;
@@ -92,6 +93,11 @@ versioned_type! {
         async fn leaves(&self) -> Vec<LeaveFact> {
             self.item().facts(StatementKind::Leave, LeaveFact::of)
         }
+
+        /// Its second ground: the office that the member holds because another fact says so; null where there is none.
+        async fn ex_officio(&self) -> Option<ExOfficio> {
+            ExOfficio::behind(self.item(), self.said.body)
+        }
     }
 }
 
@@ -143,9 +149,8 @@ fact_type! {
 /// What is listed on the day, whether it is all, and what is not known.
 #[derive(SimpleObject, Answer)]
 #[graphql(
-    concrete(name = "MemberList", params(Membership)),
     concrete(name = "RepresentativeList", params(Representation)),
-    concrete(name = "BelongingList", params(Belonging)),
+    concrete(name = "ProvisionList", params(super::provision::Provision)),
     concrete(name = "RelationList", params(super::relation::RelationEntry)),
     concrete(name = "PlaceList", params(super::organization::Place))
 )]
@@ -169,11 +174,42 @@ impl<T: OutputType> ListOf<T> {
     }
 }
 
-impl ListOf<Membership> {
+/// The members of a body.
+pub struct MemberList {
+    body: Item,
+    stated: ListOf<Membership>,
+}
+
+impl MemberList {
     /// The members of a body.
-    pub fn members(body: &Item) -> Self {
+    pub fn of(body: &Item) -> Self {
         let at = &body.at;
-        Self::of(at, &questions::members_of(at, body.id), |items| memberships(at, items.iter()))
+        let stated = ListOf::of(at, &questions::members_of(at, body.id), |items| memberships(at, items.iter()));
+        Self { body: body.clone(), stated }
+    }
+}
+
+/// The members of a body on the day, whether they are all, and what is not known.
+#[Object]
+impl MemberList {
+    /// The memberships that are stated, what is only possible included.
+    async fn items(&self) -> &[Membership] {
+        &self.stated.items
+    }
+
+    /// Who holds a place because another fact says so. Where a membership says the same it is listed too.
+    async fn ex_officio(&self) -> Vec<ExOfficio> {
+        ExOfficio::in_body(&self.body)
+    }
+
+    /// How sure it is that nothing is missing; null where nothing says so.
+    async fn complete(&self) -> Option<Code<Certainty>> {
+        self.stated.complete
+    }
+
+    /// What is not known of it, and why.
+    async fn gaps(&self) -> &[GapFact] {
+        &self.stated.gaps
     }
 }
 
@@ -189,13 +225,44 @@ impl ListOf<Representation> {
     }
 }
 
-impl ListOf<Belonging> {
+/// The memberships of a party.
+pub struct BelongingList {
+    party: Item,
+    stated: ListOf<Belonging>,
+}
+
+impl BelongingList {
     /// The memberships of a party.
-    pub fn memberships(party: &Item) -> Self {
+    pub fn of(party: &Item) -> Self {
         let at = &party.at;
-        Self::of(at, &questions::bodies_of(at, party.id), |items| {
+        let stated = ListOf::of(at, &questions::bodies_of(at, party.id), |items| {
             items.iter().filter_map(|item| Belonging::of(at, item)).collect()
-        })
+        });
+        Self { party: party.clone(), stated }
+    }
+}
+
+/// The memberships of a party on the day, whether they are all, and what is not known.
+#[Object]
+impl BelongingList {
+    /// What is stated, what is only possible included.
+    async fn items(&self) -> &[Belonging] {
+        &self.stated.items
+    }
+
+    /// The places that it holds because other facts say so. Where a membership says the same it is listed too.
+    async fn ex_officio(&self) -> Vec<ExOfficio> {
+        ExOfficio::of_party(&self.party)
+    }
+
+    /// How sure it is that nothing is missing; null where nothing says so.
+    async fn complete(&self) -> Option<Code<Certainty>> {
+        self.stated.complete
+    }
+
+    /// What is not known of it, and why.
+    async fn gaps(&self) -> &[GapFact] {
+        &self.stated.gaps
     }
 }
 

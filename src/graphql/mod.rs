@@ -11,6 +11,7 @@ mod document;
 mod erasure;
 mod error;
 mod event;
+mod ex_officio;
 mod expansion;
 mod fact;
 mod filter;

@@ -6,10 +6,12 @@ use herred_macros::Answer;
 use super::answer::Request;
 use super::at::Item;
 use super::axis::{self, Axis};
+use super::ex_officio::ExOfficio;
 use super::fact::{Dated, Fact};
 use super::interfaces::{Kinds, kinds_of};
-use super::membership::{ListOf, Membership, Term};
+use super::membership::{ListOf, MemberList, Term};
 use super::node::with_entity_fields;
+use super::provision::Provision;
 use super::reporting::count;
 use super::seat::{Occupancy, Post, Seat};
 use super::statement::{
@@ -233,8 +235,18 @@ with_entity_fields! {
         }
 
         /// Its members on the day, in whatever capacity.
-        async fn members(&self) -> ListOf<Membership> {
-            ListOf::members(&self.0)
+        async fn members(&self) -> MemberList {
+            MemberList::of(&self.0)
+        }
+
+        /// Who holds a place in it because another fact says so on the day.
+        async fn ex_officio(&self) -> Vec<ExOfficio> {
+            ExOfficio::in_body(&self.0)
+        }
+
+        /// What its own rules lay down on the day.
+        async fn provisions(&self) -> ListOf<Provision> {
+            ListOf::provisions(&self.0)
         }
 
         /// The bodies whose members on the day are the very members of this one.

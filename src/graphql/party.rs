@@ -25,8 +25,8 @@ macro_rules! with_party_fields {
                 /// Its memberships on the day: its own, and those in which it sits for another.
                 async fn memberships(
                     &self,
-                ) -> $crate::graphql::membership::ListOf<$crate::graphql::membership::Belonging> {
-                    $crate::graphql::membership::ListOf::memberships(self.item())
+                ) -> $crate::graphql::membership::BelongingList {
+                    $crate::graphql::membership::BelongingList::of(self.item())
                 }
 
                 /// Every term ever known of it as a member, in order of time; those in which it sat for another included.

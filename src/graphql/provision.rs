@@ -3,14 +3,15 @@
 use async_graphql::SimpleObject;
 use herred_macros::{Answer, Object};
 
-use super::at::At;
+use super::at::{At, Item};
 use super::date::BoundOf;
-use super::fact::fact_type;
+use super::fact::{Dated, fact_type};
+use super::membership::ListOf;
 use super::node::versioned_type;
 use super::organization::Organization;
 use super::party::End;
 use super::word::Code;
-use crate::network::fact::{Statement, Text};
+use crate::network::fact::{Statement, StatementKind, Text};
 use crate::network::key::EntityId;
 use crate::network::organization::OrganizationKind;
 use crate::network::provision::{
@@ -18,6 +19,7 @@ use crate::network::provision::{
     Grouping as GroupingRecord, Modality, Pool as PoolRecord, Provision as ProvisionRecord, ProvisionKind,
     Rotation as RotationRecord, Selection, Service, SubstitutionPolicy, TermRule as TermRecord,
 };
+use crate::network::questions::provision as questions;
 use crate::network::relation::{Direction, RelationKind};
 use crate::network::seat::Role;
 
@@ -131,7 +133,30 @@ versioned_type! {
             }
         }
     }
-    entity {}
+    entity {
+        /// The exemptions by which it is not applied on the day.
+        async fn exemptions(&self) -> Vec<ExemptionFact> {
+            self.item().facts(StatementKind::Exemption, ExemptionFact::of)
+        }
+    }
+}
+
+impl Provision {
+    /// Those about a seat or a post on the day.
+    pub fn about(place: &Item) -> Vec<Self> {
+        let rulings = questions::provisions_at(&place.at, place.id);
+        rulings.iter().filter_map(|ruling| Self::of(Dated::held(&place.at, &ruling.held))).collect()
+    }
+}
+
+impl ListOf<Provision> {
+    /// Those of a body on the day.
+    pub fn provisions(body: &Item) -> Self {
+        let at = &body.at;
+        Self::of(at, &questions::provisions_of(at, body.id), |rulings| {
+            rulings.iter().filter_map(|ruling| Provision::of(Dated::held(at, &ruling.held))).collect()
+        })
+    }
 }
 
 fact_type! {

@@ -5,11 +5,13 @@ use herred_macros::Answer;
 
 use super::answer::Request;
 use super::at::Item;
+use super::ex_officio::ExOfficio;
 use super::fact::Dated;
 use super::gap::GapFact;
 use super::membership::{Membership, Term, memberships};
 use super::node::versioned_type;
 use super::organization::Organization;
+use super::provision::Provision;
 use super::word::Code;
 use crate::network::fact::Statement;
 use crate::network::key::EntityId;
@@ -48,6 +50,16 @@ versioned_type! {
         /// How it is filled on the day.
         async fn occupancy(&self) -> Occupancy {
             Occupancy::of(self.item())
+        }
+
+        /// Who holds it because another fact says so.
+        async fn ex_officio(&self) -> Vec<ExOfficio> {
+            ExOfficio::at_place(self.item())
+        }
+
+        /// What the rules of the body lay down of it on the day.
+        async fn provisions(&self) -> Vec<Provision> {
+            Provision::about(self.item())
         }
 
         /// Those who belong to it on the day without holding it: deputies and the nominated.
@@ -110,6 +122,16 @@ versioned_type! {
             Occupancy::of(self.item())
         }
 
+        /// Who holds it because another fact says so.
+        async fn ex_officio(&self) -> Vec<ExOfficio> {
+            ExOfficio::at_place(self.item())
+        }
+
+        /// What the rules of the body lay down of it on the day.
+        async fn provisions(&self) -> Vec<Provision> {
+            Provision::about(self.item())
+        }
+
         /// Those who belong to it on the day without holding it: deputies and the nominated.
         async fn deputies(&self) -> Vec<Membership> {
             memberships(&self.item().at, seat::deputies_of(&self.item().at, self.item().id).iter().map(|one| &one.member))
@@ -133,6 +155,8 @@ pub struct Occupancy {
     why: Code<SeatReason>,
     /// Who holds it, those who only possibly do, are on leave or act for another included.
     holders: Vec<Membership>,
+    /// Who holds it because another fact says so. Where a membership says the same it is among the holders too.
+    ex_officio: Vec<ExOfficio>,
     /// The gap that says why it is not known.
     gap: Option<GapFact>,
     /// How many places it has on the day: one for a seat; null where that is not known.
@@ -150,6 +174,7 @@ impl Occupancy {
             certainty: Code(answer.certainty),
             why: Code(answer.why),
             holders: memberships(&item.at, answer.holders.iter().map(|holder| &holder.member)),
+            ex_officio: answer.ex_officio.iter().map(|office| ExOfficio::of(&item.at, office)).collect(),
             gap: answer.gap.and_then(|held| GapFact::of(Dated::held(&item.at, &held))),
             places: answer.places,
             free: answer.free,

@@ -4,6 +4,7 @@ use async_graphql::{Result, SimpleObject};
 use herred_macros::{Answer, Object};
 
 use super::at::{At, Item};
+use super::ex_officio::ExOfficio;
 use super::fact::{Dated, Fact};
 use super::gap::GapFact;
 use super::membership::{Membership, Representation};
@@ -68,6 +69,7 @@ pub struct Leader {
     membership: Option<EntityId>,
     state: TargetState,
     holder: Option<EntityId>,
+    ex_officio: Option<ExOfficio>,
     representation: Option<EntityId>,
     person: Option<EntityId>,
     gaps: Vec<FactId>,
@@ -86,6 +88,7 @@ impl Leader {
             membership: subject(leader.membership),
             state: state(leader.holder),
             holder: if let Target::Entity(holder) = leader.holder { Some(holder) } else { None },
+            ex_officio: leader.ex_officio.as_ref().map(|office| ExOfficio::of(at, office)),
             representation: subject(leader.representation),
             person: leader.person(at),
             gaps: numbers(&leader.gaps),
@@ -135,6 +138,11 @@ impl Leader {
     /// The holder: a person, or an organization.
     async fn holder(&self) -> Option<Party> {
         Party::of(&self.body.other(self.holder?))
+    }
+
+    /// The office that follows from another fact, by which it leads; besides the membership where there is one.
+    async fn ex_officio(&self) -> Option<&ExOfficio> {
+        self.ex_officio.as_ref()
     }
 
     /// The representation of the person who sits for a holding organization.

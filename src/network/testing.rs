@@ -193,6 +193,22 @@ pub fn asked() -> impl Strategy<Value = (Recorded, Day, Revision)> {
         .prop_map(|(recorded, on, known)| (recorded, day_at(on), Revision::new(known).expect("from 1 on")))
 }
 
+/// The same as [`asked`], with many provisions of some kinds among the facts.
+pub fn asked_of(kinds: &'static [ProvisionKind]) -> impl Strategy<Value = (Recorded, Day, Revision)> {
+    let index = |all: usize| u8::try_from(all).expect("few words");
+    let provision = index(StatementKind::Provision as usize);
+    let more = move |seed: Seed| {
+        if seed.1 % 3 != 0 {
+            return seed;
+        }
+        (provision, seed.1, seed.2, index(pick(kinds, seed.3) as usize), seed.4, seed.5, seed.6)
+    };
+    let seeds = prop::collection::vec(any::<Seed>(), 0..60);
+    let recorded = seeds.prop_map(move |seeds| grow(&seeds.into_iter().map(more).collect::<Vec<_>>()));
+    (recorded, 0..=SPAN + 1, 1..=3_i64)
+        .prop_map(|(recorded, on, known)| (recorded, day_at(on), Revision::new(known).expect("from 1 on")))
+}
+
 /// The view that [`asked`] asks of.
 pub fn view_of(recorded: &Recorded, on: Day, known: Revision) -> View {
     View::new(network_of(recorded), on).known_at(Some(known))
@@ -409,8 +425,9 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
             main: [None, Some(true), Some(false)][usize::from(d) % 3],
         }),
         StatementKind::Provision => {
+            let modalities = [Modality::Must, Modality::Must, Modality::Should, Modality::May];
             let mut parts =
-                Parts::new(of(&[N::Organization], b / 4 % 3), pick(ProvisionKind::ALL, c), pick(Modality::ALL, d));
+                Parts::new(of(&[N::Organization], b / 4 % 3), pick(ProvisionKind::ALL, c), pick(&modalities, a / 15));
             parts.place = maybe(&[N::Seat, N::Post], d / 3);
             parts.role = (d % 5 == 0).then(|| pick(&roles, b));
             let numbers = [Some(1), Some(2), None, Some(12)];

@@ -237,7 +237,8 @@ impl Body {
 impl Leading {
     /// Who leads; none where neither a place, nor a membership, nor a gap speaks of a leader.
     fn of(view: &View, leader: &Leader<'_>, language: Language) -> Option<Self> {
-        if leader.membership.is_none() && leader.place.is_none() && leader.gaps.is_empty() {
+        let by_office = leader.ex_officio.is_some();
+        if leader.membership.is_none() && leader.place.is_none() && !by_office && leader.gaps.is_empty() {
             return None;
         }
         let name = |entity| label_of(view, entity, language).map(|name| plain(&name));
@@ -285,7 +286,7 @@ fn role(view: &View, leader: &Leader<'_>, language: Language) -> String {
         (_, Some(Statement::Seat(seat))) if seat.role.leads() => Some(seat.role),
         (_, Some(Statement::Post(post))) if post.role.leads() => Some(post.role),
         (Some(Statement::Membership(term)), _) if term.role.leads() => Some(term.role),
-        _ => None,
+        _ => leader.ex_officio.as_ref().and_then(|office| office.role(view)).filter(|role| role.leads()),
     };
     let leadership = leader.leadership.filter(|_| stated.is_none());
     let called = leadership.and_then(|held| display_name(view, held.fact.subject, language));

@@ -1,6 +1,7 @@
 //! Who leads a body, and where its leader is inherited from.
 
 use super::ByEntity;
+use super::ex_officio::{ExOfficio, ex_officio_in};
 use super::gap::gaps_about;
 use super::hop::{Heading, weakest};
 use super::seat::{body_of_place, holders_complete};
@@ -42,6 +43,8 @@ pub struct Leader<'v> {
     pub membership: Option<Held<'v>>,
     /// The holder: a person, or an organization.
     pub holder: Target<'v>,
+    /// The office that follows from another fact, by which the holder leads; besides its membership where it has one.
+    pub ex_officio: Option<Box<ExOfficio<'v>>>,
     /// The representation of the person who sits for a holding organization.
     pub representation: Option<Held<'v>>,
     /// Why the holder, or who sits for it, is not known.
@@ -65,17 +68,21 @@ impl Leader<'_> {
         view.entity(holder).filter(|holder| holder.noun() == Noun::Person).map(|_| holder)
     }
 
-    /// As sure as its weakest fact.
+    /// As sure as its weakest fact; a membership and an office are as sure as the surer.
     #[must_use]
     pub fn certainty(&self) -> Certainty {
-        let facts = [self.leadership, self.place, self.membership, self.representation].into_iter().flatten();
-        weakest(self.through.iter().copied().chain(facts).map(|held| held.certainty))
+        let facts = [self.leadership, self.place, self.representation].into_iter().flatten();
+        let facts = self.through.iter().copied().chain(facts).map(|held| held.certainty);
+        let office = self.ex_officio.as_ref().map(|office| office.certainty);
+        weakest(facts.chain(self.membership.map(|held| held.certainty).into_iter().chain(office).min()))
     }
 
     /// How sure it is that the body has such a leader of its own, whoever that is.
     fn own(&self) -> Certainty {
-        let leads = self.place.or(self.membership).or(self.gaps.first().copied());
-        weakest([self.leadership, leads].into_iter().flatten().map(|held| held.certainty))
+        let sure = |held: Option<Held<'_>>| held.map(|held| held.certainty);
+        let office = || self.ex_officio.as_ref().map(|office| office.certainty);
+        let leads = sure(self.place.or(self.membership)).or_else(office).or(sure(self.gaps.first().copied()));
+        weakest(sure(self.leadership).into_iter().chain(leads))
     }
 }
 
@@ -168,6 +175,7 @@ fn nobody(body: EntityId, holder: Target<'_>) -> Leader<'_> {
         place: None,
         membership: None,
         holder,
+        ex_officio: None,
         representation: None,
         gaps: Vec::new(),
     }
@@ -180,7 +188,7 @@ fn leading_in<'v>(view: &'v View, body: EntityId, leaders: &mut Vec<Leader<'v>>)
         Statement::Post(post) => post.role.leads(),
         _ => false,
     };
-    let start = leaders.len();
+    let (start, offices) = (leaders.len(), ex_officio_in(view, body));
     let places = [Link::SeatBody, Link::PostBody].into_iter().flat_map(|link| view.naming_as(body, link, Role::leads));
     for place in once_each(places.filter(leads)) {
         let before = leaders.len();
@@ -194,9 +202,12 @@ fn leading_in<'v>(view: &'v View, body: EntityId, leaders: &mut Vec<Leader<'v>>)
         for term in once_each(terms) {
             held_by(view, body, term, leaders);
         }
+        let of_place = || offices.iter().filter(|office| office.place == Some(at));
+        by_office(view, body, of_place(), before, leaders);
         let told_apart = || !is_seat && view.naming(at, Link::SeatPost).next().is_some();
         if leaders.len() == before && !told_apart() {
-            let (holder, why) = unfilled(view, at);
+            let (holder, mut why) = unfilled(view, at);
+            why.extend(of_place().flat_map(|office| office.gaps.iter().copied()));
             leaders.push(Leader { gaps: why, ..nobody(body, holder) });
         }
         for leader in leaders.iter_mut().skip(before) {
@@ -207,6 +218,34 @@ fn leading_in<'v>(view: &'v View, body: EntityId, leaders: &mut Vec<Leader<'v>>)
     let mut listed: Vec<EntityId> = in_places.map(|held| held.fact.subject).collect();
     listed.sort_unstable();
     holders(view, body, Role::leads, |membership| listed.binary_search(&membership).is_err(), leaders);
+    let leading = |office: &&ExOfficio<'_>| office.place.is_none() && office.ruling.rule.role.is_some_and(Role::leads);
+    by_office(view, body, offices.iter().filter(leading), start, leaders);
+}
+
+/// Adds those who hold offices that follow from other facts. Who is listed since `start` with a membership leads by
+/// both.
+fn by_office<'v, 'o>(
+    view: &'v View,
+    body: EntityId,
+    offices: impl Iterator<Item = &'o ExOfficio<'v>>,
+    start: usize,
+    leaders: &mut Vec<Leader<'v>>,
+) where
+    'v: 'o,
+{
+    for office in offices {
+        let Some(holder) = office.holder else { continue };
+        let leads = |leader: &Leader<'_>| leader.holder == Target::Entity(holder);
+        if !leaders.iter().skip(start).any(leads) {
+            match office.stated {
+                Some(member) => held_by(view, body, member.held, leaders),
+                None => leaders.push(nobody(body, Target::Entity(holder))),
+            }
+        }
+        for leader in leaders.iter_mut().skip(start).filter(|leader| leads(leader) && leader.ex_officio.is_none()) {
+            leader.ex_officio = Some(Box::new(office.clone()));
+        }
+    }
 }
 
 /// What is known of a place that nobody is known to hold: whether it is certainly vacant, and the gaps.

@@ -7,6 +7,7 @@ pub mod company;
 pub mod comparison;
 mod cycle;
 pub mod event;
+pub mod ex_officio;
 pub mod filter;
 pub mod gap;
 pub mod hop;

@@ -5,6 +5,8 @@ use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun};
 use crate::network::network::Entity;
 use crate::network::provision::{Clause, Provision, ProvisionKind};
+use crate::network::seat::Role;
+use crate::network::validity::Certainty;
 use crate::network::view::{Held, View};
 
 use super::membership::{Listed, Member, listed, memberships};
@@ -48,6 +50,13 @@ pub fn provisions_about(view: &View, body: EntityId, kind: ProvisionKind) -> imp
     provisions_of(view, body).items.into_iter().filter(move |ruling| ruling.rule.clause.kind() == kind)
 }
 
+/// The provisions about a seat or a post on the day, in the order of their numbers.
+#[must_use]
+pub fn provisions_at(view: &View, place: EntityId) -> Vec<Ruling<'_>> {
+    let Some(body) = body_of(view, place) else { return Vec::new() };
+    provisions_of(view, body).items.into_iter().filter(|ruling| ruling.is_about(view, place)).collect()
+}
+
 /// A provision on the day: several where facts about it contradict.
 pub fn rulings(view: &View, provision: EntityId) -> impl Iterator<Item = Ruling<'_>> {
     view.facts(provision, StatementKind::Provision).filter_map(|held| ruling(view, held))
@@ -78,6 +87,16 @@ impl Ruling<'_> {
     #[must_use]
     pub fn is(&self, kind: ProvisionKind) -> bool {
         self.rule.clause.kind() == kind
+    }
+
+    /// How sure it is that it is applied on the day; none where an exemption certainly takes it out.
+    #[must_use]
+    pub fn applied(&self) -> Option<Certainty> {
+        match self.exemption.map(|exemption| exemption.certainty) {
+            Some(Certainty::Certain) => None,
+            Some(Certainty::Possible) => Some(Certainty::Possible),
+            None => Some(self.held.certainty),
+        }
     }
 
     /// What it lays down.
@@ -143,7 +162,7 @@ pub(super) fn is_of_place(view: &View, place: EntityId, named: EntityId) -> bool
 }
 
 /// How many places a seat or a post has on the day: of a post that does not say, as many as it has seats, if any.
-fn places_in(view: &View, place: EntityId) -> Option<u32> {
+pub(super) fn places_in(view: &View, place: EntityId) -> Option<u32> {
     match view.entity(place).map(Entity::noun) {
         Some(Noun::Seat) => Some(1),
         _ => {
@@ -162,7 +181,8 @@ fn has_role(view: &View, place: EntityId, rule: &Provision<EntityId>) -> bool {
     rule.role.is_none_or(|role| role_of(view, place) == Some(role))
 }
 
-fn role_of(view: &View, place: EntityId) -> Option<crate::network::seat::Role> {
+/// What the holder of a seat or a post is to the body on the day.
+pub(super) fn role_of(view: &View, place: EntityId) -> Option<Role> {
     match &place_of(view, place)?.fact.statement {
         Statement::Seat(seat) => Some(seat.role),
         Statement::Post(post) => Some(post.role),

@@ -8,6 +8,7 @@ use crate::network::validity::Certainty;
 use crate::network::view::{Held, View};
 use crate::network::word::words;
 
+use super::ex_officio::{ExOfficio, ex_officio_at};
 use super::gap::{complete, gaps_of};
 use super::membership::{Listed, Member, listed, memberships};
 use super::organization::{Existence, existence, value_of};
@@ -17,6 +18,8 @@ words! {
     enum SeatReason {
         /// Somebody holds it, certainly or possibly.
         Holder = "HOLDER", "der er en indehaver";
+        /// Nobody is stated to hold it, and who does follows from another fact.
+        ExOfficio = "EX_OFFICIO", "indehaveren følger af en anden oplysning";
         /// A source lists all holders on the day, and there is none.
         NobodyListed = "NOBODY_LISTED", "alle indehavere er oplyst, og der er ingen";
         /// A gap says that, and why, it is not known who holds it.
@@ -43,6 +46,8 @@ pub struct SeatAnswer<'v> {
     pub why: SeatReason,
     /// Who holds it, certain and possible, those on leave and acting included.
     pub holders: Vec<Holder<'v>>,
+    /// Who holds it because another fact says so, those who are stated to hold it too included.
+    pub ex_officio: Vec<ExOfficio<'v>>,
     /// The gap that says why it is not known.
     pub gap: Option<Held<'v>>,
     /// How many places it has on the day: one for a seat; none where that is not known.
@@ -101,21 +106,30 @@ pub fn seat_state(view: &View, place: EntityId) -> SeatAnswer<'_> {
     });
     let seat_certainty = there.map_or(Certainty::Certain, |held| held.certainty);
     let gap = gaps_of(view, place, Some(Topic::Holders)).first().copied();
-    let answer =
-        |state, certainty, why| SeatAnswer { state, certainty, why, holders: Vec::new(), gap, places, free: None };
+    let answer = |state, certainty, why| {
+        let (holders, ex_officio) = (Vec::new(), Vec::new());
+        SeatAnswer { state, certainty, why, holders, ex_officio, gap, places, free: None }
+    };
     if there.is_none() && view.history(place, kind).next().is_some() {
         return answer(SeatState::NotApplicable, Certainty::Certain, SeatReason::NotThen);
     }
     if body.is_some_and(|body| existence(view, body) == Existence::No) {
         return answer(SeatState::NotApplicable, seat_certainty, SeatReason::BodyNotThen);
     }
-    let holders = holders_of(view, place);
+    let (holders, ex_officio) = (holders_of(view, place), ex_officio_at(view, place));
     let complete = holders_complete(view, place, body);
     let free = places.filter(|_| complete == Some(Certainty::Certain) && seat_certainty == Certainty::Certain);
-    let free = free.map(|places| places.saturating_sub(u16::try_from(holders.len()).unwrap_or(u16::MAX)));
-    if let Some(surest) = holders.first().map(|holder| holder.certainty) {
-        let held = answer(SeatState::Held, surest.and(seat_certainty), SeatReason::Holder);
-        return SeatAnswer { holders, free, ..held };
+    let mut unstated: Vec<EntityId> = ex_officio.iter().filter_map(ExOfficio::unstated).collect();
+    unstated.sort_unstable();
+    unstated.dedup();
+    let filled = u16::try_from(holders.len() + unstated.len()).unwrap_or(u16::MAX);
+    let free = free.map(|places| places.saturating_sub(filled));
+    let by_office = ex_officio.iter().filter(|office| office.holder.is_some()).map(|office| office.certainty);
+    let surest = holders.iter().map(|holder| holder.certainty).chain(by_office).min();
+    if let Some(surest) = surest {
+        let why = if holders.is_empty() { SeatReason::ExOfficio } else { SeatReason::Holder };
+        let held = answer(SeatState::Held, surest.and(seat_certainty), why);
+        return SeatAnswer { holders, ex_officio, free, ..held };
     }
     let nothing_to_hold =
         gap.filter(|held| matches!(&held.fact.statement, Statement::Gap(gap) if is_not_applicable(gap)));
@@ -123,14 +137,15 @@ pub fn seat_state(view: &View, place: EntityId) -> SeatAnswer<'_> {
         let certainty = gap.certainty.and(seat_certainty);
         return answer(SeatState::NotApplicable, certainty, SeatReason::NothingToHold);
     }
-    match (complete, gap) {
+    let answered = match (complete, gap) {
         (Some(certainty), _) => {
             let vacant = answer(SeatState::Vacant, certainty.and(seat_certainty), SeatReason::NobodyListed);
             SeatAnswer { free, ..vacant }
         }
         (None, Some(_)) => answer(SeatState::Unknown, Certainty::Certain, SeatReason::Gap),
         (None, None) => answer(SeatState::Unknown, Certainty::Certain, SeatReason::Silence),
-    }
+    };
+    SeatAnswer { ex_officio, ..answered }
 }
 
 /// The seats and posts of a body on the day, in the order of their numbers: seats that are one of a

@@ -7,6 +7,7 @@ use crate::network::fact::{Fact, Statement};
 use crate::network::gap::{GapReason, Topic};
 use crate::network::key::{EntityId, FactId, Noun};
 use crate::network::membership::{Capacity, Membership, Representation};
+use crate::network::questions::ex_officio::ex_officio_at;
 use crate::network::questions::membership::{bodies_of, members_of, stand_ins_of, terms_in, terms_of};
 use crate::network::questions::organization::{Existence, existence};
 use crate::network::questions::seat::{deputies_of, holders_of, seat_state, seats_of};
@@ -125,9 +126,11 @@ proptest! {
             }
             let body = bodies.first().copied();
             let there = there.unwrap_or(Certainty::Certain);
+            let offices = ex_officio_at(&twin.view, place);
+            let by_office = offices.iter().filter(|office| office.holder.is_some()).map(|office| office.certainty);
             if body.is_some_and(|body| existence(&twin.view, body) == Existence::No) {
                 prop_assert_eq!((answer.state, answer.certainty), (SeatState::NotApplicable, there));
-            } else if let Some(surest) = holders.iter().map(|(_, sure)| *sure).min() {
+            } else if let Some(surest) = holders.iter().map(|(_, sure)| *sure).chain(by_office).min() {
                 prop_assert_eq!((answer.state, answer.certainty), (SeatState::Held, surest.max(there)));
             } else if answer.state == SeatState::NotApplicable {
                 prop_assert!(nothing.is_some());

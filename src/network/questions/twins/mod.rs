@@ -5,6 +5,7 @@ mod agreement;
 mod company;
 mod comparison;
 mod event;
+mod ex_officio;
 mod listing;
 mod membership;
 mod organization;

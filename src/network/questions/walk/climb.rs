@@ -1,5 +1,6 @@
 //! How the walk climbs, by the rules of the module above.
 
+use super::super::ex_officio::ex_officio_at;
 use super::super::hop::{End, Heading, WalkedKinds, hops};
 use super::super::leader::{Leader, Target, certainly_led, once_each, own_leaders, unfilled};
 use super::super::path::{ChainEnd, Limits};
@@ -116,16 +117,24 @@ impl<'v> Walk<'v> {
         let view = self.view;
         let terms =
             once_each(view.naming(place, Link::HeldSeat).chain(view.naming(place, Link::HeldPost)).filter(holds));
-        let mut any = false;
+        let mut listed = Vec::new();
         for term in terms {
             let Statement::Membership(membership) = &term.fact.statement else { continue };
-            any = true;
             let member = membership.member;
+            listed.push(member);
             let step = step(place, Target::Entity(member), StepKind::HeldBy, term);
             let person = view.entity(member).filter(|member| member.noun() == Noun::Person).map(|_| member);
             self.take(step, |walk| walk.place(place, membership.role.leads(), person));
         }
-        if !any {
+        for office in ex_officio_at(view, place).into_iter().filter(|office| office.place == Some(place)) {
+            let Some(holder) = office.holder.filter(|holder| !listed.contains(holder)) else { continue };
+            listed.push(holder);
+            let step = step(place, Target::Entity(holder), StepKind::HeldBy, office.ruling.held);
+            let step = Step { certainty: office.certainty, ..step };
+            let person = view.entity(holder).filter(|holder| holder.noun() == Noun::Person).map(|_| holder);
+            self.take(step, |walk| walk.place(place, false, person));
+        }
+        if listed.is_empty() {
             let (nobody, why) = unfilled(view, place);
             self.take(unfilled_step(place, nobody, why), |walk| walk.place(place, false, None));
         }
@@ -172,9 +181,12 @@ impl<'v> Walk<'v> {
             passing(&mut self.steps, place.fact.subject, StepKind::LedBy, place);
         }
         let how = if leader.place.is_some() { StepKind::HeldBy } else { StepKind::LedBy };
-        match (leader.holder, leader.membership) {
-            (Target::Entity(holder), Some(term)) => {
-                passing(&mut self.steps, holder, how, term);
+        let office = leader.ex_officio.as_ref().map(|office| (office.ruling.held, office.certainty));
+        let by = leader.membership.map(|term| (term, term.certainty)).or(office);
+        match (leader.holder, by) {
+            (Target::Entity(holder), Some((fact, certainty))) => {
+                passing(&mut self.steps, holder, how, fact);
+                self.steps.iter_mut().last().into_iter().for_each(|step| step.certainty = certainty);
                 if let Some(sitting) = leader.representation
                     && let Some(person) = leader.person(self.view)
                 {

@@ -8,9 +8,11 @@ mod twin;
 use crate::network::fact::Statement;
 use crate::network::key::{FactId, Noun};
 use crate::network::organization::OrganizationKind;
+use crate::network::provision::ProvisionKind;
 use crate::network::relation::Relation;
 use crate::network::seat::{Role, Seat};
 use crate::network::testing::{World, asked, membership, since, view_of};
+use crate::network::validity::Day;
 
 fn seat(body: EntityId, role: Role) -> Statement {
     Statement::Seat(Box::new(Seat {
@@ -109,7 +111,7 @@ fn two_leaders_of_a_leadership_are_two_ways_and_an_empty_seat_is_unknown() {
 }
 
 /// Whether a fact says what a step says, read from the row alone.
-fn says(step: &Step<'_>, fact: &crate::network::fact::Fact) -> bool {
+fn says(step: &Step<'_>, fact: &crate::network::fact::Fact, day: Day) -> bool {
     let Target::Entity(to) = step.to else { return matches!(fact.statement, Statement::Relation(_)) };
     let from = step.from;
     match (&fact.statement, step.how) {
@@ -120,6 +122,9 @@ fn says(step: &Step<'_>, fact: &crate::network::fact::Fact) -> bool {
         }
         (Statement::Membership(m), StepKind::HeldBy) => {
             m.member == to && (m.seat == Some(from) || m.post == Some(from))
+        }
+        (Statement::Provision(p), StepKind::HeldBy | StepKind::LedBy) => {
+            p.clause.kind() == ProvisionKind::ExOfficio && step.certainty >= fact.validity.on(day).expect("it holds")
         }
         (Statement::Membership(m), StepKind::LedBy) => m.member == to && m.body == from,
         (Statement::Seat(seat), StepKind::SeatOf) => fact.subject == from && seat.body == to,
@@ -156,7 +161,7 @@ proptest! {
                     let Some(held) = step.fact else { continue };
                     let row = recorded.facts.iter().find(|fact| fact.id == held.fact.id).expect("a row");
                     prop_assert!(row.known_at(known) && row.validity.on(on) == Some(held.certainty));
-                    prop_assert!(says(step, row), "{:?} {:?}", step, row);
+                    prop_assert!(says(step, row, on), "{:?} {:?}", step, row);
                 }
             }
             let distinct: std::collections::BTreeSet<Vec<(StepKind, Option<FactId>)>> =

@@ -8,9 +8,11 @@ use crate::network::gap::{GapReason, Topic};
 use crate::network::key::{Noun, Revision};
 use crate::network::membership::Membership;
 use crate::network::organization::OrganizationKind;
+use crate::network::provision::ProvisionKind;
+use crate::network::questions::ex_officio::{ex_officio_at, ex_officio_in};
 use crate::network::recorded::Recorded;
 use crate::network::seat::Role;
-use crate::network::testing::{asked, standing, view_of};
+use crate::network::testing::{asked, asked_of, standing, view_of};
 use crate::network::validity::Day;
 use proptest::prelude::*;
 
@@ -19,6 +21,8 @@ type Trace = (Vec<(StepKind, Option<EntityId>)>, ChainEnd);
 
 /// Facts that hold on the day, in the order of their subjects, certainty and time.
 struct Rows<'a> {
+    /// Asked for the offices that follow from other facts, which have a twin of their own.
+    view: View,
     held: Vec<(&'a Fact, Certainty)>,
     nouns: BTreeMap<EntityId, Noun>,
     leaderships: BTreeSet<EntityId>,
@@ -40,7 +44,8 @@ impl<'a> Rows<'a> {
         });
         let nouns = recorded.entities.iter().map(|entity| (entity.id, entity.noun)).collect();
         let leaderships = recorded.entities.iter().filter(|entity| entity.kind == Some(OrganizationKind::Leadership));
-        Self { held, nouns, leaderships: leaderships.map(|entity| entity.id).collect() }
+        let view = view_of(recorded, on, known);
+        Self { view, held, nouns, leaderships: leaderships.map(|entity| entity.id).collect() }
     }
 
     /// What `read` takes of the surest fact about each subject.
@@ -119,10 +124,34 @@ impl<'a> Rows<'a> {
             let terms =
                 self.terms(|term| term.seat == Some(place) || (term.seat.is_none() && term.post == Some(place)));
             let split = self.each(|fact| Self::place(fact).filter(|(_, _, of)| *of == Some(place)));
-            if terms.is_empty() && split.is_empty() {
+            let (mut terms, mut unstated) = (terms, BTreeSet::new());
+            for office in ex_officio_in(&self.view, body).iter().filter(|office| office.place == Some(place)) {
+                let Some(holder) = office.holder else { continue };
+                if terms.iter().any(|(_, _, term)| term.member == holder) {
+                    continue;
+                }
+                match office.stated {
+                    Some(stated) => {
+                        let row = self.held.iter().find(|(fact, _)| fact.id == stated.held.fact.id);
+                        terms.extend(row.and_then(|(fact, sure)| match &fact.statement {
+                            Statement::Membership(term) => Some((fact.subject, *sure, term)),
+                            _ => None,
+                        }));
+                    }
+                    None => {
+                        unstated.insert(holder);
+                    }
+                }
+            }
+            if terms.is_empty() && unstated.is_empty() && split.is_empty() {
                 let steps = vec![(StepKind::LedBy, Some(place)), (StepKind::HeldBy, None)];
                 let nodes = [body, place].into_iter().chain(post).collect();
                 rungs.push(Rung { steps, nodes, certain: sure == Certainty::Certain });
+            }
+            for holder in unstated {
+                let nodes = [body, place].into_iter().chain(post);
+                let led = [(StepKind::LedBy, Some(place)), (StepKind::HeldBy, Some(holder))];
+                rungs.push(self.by_office(&led, nodes.collect(), holder, sure));
             }
             for (membership, _, term) in terms {
                 listed.push(membership);
@@ -135,8 +164,35 @@ impl<'a> Rows<'a> {
                 }
             }
         }
+        let members = self.terms(|term| term.body == body && term.role.leads());
         rungs.extend(self.members(body, |membership, role| role.leads() && !listed.contains(&membership)));
+        for office in ex_officio_in(&self.view, body) {
+            let leads = office.place.is_none() && office.ruling.rule.role.is_some_and(Role::leads);
+            let Some(holder) = office.holder.filter(|_| leads) else { continue };
+            let is_listed = members.iter().any(|(_, _, term)| term.member == holder)
+                || rungs.iter().any(|rung| rung.steps.iter().any(|step| step.0 != StepKind::RepresentedBy && step.1 == Some(holder)));
+            if !is_listed {
+                rungs.push(self.by_office(&[(StepKind::LedBy, Some(holder))], vec![body], holder, office.certainty));
+            }
+        }
         rungs
+    }
+
+    /// A leader by an office alone.
+    fn by_office(
+        &self,
+        steps: &[(StepKind, Option<EntityId>)],
+        mut nodes: Vec<EntityId>,
+        holder: EntityId,
+        sure: Certainty,
+    ) -> Rung {
+        let mut steps = steps.to_vec();
+        if self.is_person(holder) {
+            nodes.push(holder);
+        } else {
+            steps.push((StepKind::RepresentedBy, None));
+        }
+        Rung { steps, nodes, certain: sure == Certainty::Certain }
     }
 
     /// The holding members of a body of whom something is true, as its leaders.
@@ -297,14 +353,23 @@ impl<'a> Rows<'a> {
             return or_top(Vec::new());
         }
         let terms = self.terms(|term| term.seat == Some(place) || term.post == Some(place));
-        if terms.is_empty() {
+        let offices = ex_officio_at(&self.view, place).into_iter().filter(|office| office.place == Some(place));
+        let listed = |holder: &EntityId| terms.iter().any(|(_, _, term)| term.member == *holder);
+        let holders: BTreeSet<EntityId> =
+            offices.filter_map(|office| office.holder).filter(|holder| !listed(holder)).collect();
+        let by_office = holders.into_iter().flat_map(|holder| {
+            let person = Some(holder).filter(|holder| self.is_person(*holder));
+            after(&[(StepKind::HeldBy, Some(holder))], self.of_place(place, false, person, arrived))
+        });
+        let by_office: Vec<Trace> = by_office.collect();
+        if terms.is_empty() && by_office.is_empty() {
             return after(&[(StepKind::HeldBy, None)], self.of_place(place, false, None, arrived));
         }
         let held = |(_, _, term): (EntityId, Certainty, &Membership<EntityId>)| {
             let person = Some(term.member).filter(|member| self.is_person(*member));
             after(&[(StepKind::HeldBy, Some(term.member))], self.of_place(place, term.role.leads(), person, arrived))
         };
-        terms.into_iter().flat_map(held).collect()
+        terms.into_iter().flat_map(held).chain(by_office).collect()
     }
 
     fn led(&self, body: EntityId, arrived: &[EntityId]) -> Vec<Trace> {
@@ -354,7 +419,9 @@ fn or_top(found: Vec<Trace>) -> Vec<Trace> {
 
 proptest! {
     #[test]
-    fn every_way_is_one_of_the_rules((recorded, on, known) in asked()) {
+    fn every_way_is_one_of_the_rules(
+        (recorded, on, known) in prop_oneof![asked(), asked_of(&[ProvisionKind::ExOfficio])]
+    ) {
         let view = view_of(&recorded, on, known);
         let rows = Rows::new(&recorded, on, known);
         for subject in recorded.entities.iter().map(|entity| entity.id).filter(|id| view.knows(*id)) {
