@@ -151,6 +151,7 @@ fact_type! {
 #[graphql(
     concrete(name = "RepresentativeList", params(Representation)),
     concrete(name = "ProvisionList", params(super::provision::Provision)),
+    concrete(name = "ComplianceList", params(super::compliance::Compliance)),
     concrete(name = "RelationList", params(super::relation::RelationEntry)),
     concrete(name = "PlaceList", params(super::organization::Place))
 )]

@@ -6,6 +6,7 @@ mod at;
 mod axis;
 mod chart;
 mod comparison;
+mod compliance;
 mod date;
 mod document;
 mod erasure;

@@ -6,6 +6,7 @@ use herred_macros::Answer;
 use super::answer::Request;
 use super::at::Item;
 use super::axis::{self, Axis};
+use super::compliance::{Attendees, Compliance};
 use super::ex_officio::ExOfficio;
 use super::fact::{Dated, Fact};
 use super::interfaces::{Kinds, kinds_of};
@@ -247,6 +248,16 @@ with_entity_fields! {
         /// What its own rules lay down on the day.
         async fn provisions(&self) -> ListOf<Provision> {
             ListOf::provisions(&self.0)
+        }
+
+        /// Whether each of its own rules is kept on the day.
+        async fn compliance(&self) -> ListOf<Compliance> {
+            ListOf::compliance(&self.0)
+        }
+
+        /// Who attends its meetings on the day without being a member, as its own rules lay down.
+        async fn attendees(&self) -> Vec<Attendees> {
+            Attendees::all(&self.0)
         }
 
         /// The bodies whose members on the day are the very members of this one.

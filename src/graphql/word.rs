@@ -31,6 +31,7 @@ use crate::network::questions::organization::Existence;
 use crate::network::questions::path::ChainEnd;
 use crate::network::questions::quality::FindingCode;
 use crate::network::questions::reporting::Listing;
+use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::seat::SeatReason;
 use crate::network::questions::walk::StepKind;
 use crate::network::relation::{Direction, RelationKind};
@@ -232,6 +233,8 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Capacity,
         Certainty,
         ChainEnd,
+        ComplianceReason,
+        ComplianceState,
         ContactKind,
         DifferenceKind,
         Direction,

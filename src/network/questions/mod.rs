@@ -2,9 +2,11 @@
 
 pub mod affiliation;
 pub mod agreement;
+pub mod attendance;
 pub mod chart;
 pub mod company;
 pub mod comparison;
+pub mod compliance;
 mod cycle;
 pub mod event;
 pub mod ex_officio;

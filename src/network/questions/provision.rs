@@ -194,6 +194,7 @@ fn body_of(view: &View, place: EntityId) -> Option<EntityId> {
     super::seat::body_of_place(view, place)
 }
 
-fn place_of(view: &View, place: EntityId) -> Option<Held<'_>> {
+/// What a seat or a post is on the day.
+pub(super) fn place_of(view: &View, place: EntityId) -> Option<Held<'_>> {
     value_of(view, place, StatementKind::Seat).or_else(|| value_of(view, place, StatementKind::Post))
 }

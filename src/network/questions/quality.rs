@@ -6,12 +6,14 @@
 use std::collections::{BTreeMap, HashSet};
 use std::hash::Hash;
 
+use super::compliance::{Compliance, ComplianceState, compliance_of};
 use super::cycle::components;
 use crate::network::fact::{Fact, Link, Statement, StatementKind, Text};
 use crate::network::key::{EntityId, Noun};
 use crate::network::membership::Capacity;
 use crate::network::network::Entity;
 use crate::network::organization::{Language, NameUsage};
+use crate::network::provision::Modality;
 use crate::network::relation::RelationKind;
 use crate::network::validity::{Certainty, Day, Validity, overlap};
 use crate::network::view::{Held, View};
@@ -44,6 +46,8 @@ words! {
         NoOfficialName = "NO_OFFICIAL_NAME", "intet officielt navn";
         /// It is not known when a term ends, nor that no end is foreseen.
         UnknownEnd = "UNKNOWN_END", "ukendt udløb";
+        /// A provision that a body must keep is broken on the day.
+        ProvisionBroken = "PROVISION_BROKEN", "bestemmelse overtrådt";
     }
 }
 
@@ -116,6 +120,7 @@ fn about(view: &View, entity: EntityId) -> Vec<Finding<'_>> {
         Some(Noun::Organization) => {
             found.extend(shared_identifiers(view, entity));
             found.extend(unnamed(view, entity));
+            found.extend(broken(view, entity));
         }
         _ => {}
     }
@@ -311,6 +316,17 @@ fn unnamed(view: &View, body: EntityId) -> Option<Finding<'_>> {
         |held: &Held<'_>| matches!(&held.fact.statement, Statement::Name(name) if name.usage == NameUsage::Official);
     let names: Vec<Held<'_>> = view.facts(body, StatementKind::Name).filter(official).collect();
     if names.is_empty() { Some(finding(FindingCode::NoOfficialName, body, existence)) } else { None }
+}
+
+/// The provisions that a body must keep and that are broken on the day.
+fn broken(view: &View, body: EntityId) -> impl Iterator<Item = Finding<'_>> {
+    let must_be = |one: &Compliance<'_>| one.ruling.rule.modality == Modality::Must;
+    let is_broken = |one: &Compliance<'_>| one.state == ComplianceState::Broken;
+    let broken = compliance_of(view, body).items.into_iter().filter(move |one| must_be(one) && is_broken(one));
+    broken.map(move |one| {
+        let facts = std::iter::once(one.ruling.held).chain(one.evidence).map(|held| held.fact);
+        finding(FindingCode::ProvisionBroken, body, facts.collect())
+    })
 }
 
 fn several_line_superiors(view: &View, entity: EntityId) -> Option<Finding<'_>> {

@@ -215,7 +215,7 @@ pub(super) fn covers(view: &View, rule: &Provision<EntityId>, terms: &Membership
 }
 
 /// When a term that begins so ends by a rule, and by which of its parts.
-fn length(rule: &TermRule, from: Bound) -> Option<(Bound, EndReason)> {
+pub(super) fn length(rule: &TermRule, from: Bound) -> Option<(Bound, EndReason)> {
     let (bound, why) = match (rule.months, &rule.election) {
         (Some(months), _) => (from.plus_months(months.into()), EndReason::Months),
         (None, Some(election)) => (election_end(election, from), EndReason::Election),
