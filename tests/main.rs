@@ -21,6 +21,7 @@ mod questions;
 mod responses;
 mod rooms;
 mod rotate;
+mod rotation;
 mod streams;
 mod support;
 mod tables;

@@ -7,16 +7,16 @@ use crate::writing::{done, on, refused};
 
 /// A region of municipalities, and its committee with three seats that rotate and one that does not.
 async fn committee(world: &World) {
-    let found = |key: &str, kind: &str, name: &str| {
-        json!({ "foundOrganization": { "key": key, "kind": kind, "names": [{ "text": name }], "from": "2000-01-01" } })
-    };
+    let found = |key: &str, kind: &str, name: &str| json!({ "foundOrganization": { "key": key, "kind": kind, "names": [{ "text": name }], "from": "2000-01-01" } });
     let mut changes = vec![found("t:region", "REGION", "Regionen"), found("t:udvalg", "COMMITTEE", "Udvalget")];
     for name in ["ask", "birk", "cypres", "dun", "eg", "fyr"] {
         changes.push(found(&format!("t:{name}"), "MUNICIPALITY", name));
         changes.push(json!({ "drawRelation": { "key": format!("t:i-{name}"), "kind": "LOCATED_IN",
             "source": format!("t:{name}"), "target": "t:region", "from": "2000-01-01" } }));
     }
-    changes.push(json!({ "establishPost": { "key": "t:pladser", "body": "t:udvalg", "places": 3, "from": "2000-01-01" } }));
+    changes.push(
+        json!({ "establishPost": { "key": "t:pladser", "body": "t:udvalg", "places": 3, "from": "2000-01-01" } }),
+    );
     for seat in 1..=3 {
         changes.push(json!({ "establishSeat": { "key": format!("t:plads-{seat}"), "body": "t:udvalg",
             "post": "t:pladser", "from": "2000-01-01" } }));

@@ -1,9 +1,11 @@
 //! What is not known and why, and what is known to be all.
 
-use super::fact::fact_type;
+use super::at::At;
+use super::fact::{Dated, fact_type};
 use super::word::Code;
 use crate::network::fact::Statement;
 use crate::network::gap::{Gap, GapReason, Topic};
+use crate::network::view::Held;
 
 fact_type! {
     /// Something about the subject is not known, and why.
@@ -22,6 +24,13 @@ fact_type! {
         async fn explanation(&self) -> &str {
             &self.said.explanation
         }
+    }
+}
+
+impl GapFact {
+    /// The gaps that an answer names.
+    pub fn all(at: &At, gaps: &[Held<'_>]) -> Vec<Self> {
+        gaps.iter().filter_map(|held| Self::of(Dated::held(at, held))).collect()
     }
 }
 

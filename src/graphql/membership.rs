@@ -15,6 +15,7 @@ use super::organization::Organization;
 use super::party::Party;
 use super::person::Person;
 use super::seat::{Post, Seat};
+use super::term::ExpectedEnd;
 use super::word::Code;
 use crate::network::fact::{Statement, StatementKind};
 use crate::network::key::EntityId;
@@ -22,6 +23,7 @@ use crate::network::membership::{
     Capacity, Membership as MembershipRecord, Representation as RepresentationRecord, TermEnd,
 };
 use crate::network::questions::membership::{self as questions, Listed};
+use crate::network::questions::term::{expected_end, held_over};
 use crate::network::seat::Role;
 use crate::network::validity::Certainty;
 
@@ -153,7 +155,8 @@ fact_type! {
     concrete(name = "ProvisionList", params(super::provision::Provision)),
     concrete(name = "ComplianceList", params(super::compliance::Compliance)),
     concrete(name = "RelationList", params(super::relation::RelationEntry)),
-    concrete(name = "PlaceList", params(super::organization::Place))
+    concrete(name = "PlaceList", params(super::organization::Place)),
+    concrete(name = "RotationList", params(super::rotation::Rotation))
 )]
 pub struct ListOf<T: OutputType> {
     /// What is listed, what is only possible included.
@@ -167,11 +170,7 @@ pub struct ListOf<T: OutputType> {
 impl<T: OutputType> ListOf<T> {
     /// What a question lists, each item made by `make`.
     pub fn of<I>(at: &At, listed: &Listed<'_, I>, make: impl FnOnce(&[I]) -> Vec<T>) -> Self {
-        Self {
-            items: make(&listed.items),
-            complete: listed.complete.map(Code),
-            gaps: listed.gaps.iter().filter_map(|held| GapFact::of(Dated::held(at, held))).collect(),
-        }
+        Self { items: make(&listed.items), complete: listed.complete.map(Code), gaps: GapFact::all(at, &listed.gaps) }
     }
 }
 
@@ -364,6 +363,19 @@ impl Term {
     /// Who sat for the member in it, in order of time.
     async fn representations(&self) -> Vec<RepresentationFact> {
         self.membership.representations_ever()
+    }
+
+    /// When it is expected to end: on its own until, or as a provision about its place says.
+    async fn expected_end(&self) -> ExpectedEnd {
+        let MembershipFact { dated, said } = &self.fact;
+        ExpectedEnd::of(&dated.item.at, &expected_end(&dated.item.at, said, &dated.fact))
+    }
+
+    /// How sure it is that it is held over on the day: that it goes on after the end that a provision gives it. Null where
+    /// it is not, and where nothing says when it should have ended.
+    async fn held_over(&self) -> Option<Code<Certainty>> {
+        let MembershipFact { dated, said } = &self.fact;
+        held_over(&dated.item.at, said, &dated.fact).map(Code)
     }
 
     /// Which of the member's terms in a row in this body it is, counted from 1; 0 for deputies and the nominated.

@@ -17,6 +17,7 @@ use super::fact::Fact;
 use super::filter::{OrganizationFilter, entity};
 use super::membership::{Membership, Representation};
 use super::mutation::{self, ChangeInput};
+use super::open_place::OpenPlace;
 use super::organization::Organization;
 use super::page::{Asked, Page, Window, list_cost, page, page_cost, page_of_entities};
 use super::path::{Between, CommonSuperior};
@@ -26,9 +27,11 @@ use super::quality::Finding;
 use super::relation::Relation;
 use super::reporting::Kinds;
 use super::revision::{Revision, RevisionFilter};
+use super::rotation::UpcomingRotations;
 use super::search::SearchHit;
 use super::seat::{Post, Seat};
 use super::succession::Succession;
+use super::term::TermsEnding;
 use super::turning::Turning;
 use super::word::Code;
 use crate::network::fact::{Link, StatementKind};
@@ -339,6 +342,38 @@ impl Network {
         #[graphql(desc = "How many, at most 500.", default = 500)] first: i32,
     ) -> Option<Result<Vec<Turning>>> {
         Some(Turning::all(&self.0, subjects.as_deref(), statements, first))
+    }
+
+    /// The rotations of all bodies that are due in a period, and those of which it is not known from when they count.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn rotations(
+        &self,
+        #[graphql(desc = "The first day of the period.")] from: Date,
+        #[graphql(desc = "The first day after it.")] until: Date,
+        #[graphql(desc = "How many of each, at most 500.", default = 50)] first: i32,
+    ) -> Option<Result<UpcomingRotations>> {
+        Some(UpcomingRotations::within(&self.0, (from, until), first))
+    }
+
+    /// The seats and posts of all bodies that are not filled as they should be on the day: the seats, then the posts, in
+    /// the order they were recorded.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn open_places(
+        &self,
+        #[graphql(desc = "How many, at most 500.", default = 50)] first: i32,
+    ) -> Option<Result<Vec<OpenPlace>>> {
+        Some(OpenPlace::everywhere(&self.0, first))
+    }
+
+    /// The terms in all bodies that are expected to end in a period, and those of which the end is not known.
+    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    async fn terms_ending(
+        &self,
+        #[graphql(desc = "The first day of the period.")] from: Date,
+        #[graphql(desc = "The first day after it.")] until: Date,
+        #[graphql(desc = "How many of each, at most 500.", default = 50)] first: i32,
+    ) -> Option<Result<TermsEnding>> {
+        Some(TermsEnding::everywhere(&self.0, (from, until), first))
     }
 
     /// What is wrong in the network, or left open.

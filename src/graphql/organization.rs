@@ -1,25 +1,32 @@
 //! Organizations: one struct that is fifteen object types behind one interface.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Result, SimpleObject};
 use herred_macros::Answer;
 
 use super::answer::Request;
 use super::at::Item;
 use super::axis::{self, Axis};
+use super::candidate::Candidates;
 use super::compliance::{Attendees, Compliance};
+use super::date::Date;
 use super::ex_officio::ExOfficio;
 use super::fact::{Dated, Fact};
 use super::interfaces::{Kinds, kinds_of};
 use super::membership::{ListOf, MemberList, Term};
 use super::node::with_entity_fields;
+use super::open_place::OpenPlace;
 use super::provision::Provision;
 use super::reporting::count;
+use super::rotation::Rotation;
 use super::seat::{Occupancy, Post, Seat};
+use super::service::Services;
 use super::statement::{
     AreaFact, ClassificationFact, ContactPointFact, ExistenceFact, IdentifierFact, LegalFormFact, LevelFact, NameFact,
     PlacementFact, StaffingFact, TaskFact,
 };
 use super::succession::{Heir, SuccessionStep};
+use super::term::TermsEnding;
+use super::timeline::Lane;
 use super::walk::Leader;
 use super::word::{Code, DANISH, words};
 use crate::network::fact::{Statement, StatementKind};
@@ -272,6 +279,48 @@ with_entity_fields! {
         /// Every term ever known in it, in order of time.
         async fn member_terms(&self, request: &Request<'_>) -> Vec<Term> {
             Term::within(&self.0, request)
+        }
+
+        /// The calendar of the terms in it, as lanes and bars to draw: a lane a seat, a post or else a member.
+        async fn member_timeline(
+            &self,
+            #[graphql(desc = "Only terms that may go on on this day or later; all where it is null.")] from: Option<Date>,
+            #[graphql(desc = "Only terms that may have begun before this day; all where it is null.")] until: Option<Date>,
+        ) -> Option<Result<Vec<Lane>>> {
+            Some(Lane::within(&self.0, from, until))
+        }
+
+        /// The terms in it that are expected to end in a period, and those of which the end is not known.
+        async fn terms_ending(
+            &self,
+            #[graphql(desc = "The first day of the period.")] from: Date,
+            #[graphql(desc = "The first day after it.")] until: Date,
+        ) -> Option<Result<TermsEnding>> {
+            Some(TermsEnding::within(&self.0, (from, until)))
+        }
+
+        /// How its places pass on by turns, as its provisions lay it down that hold on the day.
+        async fn rotations(&self) -> ListOf<Rotation> {
+            Rotation::all(&self.0)
+        }
+
+        /// Who can come in where its places rotate, in order.
+        async fn candidates(
+            &self,
+            #[graphql(desc = "The key of the ROTATION provision.")] provision: String,
+        ) -> Option<Result<Candidates>> {
+            Some(Candidates::by_key(&self.0, &provision))
+        }
+
+        /// How long each has served in it by the end of the day, and how evenly the load lies.
+        async fn service(&self) -> Services {
+            Services::of(&self.0)
+        }
+
+        /// Its seats and posts that are not filled as they should be on the day: vacant, unknown, nominated for, or held
+        /// over.
+        async fn open_places(&self) -> Vec<OpenPlace> {
+            OpenPlace::of_body(&self.0)
         }
 
         /// Its seats and posts on the day, and how they are filled.

@@ -37,6 +37,17 @@ macro_rules! with_party_fields {
                     $crate::graphql::membership::Term::of_party(self.item(), request)
                 }
 
+                /// The calendar of its terms as a member, as lanes and bars to draw: a lane a seat, a post or a body.
+                async fn timeline(
+                    &self,
+                    #[graphql(desc = "Only terms that may go on on this day or later; all where it is null.")]
+                    from: Option<$crate::graphql::date::Date>,
+                    #[graphql(desc = "Only terms that may have begun before this day; all where it is null.")]
+                    until: Option<$crate::graphql::date::Date>,
+                ) -> Option<::async_graphql::Result<Vec<$crate::graphql::timeline::Lane>>> {
+                    Some($crate::graphql::timeline::Lane::of_party(self.item(), from, until))
+                }
+
                 /// The agreements that it is a party to on the day, as its relations to them.
                 async fn agreements(&self) -> Vec<$crate::graphql::relation::RelationEntry> {
                     $crate::graphql::agreement::Agreement::all_of(self.item())

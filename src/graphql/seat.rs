@@ -1,10 +1,11 @@
 //! Posts and seats: the places in a body.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Result, SimpleObject};
 use herred_macros::Answer;
 
 use super::answer::Request;
 use super::at::Item;
+use super::date::Date;
 use super::ex_officio::ExOfficio;
 use super::fact::Dated;
 use super::gap::GapFact;
@@ -12,6 +13,8 @@ use super::membership::{Membership, Term, memberships};
 use super::node::versioned_type;
 use super::organization::Organization;
 use super::provision::Provision;
+use super::span::PlaceSpan;
+use super::timeline::Lane;
 use super::word::Code;
 use crate::network::fact::Statement;
 use crate::network::key::EntityId;
@@ -65,6 +68,24 @@ versioned_type! {
         /// Those who belong to it on the day without holding it: deputies and the nominated.
         async fn deputies(&self) -> Vec<Membership> {
             memberships(&self.item().at, seat::deputies_of(&self.item().at, self.item().id).iter().map(|one| &one.member))
+        }
+
+        /// The days of a period, parted into spans on each of which it is filled in the same way.
+        async fn spans(
+            &self,
+            #[graphql(desc = "The first day; no limit where it is null.")] from: Option<Date>,
+            #[graphql(desc = "The first day after the period; no limit where it is null.")] until: Option<Date>,
+        ) -> Option<Result<Vec<PlaceSpan>>> {
+            Some(PlaceSpan::all(self.item(), from, until))
+        }
+
+        /// The calendar of its terms, as lanes and bars to draw: a lane a member.
+        async fn timeline(
+            &self,
+            #[graphql(desc = "Only terms that may go on on this day or later; all where it is null.")] from: Option<Date>,
+            #[graphql(desc = "Only terms that may have begun before this day; all where it is null.")] until: Option<Date>,
+        ) -> Option<Result<Vec<Lane>>> {
+            Some(Lane::within(self.item(), from, until))
         }
 
         /// Every term ever known in it, in order of time; in a post also those in its seats.
@@ -135,6 +156,24 @@ versioned_type! {
         /// Those who belong to it on the day without holding it: deputies and the nominated.
         async fn deputies(&self) -> Vec<Membership> {
             memberships(&self.item().at, seat::deputies_of(&self.item().at, self.item().id).iter().map(|one| &one.member))
+        }
+
+        /// The days of a period, parted into spans on each of which it is filled in the same way.
+        async fn spans(
+            &self,
+            #[graphql(desc = "The first day; no limit where it is null.")] from: Option<Date>,
+            #[graphql(desc = "The first day after the period; no limit where it is null.")] until: Option<Date>,
+        ) -> Option<Result<Vec<PlaceSpan>>> {
+            Some(PlaceSpan::all(self.item(), from, until))
+        }
+
+        /// The calendar of its terms, as lanes and bars to draw: a lane a member.
+        async fn timeline(
+            &self,
+            #[graphql(desc = "Only terms that may go on on this day or later; all where it is null.")] from: Option<Date>,
+            #[graphql(desc = "Only terms that may have begun before this day; all where it is null.")] until: Option<Date>,
+        ) -> Option<Result<Vec<Lane>>> {
+            Some(Lane::within(self.item(), from, until))
         }
 
         /// Every term ever known in it, in order of time; in a post also those in its seats.

@@ -24,15 +24,21 @@ use crate::network::organization::{ContactKind, Language, Level, NameUsage, Orga
 use crate::network::provision::{
     AttendanceKind, ElectionEnd, Modality, ProvisionKind, Selection, Service, SubstitutionPolicy,
 };
+use crate::network::questions::candidate::CandidateReason;
 use crate::network::questions::comparison::DifferenceKind;
+use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
+use crate::network::questions::open_place::OpenReason;
 use crate::network::questions::organization::Existence;
 use crate::network::questions::path::ChainEnd;
 use crate::network::questions::quality::FindingCode;
 use crate::network::questions::reporting::Listing;
-use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
+use crate::network::questions::rotation::RotationUnknown;
+use crate::network::questions::rotation::eligible::EligibleReason;
 use crate::network::questions::seat::SeatReason;
+use crate::network::questions::term::EndReason;
+use crate::network::questions::timeline::TermState;
 use crate::network::questions::walk::StepKind;
 use crate::network::relation::{Direction, RelationKind};
 use crate::network::search::MatchQuality;
@@ -230,6 +236,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Axis,
         Basis,
         BoundState,
+        CandidateReason,
         Capacity,
         Certainty,
         ChainEnd,
@@ -239,6 +246,8 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         DifferenceKind,
         Direction,
         ElectionEnd,
+        EligibleReason,
+        EndReason,
         ErrorCode,
         EventKind,
         Existence,
@@ -253,10 +262,12 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Modality,
         NameUsage,
         Noun,
+        OpenReason,
         OrganizationKind,
         ProvisionKind,
         RelationKind,
         Role,
+        RotationUnknown,
         SeatReason,
         SeatState,
         Selection,
@@ -267,6 +278,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         SuccessionKind,
         TargetState,
         TermEnd,
+        TermState,
         Topic,
     ]
 }

@@ -585,9 +585,7 @@ impl StatementInput {
                 partial: succession.partial,
                 main: succession.main,
             }),
-            Self::Provision(provision) => {
-                Statement::Provision(Box::new(provision.read(script, Some("statement"))?))
-            }
+            Self::Provision(provision) => Statement::Provision(Box::new(provision.read(script, Some("statement"))?)),
             Self::Exemption(reason) => Statement::Exemption(text(reason)),
             Self::Gap(gap) => gap.read(),
             Self::Completeness(topic) => Statement::Completeness(topic.0),

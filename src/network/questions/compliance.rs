@@ -293,7 +293,8 @@ fn sitters<'v>(view: &'v View, rule: &Provision<EntityId>, offices: &[ExOfficio<
         let Some(party) = office.holder.filter(|_| about) else { continue };
         let held = Held { certainty: office.certainty, ..office.ruling.held };
         let membership = office.stated.map(|stated| stated.membership);
-        let same = all.iter_mut().find(|one| membership.is_some() && one.membership.map(|m| m.membership) == membership);
+        let same =
+            all.iter_mut().find(|one| membership.is_some() && one.membership.map(|m| m.membership) == membership);
         if let Some(one) = same {
             one.held.certainty = one.held.certainty.min(office.certainty);
         } else if !all.iter().skip(stated).any(|one| one.party == party && one.held.fact.id == held.fact.id) {

@@ -3,6 +3,7 @@
 pub mod affiliation;
 pub mod agreement;
 pub mod attendance;
+pub mod candidate;
 pub mod chart;
 pub mod company;
 pub mod comparison;
@@ -26,10 +27,12 @@ pub mod revision;
 pub mod rotation;
 pub mod search;
 pub mod seat;
+pub mod service;
 pub mod span;
 pub mod structure;
 pub mod succession;
 pub mod term;
+pub mod timeline;
 pub mod turning;
 pub mod walk;
 

@@ -50,8 +50,7 @@ impl<'v> Dues<'v> {
     #[must_use]
     pub fn last_before(view: &'v View, fact: &'v Fact, rotation: &'v Rotation<EntityId>, day: Day) -> Option<Due> {
         let dues = Self { view, fact, rotation, number: 0 };
-        let numbers = (0..dues.number_at(day)).rev();
-        let bounds = numbers.map_while(|number| dues.bound(number).ok_or(()).ok());
+        let bounds = (0..dues.number_at(day)).rev().filter_map(|number| dues.bound(number));
         bounds
             .take_while(|bound| bound.latest >= fact.validity.from.earliest)
             .find_map(|bound| Some(Due { bound, certainty: dues.certainty(bound, bound != rotation.first).ok()? }))
@@ -63,7 +62,7 @@ impl<'v> Dues<'v> {
         let (Some(first), Some(day_of)) = (self.rotation.first.latest.date(), day.date()) else {
             return if day == Day::NEVER { u32::MAX } else { 0 };
         };
-        if day <= self.rotation.first.latest || every == 0 {
+        if day <= self.rotation.first.latest || !self.comes_again() {
             return u32::from(day > self.rotation.first.latest);
         }
         let months = (day_of.year() - first.year()) * 12 + day_of.month().cast_signed() - first.month().cast_signed();
@@ -73,10 +72,14 @@ impl<'v> Dues<'v> {
         (whole.saturating_sub(1)..).find(|number| !lies_before(number)).unwrap_or(u32::MAX)
     }
 
+    /// Whether it may come more than once.
+    fn comes_again(&self) -> bool {
+        self.rotation.recurring != Some(false) && self.rotation.every > 0
+    }
+
     /// The days of the one with a number; none where it does not come so often, or not before the year 10000.
     fn bound(&self, number: u32) -> Option<Bound> {
-        let again = self.rotation.recurring != Some(false) && self.rotation.every > 0;
-        if !is_known(self.rotation) || (number > 0 && !again) {
+        if !is_known(self.rotation) || (number > 0 && !self.comes_again()) {
             return None;
         }
         let bound = self.rotation.first.plus_months(u32::from(self.rotation.every).checked_mul(number)?);

@@ -10,9 +10,11 @@ mod listing;
 mod membership;
 mod organization;
 mod revision;
+mod rotation;
 mod small;
 mod structure;
 mod succession;
+mod term;
 
 use crate::network::fact::{Fact, Statement};
 use crate::network::key::{EntityId, Noun, Revision};
