@@ -144,6 +144,11 @@ impl<'n> Script<'n> {
         self.place.field = field;
     }
 
+    /// On what warrant the verb speaks.
+    pub(super) fn warrant(&self) -> &Warrant {
+        &self.warrant
+    }
+
     /// The changes that the verbs come to.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ mod anonymise;
 mod input;
 mod payload;
 mod provision;
+mod rotate;
 mod verb;
 
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 use herred_macros::Object;
 
 use super::Subject;
+use super::rotate::body_of;
 use crate::graphql::agreement::Agreement;
 use crate::graphql::at::{At, Item};
 use crate::graphql::document::Document;
@@ -185,6 +186,12 @@ payloads! {
     ProvisionPayload {
         /// The provision.
         provision: Provision = Provision::version;
+    }
+
+    /// What came of a rotation.
+    RotatePayload {
+        /// The body that rotates.
+        organization: Organization = body_of;
     }
 
     /// What came of a document's being registered.

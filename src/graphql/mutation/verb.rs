@@ -9,9 +9,10 @@ use super::input::{
 };
 use super::payload::{
     AgreementPayload, ChangePayload, DocumentPayload, MembershipPayload, OrganizationPayload, PersonPayload,
-    PostPayload, ProvisionPayload, RelationPayload, RepresentationPayload, SeatPayload, SubjectPayload,
+    PostPayload, ProvisionPayload, RelationPayload, RepresentationPayload, RotatePayload, SeatPayload, SubjectPayload,
 };
 use super::provision::{ProvisionContentInput, ProvisionInput};
+use super::rotate::{LeaverInput, NewcomerInput, OverrideInput, end};
 use super::{Addressed, Mint, Subject, WriteInput, said};
 use crate::graphql::word::Code;
 use crate::network::fact::{Statement, StatementKind};
@@ -25,6 +26,7 @@ use crate::network::verbs::fact::Correction;
 use crate::network::verbs::membership::Sitting;
 use crate::network::verbs::organization::{Found, Part, Parts, Successor};
 use crate::network::verbs::relation::RelationChange;
+use crate::network::verbs::rotation::{Rotate, Rotating};
 use crate::network::verbs::seat::{PostChange, SeatChange};
 use crate::network::verbs::{Dependents, Said, Script, Warrant};
 
@@ -711,6 +713,42 @@ verbs! {
         let (member, span) = (key(script, "member", &it.member)?, it.span.read(script)?);
         script.replace((&new, &membership), &member, &span, it.ended.map(|ended| ended.0))
     } about |it| new_subject(it.key.as_ref(), Noun::Membership);
+
+    /// Places pass on by turns: terms end, and others begin in their places. It is refused where it breaks a provision
+    /// of the body that must be kept, or breaks it more, unless that is overridden with a reason.
+    rotate -> RotatePayload: Rotate(RotateInput) resting on warrant {
+        /// The key of the ROTATION provision by which it rotates; one of this and body.
+        provision: Option<String>,
+        /// The key of the body.
+        body: Option<String>,
+        /// The first day of the new terms.
+        on: WrittenDate,
+        /// Who leaves.
+        leave: Vec<LeaverInput>,
+        /// Who comes.
+        come: Vec<NewcomerInput>,
+        /// When the new terms end; null: when the TERM provision about the place says, or else no end is foreseen.
+        until: Option<WrittenDate>,
+        /// The provisions that it was decided not to apply as long as the new terms last.
+        #[graphql(default)] overrides: Vec<OverrideInput>,
+        /// On what warrant: the citations of the decision stand with the terms that begin and that end.
+        #[graphql(flatten)] warrant: WarrantInput,
+    } is |it, script, mint| {
+        let what = match (&it.provision, &it.body) {
+            (Some(provision), None) => Rotating::Provision(key(script, "provision", provision)?),
+            (None, Some(body)) => Rotating::Body(key(script, "body", body)?),
+            _ => {
+                let english = "Name the provision or the body.";
+                return Err(script.invalid("provision", english, "Nævn enten bestemmelsen eller organet."));
+            }
+        };
+        let on = turn(script, "on", &it.on)?;
+        let leave = it.leave.iter().map(|leaver| leaver.read(script)).collect::<Said<_>>()?;
+        let come = it.come.iter().map(|newcomer| newcomer.read(script, mint)).collect::<Said<_>>()?;
+        let until = it.until.as_ref().map(|until| end(script, "until", until)).transpose()?;
+        let overrides = it.overrides.iter().map(|over| over.read(script)).collect::<Said<_>>()?;
+        script.rotate(&Rotate { what, leave, come, until, overrides }, &on)
+    } about |it| Subject::Known(it.provision.clone().or_else(|| it.body.clone()).unwrap_or_default());
 
     /// A membership ends, with the representations, leaves and deputies in it.
     end_membership -> MembershipPayload: EndMembership(EndMembershipInput) {

@@ -7,6 +7,7 @@ pub mod organization;
 pub mod person;
 pub mod provision;
 pub mod relation;
+pub mod rotation;
 pub mod seat;
 
 pub use super::script::{Dependents, Place, PlacedRefusal, Places, Refused, Said, Script, Scripted, Span, Warrant};
