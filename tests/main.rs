@@ -20,6 +20,7 @@ mod pictures;
 mod questions;
 mod responses;
 mod rooms;
+mod rotate;
 mod rotation;
 mod streams;
 mod support;

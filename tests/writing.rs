@@ -21,14 +21,14 @@ const CHANGE: &str = r"
     }";
 
 /// What came of changes; none of them is refused.
-async fn done(world: &World, changes: Value) -> Value {
+pub async fn done(world: &World, changes: Value) -> Value {
     let payload = world.write(CHANGE, &json!({ "changes": changes })).await["change"].take();
     assert_eq!(payload["refusals"], json!([]), "on {}", world.kind);
     payload
 }
 
 /// The code and the path of each refusal of changes; nothing is recorded.
-async fn refused(world: &World, changes: Value) -> Vec<(String, String)> {
+pub async fn refused(world: &World, changes: Value) -> Vec<(String, String)> {
     let head = world.store.network().head();
     let payload = world.write(CHANGE, &json!({ "changes": changes })).await["change"].take();
     assert_eq!((&payload["revision"], world.store.network().head()), (&Value::Null, head));
@@ -45,7 +45,7 @@ async fn refused(world: &World, changes: Value) -> Vec<(String, String)> {
 }
 
 /// Asks of the network on a day.
-async fn on(world: &World, day: &str, what: &str) -> Value {
+pub async fn on(world: &World, day: &str, what: &str) -> Value {
     let query = format!("query ($on: Date) {{ network(on: $on) {{ {what} }} }}");
     world.ask(&query, &json!({ "on": day })).await["network"].take()
 }

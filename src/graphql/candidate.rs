@@ -95,7 +95,8 @@ pub struct CandidateGroup {
 }
 
 impl Candidate {
-    fn of(at: &At, one: &questions::Candidate<'_>) -> Option<Self> {
+    /// A candidate as it was found.
+    pub fn of(at: &At, one: &questions::Candidate<'_>) -> Option<Self> {
         let why = |reason: &questions::Reason<'_>| WhyCandidate {
             code: Code(reason.code),
             certainty: Code(reason.certainty),

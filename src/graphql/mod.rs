@@ -30,6 +30,7 @@ mod page;
 mod party;
 mod path;
 mod person;
+mod proposal;
 mod provision;
 mod quality;
 mod refusal;

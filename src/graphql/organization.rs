@@ -15,6 +15,7 @@ use super::interfaces::{Kinds, kinds_of};
 use super::membership::{ListOf, MemberList, Term};
 use super::node::with_entity_fields;
 use super::open_place::OpenPlace;
+use super::proposal::{PROPOSALS_COST, RotationProposals};
 use super::provision::Provision;
 use super::reporting::count;
 use super::rotation::Rotation;
@@ -333,6 +334,18 @@ with_entity_fields! {
         /// Its seats and posts on the day, and how they are filled.
         async fn seats(&self) -> ListOf<Place> {
             ListOf::seats(&self.0)
+        }
+
+        /// How its places could rotate on the day by a provision, ready to be tried and to be written: every provision
+        /// that must be kept is kept. A proposal is made from what is known now.
+        #[graphql(complexity = "PROPOSALS_COST")]
+        async fn propose_rotation(
+            &self,
+            #[graphql(desc = "The key of the ROTATION provision.")] provision: String,
+            #[graphql(desc = "How many rotate; as many as the provision says where it is null.")] number: Option<u16>,
+            #[graphql(desc = "How many proposals, at most 20.", default = 3)] first: i32,
+        ) -> Option<Result<RotationProposals>> {
+            Some(RotationProposals::of(&self.0, &provision, number, first))
         }
 
         /// Who leads it on the day; where it has no leader that is certainly its own, also those of the nearest

@@ -176,18 +176,20 @@ pub struct EligibleHolder {
 impl EligibleHolder {
     fn all(at: &At, ruling: Option<Ruling<'_>>) -> Vec<Self> {
         let eligible = ruling.map(|ruling| eligible::eligible_under(at, &ruling)).unwrap_or_default();
-        let one = |one: &eligible::Eligible<'_>| {
-            Some(Self {
-                membership: Membership::version(&at.item(one.member.membership))?,
-                from: plain(one.from),
-                why: Code(one.why),
-                certainty: Code(one.certainty),
-                since: plain(one.since),
-                chosen: one.chosen.map(Code),
-                gaps: GapFact::all(at, &one.gaps),
-            })
-        };
-        eligible.iter().filter_map(one).collect()
+        eligible.iter().filter_map(|one| Self::of(at, one)).collect()
+    }
+
+    /// A holder as it was found.
+    pub fn of(at: &At, one: &eligible::Eligible<'_>) -> Option<Self> {
+        Some(Self {
+            membership: Membership::version(&at.item(one.member.membership))?,
+            from: plain(one.from),
+            why: Code(one.why),
+            certainty: Code(one.certainty),
+            since: plain(one.since),
+            chosen: one.chosen.map(Code),
+            gaps: GapFact::all(at, &one.gaps),
+        })
     }
 }
 

@@ -32,6 +32,7 @@ use crate::network::questions::hop::Heading;
 use crate::network::questions::open_place::OpenReason;
 use crate::network::questions::organization::Existence;
 use crate::network::questions::path::ChainEnd;
+use crate::network::questions::proposal::LeaverReason;
 use crate::network::questions::quality::FindingCode;
 use crate::network::questions::reporting::Listing;
 use crate::network::questions::rotation::RotationUnknown;
@@ -255,6 +256,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         GapReason,
         Heading,
         Language,
+        LeaverReason,
         Level,
         Link,
         Listing,

@@ -55,6 +55,8 @@ words! {
         BuiltUpon = "BUILT_UPON", "Der er bygget videre på det";
         /// It would bring back what was erased of a person who was anonymised, or name them.
         Anonymised = "ANONYMISED", "Personen er anonymiseret";
+        /// It would break a provision that must be kept, or break it more; override it with a reason.
+        RuleBroken = "RULE_BROKEN", "Det bryder en bestemmelse, der skal holdes";
     }
 }
 

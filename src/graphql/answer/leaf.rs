@@ -10,6 +10,7 @@ use super::objects::Objects;
 use super::plan::Child;
 use super::walk::{Walk, Written};
 use crate::graphql::date::Date;
+use crate::graphql::proposal::Changes;
 use crate::graphql::word::Code;
 use crate::network::validity::Day;
 use crate::network::word::Word;
@@ -41,8 +42,10 @@ leaves! {
     [] u16, |number, walk| walk.number(u64::from(*number));
     [] u32, |number, walk| walk.number(u64::from(*number));
     [] u64, |number, walk| walk.number(*number);
+    [] i32, |number, walk| walk.raw(number.to_string().as_bytes());
     [] f64, |number, walk| walk.raw(serde_json::Value::from(*number).to_string().as_bytes());
     [] Date, |date, walk| walk.day(date.0);
+    [] Changes, |changes, walk| walk.raw(&serde_json::to_vec(&changes.0).unwrap_or_default());
     [] DateTime<Utc>, |instant, walk| walk.string(&instant.to_rfc3339());
     [W: Word] Code<W>, |code, walk| walk.string(code.0.code());
 }

@@ -4,6 +4,8 @@
 mod anonymise;
 mod input;
 mod payload;
+mod provision;
+mod rotate;
 mod statement;
 mod verb;
 

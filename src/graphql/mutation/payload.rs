@@ -3,6 +3,7 @@
 use herred_macros::Object;
 
 use super::Subject;
+use super::rotate::body_of;
 use crate::graphql::agreement::Agreement;
 use crate::graphql::at::{At, Item};
 use crate::graphql::document::Document;
@@ -13,6 +14,7 @@ use crate::graphql::network::Network;
 use crate::graphql::node::Node;
 use crate::graphql::organization::Organization;
 use crate::graphql::person::Person;
+use crate::graphql::provision::Provision;
 use crate::graphql::refusal::Refusal;
 use crate::graphql::relation::Relation;
 use crate::graphql::revision::Revision;
@@ -178,6 +180,18 @@ payloads! {
     RelationPayload {
         /// The relation.
         relation: Relation = Relation::version;
+    }
+
+    /// What came of a change of a provision.
+    ProvisionPayload {
+        /// The provision.
+        provision: Provision = Provision::version;
+    }
+
+    /// What came of a rotation.
+    RotatePayload {
+        /// The body that rotates.
+        organization: Organization = body_of;
     }
 
     /// What came of a document's being registered.

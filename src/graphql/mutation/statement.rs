@@ -3,6 +3,7 @@
 use async_graphql::{InputObject, OneofObject};
 
 use super::input::{key, maybe_key, maybe_text, text};
+use super::provision::ProvisionInput;
 use crate::graphql::word::{Code, DANISH};
 use crate::network::agreement::{Agreement, AgreementKind};
 use crate::network::fact::{Document, Statement};
@@ -337,6 +338,10 @@ pub enum StatementInput {
     Relation(RelationInput),
     /// The succession.
     Succession(SuccessionInput),
+    /// The provision.
+    Provision(ProvisionInput),
+    /// The provision is not applied, for this reason.
+    Exemption(String),
     /// Something about the subject is not known.
     Gap(GapInput),
     /// What is listed about the subject is all there is.
@@ -400,6 +405,8 @@ impl StatementInput {
                 partial: succession.partial,
                 main: succession.main,
             }),
+            Self::Provision(provision) => Statement::Provision(Box::new(provision.read(script, Some("statement"))?)),
+            Self::Exemption(reason) => Statement::Exemption(text(reason)),
             Self::Gap(gap) => gap.read(),
             Self::Completeness(topic) => Statement::Completeness(topic.0),
         })

@@ -8,8 +8,10 @@ use super::input::{
 };
 use super::payload::{
     AgreementPayload, ChangePayload, DocumentPayload, MembershipPayload, OrganizationPayload, PersonPayload,
-    PostPayload, RelationPayload, RepresentationPayload, SeatPayload, SubjectPayload,
+    PostPayload, ProvisionPayload, RelationPayload, RepresentationPayload, RotatePayload, SeatPayload, SubjectPayload,
 };
+use super::provision::{ProvisionContentInput, ProvisionInput};
+use super::rotate::{LeaverInput, NewcomerInput, OverrideInput, end};
 use super::statement::{
     AgreementInput, DocumentInput, GapInput, IdentifierInput, NameInput, PersonNameInput, PostInput, RelationInput,
     SeatInput, StatementInput,
@@ -27,6 +29,7 @@ use crate::network::verbs::fact::Correction;
 use crate::network::verbs::membership::Sitting;
 use crate::network::verbs::organization::{Found, Part, Parts, Successor};
 use crate::network::verbs::relation::RelationChange;
+use crate::network::verbs::rotation::{Rotate, Rotating};
 use crate::network::verbs::seat::{PostChange, SeatChange};
 use crate::network::verbs::{Dependents, Said, Script, Warrant};
 
@@ -718,6 +721,42 @@ verbs! {
         script.replace((&new, &membership), &member, &span, it.ended.map(|ended| ended.0))
     } about |it| new_subject(it.key.as_ref(), Noun::Membership);
 
+    /// Places pass on by turns: terms end, and others begin in their places. It is refused where it breaks a provision
+    /// of the body that must be kept, or breaks it more, unless that is overridden with a reason.
+    rotate -> RotatePayload: Rotate(RotateInput) resting on warrant {
+        /// The key of the ROTATION provision by which it rotates; one of this and body.
+        provision: Option<String>,
+        /// The key of the body.
+        body: Option<String>,
+        /// The first day of the new terms.
+        on: WrittenDate,
+        /// Who leaves.
+        leave: Vec<LeaverInput>,
+        /// Who comes.
+        come: Vec<NewcomerInput>,
+        /// When the new terms end; null: when the TERM provision about the place says, or else no end is foreseen.
+        until: Option<WrittenDate>,
+        /// The provisions that it was decided not to apply as long as the new terms last.
+        #[graphql(default)] overrides: Vec<OverrideInput>,
+        /// On what warrant: the citations of the decision stand with the terms that begin and that end.
+        #[graphql(flatten)] warrant: WarrantInput,
+    } is |it, script, mint| {
+        let what = match (&it.provision, &it.body) {
+            (Some(provision), None) => Rotating::Provision(key(script, "provision", provision)?),
+            (None, Some(body)) => Rotating::Body(key(script, "body", body)?),
+            _ => {
+                let english = "Name the provision or the body.";
+                return Err(script.invalid("provision", english, "Nævn enten bestemmelsen eller organet."));
+            }
+        };
+        let on = turn(script, "on", &it.on)?;
+        let leave = it.leave.iter().map(|leaver| leaver.read(script)).collect::<Said<_>>()?;
+        let come = it.come.iter().map(|newcomer| newcomer.read(script, mint)).collect::<Said<_>>()?;
+        let until = it.until.as_ref().map(|until| end(script, "until", until)).transpose()?;
+        let overrides = it.overrides.iter().map(|over| over.read(script)).collect::<Said<_>>()?;
+        script.rotate(&Rotate { what, leave, come, until, overrides }, &on)
+    } about |it| Subject::Known(it.provision.clone().or_else(|| it.body.clone()).unwrap_or_default());
+
     /// A membership ends, with the representations, leaves and deputies in it.
     end_membership -> MembershipPayload: EndMembership(EndMembershipInput) resting on citations {
         /// The key of the membership.
@@ -807,6 +846,82 @@ verbs! {
         let (relation, on) = (key(script, "relation", &it.relation)?, turn(script, "on", &it.on)?);
         script.end(("relation", &relation, Noun::Relation), &on, Dependents::End, None)
     } about |it| Subject::Known(it.relation.clone());
+
+    /// A body's own rules come to lay something down of its places: how many there are, who can hold them, how they
+    /// rotate.
+    lay_down -> ProvisionPayload: LayDown(LayDownInput) resting on warrant {
+        /// The key; one is made where it is null.
+        key: Option<String>,
+        /// What it lays down.
+        #[graphql(flatten)] provision: ProvisionInput,
+        /// When it holds.
+        #[graphql(flatten)] period: PeriodInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
+    } is |it, script, mint| {
+        let (new, provision) = (new_key(script, it.key.as_ref(), mint)?, it.provision.read(script, None)?);
+        let period = it.period.read(script)?;
+        script.lay_down(&new, provision, &period)
+    } about |it| new_subject(it.key.as_ref(), Noun::Provision);
+
+    /// A provision says something else from a day on: all that it says then. Its body and its kind stay.
+    alter_provision -> ProvisionPayload: AlterProvision(AlterProvisionInput) resting on warrant {
+        /// The provision's key.
+        provision: String,
+        /// What it says then.
+        #[graphql(flatten)] content: ProvisionContentInput,
+        /// From when.
+        #[graphql(flatten)] span: SpanInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
+    } is |it, script, _| {
+        let (provision, span) = (key(script, "provision", &it.provision)?, it.span.read(script)?);
+        let (id, old) = script.laid_down(&provision, &span.from)?;
+        let altered = it.content.read(script, old.body, old.clause.kind(), None)?;
+        script.alter_provision((id, &provision), altered, &span);
+        Ok(())
+    } about |it| Subject::Known(it.provision.clone());
+
+    /// A provision holds no longer.
+    end_provision -> ProvisionPayload: EndProvision(EndProvisionInput) resting on citations {
+        /// The provision's key.
+        provision: String,
+        /// The first day that it is over.
+        on: WrittenDate,
+        /// Where it stands that it ends.
+        #[graphql(flatten)] citations: CitationsInput,
+    } is |it, script, _| {
+        let (provision, on) = (key(script, "provision", &it.provision)?, turn(script, "on", &it.on)?);
+        script.end_provision(&provision, &on)
+    } about |it| Subject::Known(it.provision.clone());
+
+    /// A provision is not applied for a while, for a reason.
+    exempt -> ProvisionPayload: Exempt(ExemptInput) resting on warrant {
+        /// The provision's key.
+        provision: String,
+        /// Why it is not applied.
+        reason: String,
+        /// How long.
+        #[graphql(flatten)] period: PeriodInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
+    } is |it, script, _| {
+        let (provision, period) = (key(script, "provision", &it.provision)?, it.period.read(script)?);
+        script.exempt(&provision, text(&it.reason), &period)
+    } about |it| Subject::Known(it.provision.clone());
+
+    /// A provision is applied again.
+    lift_exemption -> ProvisionPayload: LiftExemption(LiftExemptionInput) resting on citations {
+        /// The provision's key.
+        provision: String,
+        /// The first day that it is.
+        on: WrittenDate,
+        /// Where it stands that it ends.
+        #[graphql(flatten)] citations: CitationsInput,
+    } is |it, script, _| {
+        let (provision, on) = (key(script, "provision", &it.provision)?, turn(script, "on", &it.on)?);
+        script.lift_exemption(&provision, &on)
+    } about |it| Subject::Known(it.provision.clone());
 
     /// It is said that something is not known, and why.
     state_gap -> SubjectPayload: StateGap(StateGapInput) resting on warrant {

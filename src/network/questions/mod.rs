@@ -3,6 +3,7 @@
 pub mod affiliation;
 pub mod agreement;
 pub mod attendance;
+pub mod breach;
 pub mod candidate;
 pub mod chart;
 pub mod company;
@@ -19,6 +20,7 @@ pub mod membership;
 pub mod open_place;
 pub mod organization;
 pub mod path;
+pub mod proposal;
 pub mod provision;
 pub mod quality;
 pub mod record;

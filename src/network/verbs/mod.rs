@@ -5,7 +5,9 @@ pub mod fact;
 pub mod membership;
 pub mod organization;
 pub mod person;
+pub mod provision;
 pub mod relation;
+pub mod rotation;
 pub mod seat;
 
 pub use super::script::{Dependents, Place, PlacedRefusal, Places, Refused, Said, Script, Scripted, Span, Warrant};
