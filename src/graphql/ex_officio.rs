@@ -69,9 +69,8 @@ impl ExOfficio {
     /// The one that says the same as a membership in a body.
     pub fn behind(membership: &Item, body: EntityId) -> Option<Self> {
         let offices = questions::ex_officio_in(&membership.at, body);
-        let same = |office: &&questions::ExOfficio<'_>| {
-            office.stated.is_some_and(|stated| stated.membership == membership.id)
-        };
+        let same =
+            |office: &&questions::ExOfficio<'_>| office.stated.is_some_and(|stated| stated.membership == membership.id);
         offices.iter().find(same).map(|office| Self::of(&membership.at, office))
     }
 }

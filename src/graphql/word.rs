@@ -25,13 +25,13 @@ use crate::network::provision::{
     AttendanceKind, ElectionEnd, Modality, ProvisionKind, Selection, Service, SubstitutionPolicy,
 };
 use crate::network::questions::comparison::DifferenceKind;
+use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
 use crate::network::questions::organization::Existence;
 use crate::network::questions::path::ChainEnd;
 use crate::network::questions::quality::FindingCode;
 use crate::network::questions::reporting::Listing;
-use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::seat::SeatReason;
 use crate::network::questions::walk::StepKind;
 use crate::network::relation::{Direction, RelationKind};

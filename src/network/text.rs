@@ -6,7 +6,7 @@ use super::change::NewFact;
 use super::fact::Statement;
 use super::key::Key;
 use super::organization::ContactKind;
-use super::provision::Provision;
+use super::provision::{Provision, ProvisionKind};
 use super::refusal::{RefusalCode, Sentence};
 
 /// The longest name, title or value, in characters.
@@ -175,7 +175,8 @@ fn of_provision(texts: &mut Texts, provision: &Provision<Key>) {
     texts.free_where_given("class", parts.class.as_deref());
     texts.free_where_given("first rotation", parts.first_text.as_deref());
     let least_above_most = matches!((parts.least, parts.most), (Some(least), Some(most)) if least > most);
-    if least_above_most {
+    // Of a spread the one is a number of groups and the other of holders.
+    if least_above_most && parts.kind != ProvisionKind::Spread {
         let sentence =
             Sentence::new("the least number is larger than the most.", "det mindste antal er større end det største.");
         texts.fault(RefusalCode::InvalidValue, sentence);

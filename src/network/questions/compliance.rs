@@ -13,7 +13,7 @@ mod terms;
 use std::collections::BTreeSet;
 
 use super::ex_officio::{ExOfficio, ex_officio_in};
-use super::gap::{complete, gaps_about};
+use super::gap::{complete, completeness_of, gaps_about};
 use super::membership::{Listed, Member};
 use super::provision::{Ruling, Scope, holders_under, provisions_of, scope_of};
 use super::seat::holders_complete;
@@ -205,6 +205,13 @@ impl<'v> Case<'v> {
         number(self.sitters.iter().filter(|sitter| sitter.is_certain()).count())
     }
 
+    /// The statement by which all who sit are known: what shows that one does not.
+    fn listing(&self) -> Option<Held<'v>> {
+        let of_place = self.rule.place.map(|place| completeness_of(self.view, place, Some(Topic::Holders)));
+        let of_body = completeness_of(self.view, self.rule.body, Some(Topic::Members));
+        of_place.unwrap_or_default().into_iter().chain(of_body).next()
+    }
+
     fn check(&self) -> Verdict<'v> {
         match &self.rule.clause {
             Clause::Places(count) => places::places(self, *count),
@@ -293,7 +300,8 @@ fn sitters<'v>(view: &'v View, rule: &Provision<EntityId>, offices: &[ExOfficio<
         let Some(party) = office.holder.filter(|_| about) else { continue };
         let held = Held { certainty: office.certainty, ..office.ruling.held };
         let membership = office.stated.map(|stated| stated.membership);
-        let same = all.iter_mut().find(|one| membership.is_some() && one.membership.map(|m| m.membership) == membership);
+        let same =
+            all.iter_mut().find(|one| membership.is_some() && one.membership.map(|m| m.membership) == membership);
         if let Some(one) = same {
             one.held.certainty = one.held.certainty.min(office.certainty);
         } else if !all.iter().skip(stated).any(|one| one.party == party && one.held.fact.id == held.fact.id) {

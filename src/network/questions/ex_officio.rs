@@ -210,9 +210,7 @@ fn offices_in(view: &View, body: EntityId) -> Vec<Office<'_>> {
 fn offices_at(view: &View, place: EntityId) -> Vec<Office<'_>> {
     let Some(body) = body_of_place(view, place) else { return Vec::new() };
     let mut offices = offices_in(view, body);
-    offices.retain(|office| {
-        office.place.is_some_and(|at| at == place || posts_of(view, at).any(|post| post == place))
-    });
+    offices.retain(|office| office.place.is_some_and(|at| at == place || posts_of(view, at).any(|post| post == place)));
     offices
 }
 
@@ -321,10 +319,9 @@ pub(super) fn others<'v>(
 
 /// Who holds a place, each as sure as the holding.
 fn held_in(view: &View, place: EntityId) -> impl Iterator<Item = Member<'_>> {
-    holders_of(view, place).into_iter().map(|holder| Member {
-        held: Held { certainty: holder.certainty, ..holder.member.held },
-        ..holder.member
-    })
+    holders_of(view, place)
+        .into_iter()
+        .map(|holder| Member { held: Held { certainty: holder.certainty, ..holder.member.held }, ..holder.member })
 }
 
 /// Why it is not known what an office follows from: gaps of what decides it, of the place, and of the provision.

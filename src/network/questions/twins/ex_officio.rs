@@ -175,7 +175,8 @@ fn derived(twin: &Twin<'_>, offices: &[Office<'_>], office: &Office<'_>) -> BTre
     let mut holders: Vec<(EntityId, Certainty)> = found.into_iter().collect();
     // The surest comes first.
     holders.dedup_by_key(|(holder, _)| *holder);
-    let derived = holders.into_iter().map(|(holder, sure)| (office.fact.id, office.place, holder, sure.max(office.sure)));
+    let derived =
+        holders.into_iter().map(|(holder, sure)| (office.fact.id, office.place, holder, sure.max(office.sure)));
     derived.collect()
 }
 

@@ -170,7 +170,9 @@ impl<'a> Rows<'a> {
             let leads = office.place.is_none() && office.ruling.rule.role.is_some_and(Role::leads);
             let Some(holder) = office.holder.filter(|_| leads) else { continue };
             let is_listed = members.iter().any(|(_, _, term)| term.member == holder)
-                || rungs.iter().any(|rung| rung.steps.iter().any(|step| step.0 != StepKind::RepresentedBy && step.1 == Some(holder)));
+                || rungs.iter().any(|rung| {
+                    rung.steps.iter().any(|step| step.0 != StepKind::RepresentedBy && step.1 == Some(holder))
+                });
             if !is_listed {
                 rungs.push(self.by_office(&[(StepKind::LedBy, Some(holder))], vec![body], holder, office.certainty));
             }
