@@ -17,6 +17,7 @@ mod model;
 mod personal;
 mod personal_numbers;
 mod pictures;
+mod provisions;
 mod questions;
 mod responses;
 mod rooms;

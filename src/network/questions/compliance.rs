@@ -13,7 +13,7 @@ mod terms;
 use std::collections::BTreeSet;
 
 use super::ex_officio::{ExOfficio, ex_officio_in};
-use super::gap::{complete, gaps_about};
+use super::gap::{complete, completeness_of, gaps_about};
 use super::membership::{Listed, Member};
 use super::provision::{Ruling, Scope, holders_under, provisions_of, scope_of};
 use super::seat::holders_complete;
@@ -203,6 +203,13 @@ impl<'v> Case<'v> {
 
     fn certain(&self) -> u32 {
         number(self.sitters.iter().filter(|sitter| sitter.is_certain()).count())
+    }
+
+    /// The statement by which all who sit are known: what shows that one does not.
+    fn listing(&self) -> Option<Held<'v>> {
+        let of_place = self.rule.place.map(|place| completeness_of(self.view, place, Some(Topic::Holders)));
+        let of_body = completeness_of(self.view, self.rule.body, Some(Topic::Members));
+        of_place.unwrap_or_default().into_iter().chain(of_body).next()
     }
 
     fn check(&self) -> Verdict<'v> {

@@ -50,11 +50,13 @@ pub fn provisions_about(view: &View, body: EntityId, kind: ProvisionKind) -> imp
     provisions_of(view, body).items.into_iter().filter(move |ruling| ruling.rule.clause.kind() == kind)
 }
 
-/// The provisions about a seat or a post on the day, in the order of their numbers.
+/// The provisions about a seat or a post on the day, in the order of their numbers; those of who attends are about no
+/// place.
 #[must_use]
 pub fn provisions_at(view: &View, place: EntityId) -> Vec<Ruling<'_>> {
     let Some(body) = body_of(view, place) else { return Vec::new() };
-    provisions_of(view, body).items.into_iter().filter(|ruling| ruling.is_about(view, place)).collect()
+    let about = |ruling: &Ruling<'_>| !ruling.is(ProvisionKind::Attendance) && ruling.is_about(view, place);
+    provisions_of(view, body).items.into_iter().filter(about).collect()
 }
 
 /// A provision on the day: several where facts about it contradict.

@@ -41,7 +41,10 @@ pub(super) fn one_from_each<'v>(case: &Case<'v>, pool: &Pool<EntityId>) -> Verdi
             found.doubt(Why::OnlyPossible, party);
         } else if held == 0 {
             found.missing.push(party);
-            found.is_broken |= case.all_sit && persons.is_empty();
+            if case.all_sit && persons.is_empty() {
+                found.is_broken = true;
+                found.evidence.extend(case.listing().filter(|_| found.missing.len() == 1));
+            }
             persons.iter().for_each(|person| found.doubt(Why::AffiliationUnknown, *person));
         }
         if held > 1 && certainty == Certainty::Certain {
@@ -114,7 +117,10 @@ pub(super) fn ex_officio<'v>(case: &Case<'v>) -> Verdict<'v> {
             found.missing.extend(Some(party).filter(|_| sits.is_none()));
             match sits {
                 Some(_) => found.doubt(Why::OnlyPossible, party),
-                None if case.all_sit => found.is_broken = true,
+                None if case.all_sit => {
+                    found.is_broken = true;
+                    found.evidence.extend(case.listing());
+                }
                 None => found.doubt(Why::HoldersNotListed, None),
             }
         }

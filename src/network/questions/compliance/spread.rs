@@ -48,6 +48,7 @@ pub(super) fn spread<'v>(case: &Case<'v>, grouping: &Grouping<EntityId>, count: 
             found.doubt(Why::OnlyPossible, None);
         } else if case.all_sit && !unknown_groups {
             found.is_broken = true;
+            found.evidence.extend(case.listing());
             found.evidence.extend(case.sitters.iter().map(|sitter| sitter.held));
         }
     } else if count.most.is_none() {

@@ -1,9 +1,11 @@
 //! Each question against a twin that loops over the rows as they were recorded, on random small
 //! networks, on random days and as known at random revisions.
 
+mod affiliation;
 mod agreement;
 mod company;
 mod comparison;
+mod compliance;
 mod event;
 mod ex_officio;
 mod listing;
