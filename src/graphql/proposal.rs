@@ -99,9 +99,14 @@ impl RotationProposals {
     /// The best ways for places of a body to rotate on the view's day by a provision.
     ///
     /// # Errors
-    /// UNKNOWN_KEY where the body has no such provision on the day; INVALID_VALUE, PAGE_TOO_LARGE.
+    /// UNKNOWN_KEY where the body has no such provision on the day; INVALID_VALUE where the view is not of the newest
+    /// revision; PAGE_TOO_LARGE.
     pub fn of(body: &Item, provision: &str, number: Option<u16>, first: i32) -> Result<Self> {
         let at = &body.at;
+        if at.known() != at.network().head() {
+            let sentence = "a proposal is made from what is known now; leave out knownAt";
+            return Err(error(ErrorCode::InvalidValue, sentence));
+        }
         let unknown = || {
             let sentence = format!("{} has no provision with the key {provision} on the day", body.key());
             error(ErrorCode::UnknownKey, sentence)

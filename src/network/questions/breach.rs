@@ -107,20 +107,20 @@ impl Breach {
             english.push(format!("not to hold one: {keys}"));
             danish.push(format!("ikke berettiget: {keys}"));
         }
-        let limits = |count: Count| {
-            let limit = |count: Option<u16>| count.map_or_else(|| "…".to_owned(), |count| count.to_string());
-            (limit(count.least), limit(count.most))
-        };
         match ruling.clause() {
-            Clause::Places(count) => {
-                let (known, (least, most)) = (one.known, limits(*count));
-                english.push(format!("{known} hold a place, and there are {least} to {most}"));
-                danish.push(format!("{known} har en plads, og der er {least} til {most}"));
+            Clause::Places(Count { most: Some(most), .. }) => {
+                english.push(format!("{} hold a place, and there are {most} at most", one.known));
+                danish.push(format!("{} har en plads, og der er højst {most}", one.known));
             }
             Clause::Spread(_, count) => {
-                let (least, most) = limits(*count);
-                english.push(format!("the holders are to be of {least} groups at least, and {most} of one at most"));
-                danish.push(format!("indehaverne skal være fra mindst {least} grupper, højst {most} fra én"));
+                if let Some(least) = count.least {
+                    english.push(format!("the holders are to be of {least} groups at least"));
+                    danish.push(format!("indehaverne skal være fra mindst {least} grupper"));
+                }
+                if let Some(most) = count.most {
+                    english.push(format!("no more than {most} are to be of one group"));
+                    danish.push(format!("højst {most} må være fra én gruppe"));
+                }
             }
             _ => {}
         }

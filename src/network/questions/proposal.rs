@@ -110,7 +110,7 @@ pub struct Score {
 /// are those in its scope who may be eligible to rotate by the day, of them those who have served longest
 /// where it says so. Who can come are the candidates that nothing speaks against that must be kept.
 ///
-/// A proposal is made from what is known now, whatever revision the view is of.
+/// The view is of the newest revision: a proposal is made from what is known now.
 #[must_use]
 pub fn propose_rotation<'v>(view: &'v View, ruling: &Ruling<'v>, limits: Limits) -> Proposals<'v> {
     match Question::new(view, ruling, limits) {
@@ -172,7 +172,11 @@ impl<'v> Question<'v> {
         let mut leavers: Vec<(Leaving<'v>, Choice)> = Vec::new();
         for leaving in leaving {
             let worth = [0, 0, 0, i64::from(leaving.served)];
-            let choice = Choice { worth, groups: groups.numbers(view, leaving.holder.member.terms.member) };
+            // Only certain holders are counted before.
+            let held = leaving.holder.member.held.certainty == Certainty::Certain;
+            let member = Some(leaving.holder.member.terms.member).filter(|_| held);
+            let groups = member.map(|member| groups.numbers(view, member)).unwrap_or_default();
+            let choice = Choice { worth, groups };
             leavers.push((leaving, choice));
         }
         leavers.sort_by_key(|(leaving, choice)| {

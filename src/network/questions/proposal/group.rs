@@ -20,7 +20,7 @@ pub(super) struct Groups {
     pub(super) holders: Vec<u32>,
     /// How many it can have at most, where that must be kept and is.
     pub(super) most: Vec<Option<u32>>,
-    /// The same for each spread, whether it is kept or not.
+    /// The same for the groups of each spread.
     limits: Vec<Option<u32>>,
 }
 
@@ -62,13 +62,14 @@ impl Groups {
                 }
             }
         }
-        // What is broken before may stay so.
-        for (number, (spread, _)) in groups.numbered.iter().enumerate() {
-            let limit = groups.limits.get(*spread).copied().flatten();
-            let kept = groups.holders.get(number).zip(limit).is_some_and(|(holders, limit)| *holders <= limit);
-            if let Some(most) = groups.most.get_mut(number) {
-                *most = limit.filter(|_| kept);
-            }
+        // Where it is broken before, one group may come to have too many in the place of another.
+        for (spread, limit) in groups.limits.iter_mut().enumerate() {
+            let of_it = groups.numbered.iter().zip(&groups.holders).filter(|((of, _), _)| *of == spread);
+            let is_over = |limit: u32| of_it.clone().any(|(_, holders)| *holders > limit);
+            *limit = limit.filter(|limit| !is_over(*limit));
+        }
+        for (most, (spread, _)) in groups.most.iter_mut().zip(&groups.numbered) {
+            *most = groups.limits.get(*spread).copied().flatten();
         }
         groups
     }

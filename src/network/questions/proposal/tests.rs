@@ -14,7 +14,7 @@ use crate::network::organization::OrganizationKind;
 use crate::network::provision::{Parts, ProvisionKind};
 use crate::network::questions::affiliation::groups_of;
 use crate::network::questions::breach::{Kept, breaches, unknown_after};
-use crate::network::questions::compliance::compliance_of;
+use crate::network::questions::compliance::{ComplianceState, compliance_of};
 use crate::network::questions::provision::{holders_under, provisions_of, rulings};
 use crate::network::recorded::RevisionRecord;
 use crate::network::relation::{Relation, RelationKind};
@@ -199,6 +199,15 @@ fn decided(
     let (was, is) = (compliance_of(view, body).items, compliance_of(&after, body).items);
     let broken = breaches(Kept { view, compliance: &was }, Kept { view: &after, compliance: &is });
     assert!(broken.iter().all(|breach| breach.modality != Modality::Must), "{broken:?}");
+    // What must be kept and was is kept; where it was not, nobody more is without a place or should not hold one.
+    for one in is.iter().filter(|one| one.state == ComplianceState::Broken) {
+        let was = was.iter().find(|was| was.ruling.provision == one.ruling.provision).expect("it was laid down");
+        if one.ruling.rule.modality == Modality::Must {
+            assert_eq!(was.state, ComplianceState::Broken, "{one:?}");
+            assert!(one.outside.iter().all(|party| was.outside.contains(party)), "{one:?}");
+            assert!(one.missing.iter().all(|party| was.missing.contains(party)), "{one:?}");
+        }
+    }
     let cost = [-(broken.len() as i64), -(unknown_after(&was, &is) as i64)];
     let mut groups = BTreeSet::new();
     for ruling in spreads.iter().flat_map(|spread| rulings(&after, *spread)) {
@@ -275,8 +284,6 @@ fn tried(view: &View, ruling: &Ruling<'_>, number: usize, wanted: usize) -> Vec<
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
-
     #[test]
     fn proposals_are_the_best_of_all_rotations(of in committees()) {
         let (world, rotation) = grown(&of);
