@@ -155,7 +155,7 @@ fact_type! {
     concrete(name = "ProvisionList", params(super::provision::Provision)),
     concrete(name = "ComplianceList", params(super::compliance::Compliance)),
     concrete(name = "RelationList", params(super::relation::RelationEntry)),
-    concrete(name = "PlaceList", params(super::organization::Place)),
+    concrete(name = "PlaceList", params(super::seat::Place)),
     concrete(name = "RotationList", params(super::rotation::Rotation))
 )]
 pub struct ListOf<T: OutputType> {

@@ -6,6 +6,7 @@ mod at;
 mod axis;
 mod candidate;
 mod chart;
+mod company;
 mod comparison;
 mod compliance;
 mod date;

@@ -7,6 +7,7 @@ use super::answer::Request;
 use super::at::Item;
 use super::axis::{self, Axis};
 use super::candidate::Candidates;
+use super::company::SameMembers;
 use super::compliance::{Attendees, Compliance};
 use super::date::Date;
 use super::ex_officio::ExOfficio;
@@ -17,9 +18,8 @@ use super::node::with_entity_fields;
 use super::open_place::OpenPlace;
 use super::proposal::{PROPOSALS_COST, RotationProposals};
 use super::provision::Provision;
-use super::reporting::count;
 use super::rotation::Rotation;
-use super::seat::{Occupancy, Post, Seat};
+use super::seat::Place;
 use super::service::Services;
 use super::statement::{
     AreaFact, ClassificationFact, ContactPointFact, ExistenceFact, IdentifierFact, LegalFormFact, LevelFact, NameFact,
@@ -29,14 +29,12 @@ use super::succession::{Heir, SuccessionStep};
 use super::term::TermsEnding;
 use super::timeline::Lane;
 use super::walk::Leader;
-use super::word::{Code, DANISH, words};
+use super::word::{Code, DANISH};
 use crate::network::fact::{Statement, StatementKind};
 use crate::network::key::{EntityId, Noun};
 use crate::network::organization::{Language, OrganizationKind};
 use crate::network::provision::ProvisionKind;
-use crate::network::questions::company;
 use crate::network::questions::organization::{self as questions, Existence};
-use crate::network::questions::seat;
 use crate::network::questions::structure::{self, Along, Reached};
 use crate::network::relation::RelationKind;
 use crate::network::validity::Certainty;
@@ -415,60 +413,5 @@ impl OrganizationAt {
     fn rung(item: &Item, rung: &structure::Rung<'_>, to: EntityId) -> Option<Self> {
         let reached = Reached { entity: to, distance: 1, certainty: rung.held.certainty, rung: *rung };
         Self::reached(item, &reached)
-    }
-}
-
-/// A body that has the same members as another on the day.
-#[derive(SimpleObject, Answer)]
-pub struct SameMembers {
-    /// The body.
-    organization: Organization,
-    /// How many members they share.
-    members: u64,
-    /// How sure it is that each of them is a member of both.
-    certainty: Code<Certainty>,
-    /// Whether the members of both are certainly all listed: only then has neither any other.
-    complete: bool,
-}
-
-impl SameMembers {
-    fn all(body: &Item, kinds: Option<Vec<Code<OrganizationKind>>>) -> Vec<Self> {
-        let same = company::same_members(&body.at, body.id, &kinds.map(words).unwrap_or_default());
-        let one = |same: &company::SameMembers| {
-            let (members, certainty) = (count(same.members), Code(same.certainty));
-            let organization = Organization::of(&body.other(same.body))?;
-            Some(Self { organization, members, certainty, complete: same.complete })
-        };
-        same.iter().filter_map(one).collect()
-    }
-}
-
-/// A seat or a post of a body, and how it is filled.
-#[derive(SimpleObject, Answer)]
-pub struct Place {
-    /// The seat; null where it is a post.
-    seat: Option<Seat>,
-    /// The post; null where it is a seat.
-    post: Option<Post>,
-    /// How sure it is that it is in the body on the day.
-    certainty: Code<Certainty>,
-    /// How it is filled.
-    occupancy: Occupancy,
-}
-
-impl ListOf<Place> {
-    /// The seats and posts of a body.
-    fn seats(body: &Item) -> Self {
-        let at = &body.at;
-        let place = |place: &seat::Place<'_>| {
-            let item = at.item(place.place);
-            Place {
-                seat: Seat::version(&item),
-                post: Post::version(&item),
-                certainty: Code(place.held.certainty),
-                occupancy: Occupancy::of(&item),
-            }
-        };
-        Self::of(at, &seat::seats_of(at, body.id), |items| items.iter().map(place).collect())
     }
 }

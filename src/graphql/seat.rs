@@ -9,7 +9,7 @@ use super::date::Date;
 use super::ex_officio::ExOfficio;
 use super::fact::Dated;
 use super::gap::GapFact;
-use super::membership::{Membership, Term, memberships};
+use super::membership::{ListOf, Membership, Term, memberships};
 use super::node::versioned_type;
 use super::organization::Organization;
 use super::provision::Provision;
@@ -218,5 +218,35 @@ impl Occupancy {
             places: answer.places,
             free: answer.free,
         }
+    }
+}
+
+/// A seat or a post of a body, and how it is filled.
+#[derive(SimpleObject, Answer)]
+pub struct Place {
+    /// The seat; null where it is a post.
+    seat: Option<Seat>,
+    /// The post; null where it is a seat.
+    post: Option<Post>,
+    /// How sure it is that it is in the body on the day.
+    certainty: Code<Certainty>,
+    /// How it is filled.
+    occupancy: Occupancy,
+}
+
+impl ListOf<Place> {
+    /// The seats and posts of a body.
+    pub fn seats(body: &Item) -> Self {
+        let at = &body.at;
+        let place = |place: &seat::Place<'_>| {
+            let item = at.item(place.place);
+            Place {
+                seat: Seat::version(&item),
+                post: Post::version(&item),
+                certainty: Code(place.held.certainty),
+                occupancy: Occupancy::of(&item),
+            }
+        };
+        Self::of(at, &seat::seats_of(at, body.id), |items| items.iter().map(place).collect())
     }
 }

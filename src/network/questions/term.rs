@@ -155,12 +155,11 @@ pub fn terms_ending(view: &View, body: Option<EntityId>, from: Day, until: Day) 
         Some(ending) => found.ending.push(ending),
         None => {}
     };
-    match body {
-        Some(body) => view.naming_ever(body, Link::Body).for_each(&mut add),
-        None => {
-            let everyone = view.of_noun(Noun::Membership);
-            everyone.flat_map(|membership| view.history(membership, StatementKind::Membership)).for_each(&mut add);
-        }
+    if let Some(body) = body {
+        view.naming_ever(body, Link::Body).for_each(&mut add);
+    } else {
+        let everyone = view.of_noun(Noun::Membership);
+        everyone.flat_map(|membership| view.history(membership, StatementKind::Membership)).for_each(&mut add);
     }
     found.ending.sort_by_key(|ending| (ending.expected.bound, ending.membership, ending.fact.id));
     found

@@ -67,9 +67,9 @@ impl<'v> Dues<'v> {
         }
         let months = (day_of.year() - first.year()) * 12 + day_of.month().cast_signed() - first.month().cast_signed();
         let whole = u32::try_from(months).unwrap_or(0) / every;
-        // A month later may be some days before.
+        // In the month of the day it may lie some days before it, in the one after it does not.
         let lies_before = |number: &u32| self.rotation.first.latest.plus_months(every.saturating_mul(*number)) < day;
-        (whole.saturating_sub(1)..).find(|number| !lies_before(number)).unwrap_or(u32::MAX)
+        (whole..=whole.saturating_add(1)).find(|number| !lies_before(number)).unwrap_or(u32::MAX)
     }
 
     /// Whether it may come more than once.
