@@ -93,6 +93,8 @@ impl<'b> Draw<'b> {
                 }
             }
             (_, Value::String(text)) if text.parse::<chrono::NaiveDate>().is_ok() => json!(one_of(&DAYS, rng)),
+            (_, Value::String(text)) if text.contains(":post-") => json!(self.key("posts", rng)),
+            (_, Value::String(text)) if text.contains(":plads-") => json!(self.key("seats", rng)),
             (_, Value::String(text)) if text.contains(':') => json!(self.key("organizations", rng)),
             (_, Value::Object(_)) => self.others(value, rng),
             (_, Value::Array(items)) => self.list(name, items, rng),

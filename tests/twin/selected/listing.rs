@@ -26,6 +26,7 @@ impl<'b> Asked<'b> {
             "on" => self.on.into(),
             "organization" => Answer::maybe(row_of("organizations").map(|row| Thing::Entity("organizations", row))),
             "post" => Answer::maybe(row_of("posts").map(|row| Thing::Entity("posts", row))),
+            "seat" => Answer::maybe(row_of("seats").map(|row| Thing::Entity("seats", row))),
             "organizations" => nodes(self.filtered(arguments.get("filter"))),
             "agreements" => nodes(self.rows("agreements").map(|row| Thing::Entity("agreements", row)).collect()),
             "search" => self.search(arguments.text("text")),

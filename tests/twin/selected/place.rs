@@ -94,28 +94,56 @@ impl<'b> Asked<'b> {
         of_itself.into_iter().chain(of_body).min()
     }
 
+    /// How sure each holder is: of a post that is held through a seat as sure as the weaker.
+    fn holding(self, place: &'b Row, held: &'b Row) -> &'static str {
+        let through = self.held("seats", "key", held.get("seat")).filter(|seat| seat.get("key") != place.get("key"));
+        through.chain([held]).filter_map(|row| row.on(self.on)).max().unwrap_or("CERTAIN")
+    }
+
     pub fn occupancy(self, place: &'b Row) -> Answer<'b> {
         let mut gaps = self.gap_rows(place.get("key"), Some("HOLDERS"));
         gaps.sort_by_key(|row| row.on(self.on));
         let gap = gaps.first().copied();
-        let nothing = gap.is_some_and(|row| row.get("reason") == "NOT_APPLICABLE");
-        let (state, why) = if place.on(self.on).is_none() {
-            ("NOT_APPLICABLE", "NOT_THEN")
+        let nothing = gap.filter(|row| row.get("reason") == "NOT_APPLICABLE");
+        let (there, all) = (place.on(self.on), self.all_holders(place));
+        let sure = there.unwrap_or("CERTAIN");
+        let mut holders = Vec::new();
+        let (state, why, certainty) = if there.is_none() {
+            ("NOT_APPLICABLE", "NOT_THEN", "CERTAIN")
         } else if self.bundle.exists(place.get("body"), self.on) == "NO" {
-            ("NOT_APPLICABLE", "BODY_NOT_THEN")
-        } else if !self.holders(place.get("key")).is_empty() {
-            ("HELD", "HOLDER")
-        } else if nothing {
-            ("NOT_APPLICABLE", "NOTHING_TO_HOLD")
-        } else if self.all_holders(place).is_some() {
-            ("VACANT", "NOBODY_LISTED")
-        } else if gap.is_some() {
-            ("UNKNOWN", "GAP")
+            ("NOT_APPLICABLE", "BODY_NOT_THEN", sure)
         } else {
-            ("UNKNOWN", "SILENCE")
+            holders = self.holders(place.get("key"));
+            let surest = holders.iter().map(|row| self.holding(place, row)).min();
+            match (surest, nothing, all, gap) {
+                (Some(surest), ..) => ("HELD", "HOLDER", weaker(surest, sure)),
+                (None, Some(gap), ..) => {
+                    ("NOT_APPLICABLE", "NOTHING_TO_HOLD", weaker(gap.on(self.on).unwrap_or("CERTAIN"), sure))
+                }
+                (None, None, Some(all), _) => ("VACANT", "NOBODY_LISTED", weaker(all, sure)),
+                (None, None, None, Some(_)) => ("UNKNOWN", "GAP", "CERTAIN"),
+                (None, None, None, None) => ("UNKNOWN", "SILENCE", "CERTAIN"),
+            }
         };
+        let is_post = self.rows("posts").any(|row| row.get("key") == place.get("key"));
+        let places: Option<u64> = if is_post { place.get("places").parse().ok() } else { Some(1) };
+        let places = places.filter(|_| there.is_some());
+        let counts = ["HELD", "VACANT"].contains(&state) && all == Some("CERTAIN") && sure == "CERTAIN";
+        let free = places.filter(|_| counts).map(|places| places.saturating_sub(holders.len() as u64));
         let gap = Answer::maybe(gap.map(|row| self.gap(row)));
-        Answer::One(Thing::Record("Occupancy", vec![("state", state.into()), ("why", why.into()), ("gap", gap)]))
+        let holders = Answer::many(holders.into_iter().map(|row| Thing::Entity("memberships", row)));
+        Answer::One(Thing::Record(
+            "Occupancy",
+            vec![
+                ("state", state.into()),
+                ("why", why.into()),
+                ("certainty", certainty.into()),
+                ("places", Answer::Plain(serde_json::json!(places))),
+                ("free", Answer::Plain(serde_json::json!(free))),
+                ("holders", holders),
+                ("gap", gap),
+            ],
+        ))
     }
 
     fn gaps_about(self, subject: &str, topics: &[&str]) -> Vec<&'b Row> {
@@ -259,6 +287,7 @@ impl<'b> Asked<'b> {
                     ("place", Answer::maybe(leader.place.map(|(table, row)| Thing::Entity(table, row)))),
                     ("holder", Answer::maybe(self.entity(holder))),
                     ("person", Answer::maybe(self.entity(person))),
+                    ("membership", Answer::maybe(leader.membership.map(|row| Thing::Entity("memberships", row)))),
                     ("gaps", Answer::many(leader.gaps.iter().map(|row| self.gap(row)))),
                 ],
             )
