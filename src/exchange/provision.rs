@@ -100,7 +100,9 @@ pub(super) fn cells(provision: &Provision<Key>, put: &mut impl FnMut(&'static st
     parts.relation.iter().for_each(|kind| put("relation", Cell::Text(kind.code())));
     // INCOMING is what an empty cell says.
     let read = parts.direction.filter(|direction| *direction != Direction::Incoming);
-    read.iter().for_each(|direction| put("direction", Cell::Text(direction.code())));
+    if let Some(direction) = read {
+        put("direction", Cell::Text(direction.code()));
+    }
     parts.substitution.iter().for_each(|policy| put("substitution", Cell::Text(policy.code())));
     parts.voting.iter().for_each(|voting| put("voting", yes(*voting)));
     parts.attendance.iter().for_each(|kind| put("attendance", Cell::Text(kind.code())));
@@ -118,7 +120,9 @@ pub(super) fn cells(provision: &Provision<Key>, put: &mut impl FnMut(&'static st
         ("rest", parts.rest),
     ];
     for (column, number) in numbers {
-        number.iter().for_each(|number| put(column, Cell::Text(&number.to_string())));
+        if let Some(number) = number {
+            put(column, Cell::Text(&number.to_string()));
+        }
     }
     if !parts.first.is_unknown() {
         put("first", Cell::Text(parts.first_text.as_deref().unwrap_or(&bare(parts.first))));

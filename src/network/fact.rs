@@ -546,13 +546,12 @@ impl Link {
             Self::ProvisionPlace => &[N::Post, N::Seat],
             Self::Within => &[N::Organization, N::Agreement],
             Self::Followed => &[N::Organization, N::Post, N::Seat, N::Agreement],
-            Self::Guest => &[N::Organization, N::Person, N::Post, N::Seat],
             Self::Member => &[N::Organization, N::Person],
             Self::SeatPost | Self::HeldPost => &[N::Post],
             Self::HeldSeat => &[N::Seat],
             Self::StoodInFor | Self::RepresentedIn => &[N::Membership],
             Self::Representative => &[N::Person],
-            Self::From => &[N::Organization, N::Person, N::Post, N::Seat],
+            Self::From | Self::Guest => &[N::Organization, N::Person, N::Post, N::Seat],
             Self::To => &[N::Organization, N::Person, N::Post, N::Seat, N::Agreement],
         }
     }

@@ -360,7 +360,7 @@ impl<R> Provision<R> {
         }
         match &self.clause {
             Clause::ExOfficio(Following::Place(of) | Following::Relation { of, .. }) => {
-                named.push((Link::Followed, of))
+                named.push((Link::Followed, of));
             }
             Clause::Appointment(by) => named.push((Link::AppointingBody, by)),
             Clause::Spread(over, _) => named.extend(over.within.as_ref().map(|within| (Link::Within, within))),

@@ -62,13 +62,12 @@ fn attendees<'v>(view: &'v View, ruling: Ruling<'v>) -> Option<Attendees<'v>> {
     let Clause::Attendance(attendance) = &ruling.rule.clause else { return None };
     let applied = ruling.applied()?;
     let mut gaps: Vec<Held<'v>> = view.facts(ruling.provision, StatementKind::Gap).collect();
-    let (mut guests, open) = match attendance.guest {
-        Some(guest) => (named(view, attendance, guest, &mut gaps), false),
-        None => {
-            let pool = pool_of(view, &attendance.pool);
-            let guest = |(party, certainty)| Guest { party, person: None, facts: Vec::new(), certainty };
-            (pool.members.into_iter().map(guest).collect(), pool.open || attendance.pool.office.is_some())
-        }
+    let (mut guests, open) = if let Some(guest) = attendance.guest {
+        (named(view, attendance, guest, &mut gaps), false)
+    } else {
+        let pool = pool_of(view, &attendance.pool);
+        let guest = |(party, certainty)| Guest { party, person: None, facts: Vec::new(), certainty };
+        (pool.members.into_iter().map(guest).collect(), pool.open || attendance.pool.office.is_some())
     };
     for guest in &mut guests {
         guest.certainty = guest.certainty.and(applied);

@@ -136,18 +136,15 @@ pub fn scope_of(view: &View, rule: &Provision<EntityId>) -> Scope {
 /// them where the provision is about all of a role.
 #[must_use]
 pub fn holders_under<'v>(view: &'v View, rule: &Provision<EntityId>) -> Vec<Member<'v>> {
-    let mut held: Vec<Member<'v>> = match rule.place {
-        Some(place) => holders_of(view, place)
-            .into_iter()
-            .map(|holder| Member { held: Held { certainty: holder.certainty, ..holder.member.held }, ..holder.member })
-            .collect(),
-        None => {
-            let members = memberships(view, rule.body, Link::Body);
-            let wanted = |member: &Member<'_>| {
-                member.terms.capacity.holds() && rule.role.is_none_or(|role| member.terms.role == role)
-            };
-            members.filter(wanted).collect()
-        }
+    let mut held: Vec<Member<'v>> = if let Some(place) = rule.place {
+        let as_sure = |certainty, member: Member<'v>| Member { held: Held { certainty, ..member.held }, ..member };
+        holders_of(view, place).into_iter().map(|holder| as_sure(holder.certainty, holder.member)).collect()
+    } else {
+        let members = memberships(view, rule.body, Link::Body);
+        let wanted = |member: &Member<'_>| {
+            member.terms.capacity.holds() && rule.role.is_none_or(|role| member.terms.role == role)
+        };
+        members.filter(wanted).collect()
     };
     held.sort_by_key(|member| (member.membership, member.held.certainty));
     held.dedup_by_key(|member| member.membership);
@@ -165,18 +162,16 @@ pub(super) fn is_of_place(view: &View, place: EntityId, named: EntityId) -> bool
 
 /// How many places a seat or a post has on the day: of a post that does not say, as many as it has seats, if any.
 pub(super) fn places_in(view: &View, place: EntityId) -> Option<u32> {
-    match view.entity(place).map(Entity::noun) {
-        Some(Noun::Seat) => Some(1),
-        _ => {
-            let post = value_of(view, place, StatementKind::Post)?;
-            let said = match &post.fact.statement {
-                Statement::Post(post) => post.places.map(u32::from),
-                _ => None,
-            };
-            let seats = || u32::try_from(view.naming(place, Link::SeatPost).count()).ok().filter(|seats| *seats > 0);
-            said.or_else(seats)
-        }
+    if view.entity(place).map(Entity::noun) == Some(Noun::Seat) {
+        return Some(1);
     }
+    let post = value_of(view, place, StatementKind::Post)?;
+    let said = match &post.fact.statement {
+        Statement::Post(post) => post.places.map(u32::from),
+        _ => None,
+    };
+    let seats = || u32::try_from(view.naming(place, Link::SeatPost).count()).ok().filter(|seats| *seats > 0);
+    said.or_else(seats)
 }
 
 fn has_role(view: &View, place: EntityId, rule: &Provision<EntityId>) -> bool {

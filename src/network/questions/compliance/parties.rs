@@ -45,10 +45,14 @@ pub(super) fn one_from_each<'v>(case: &Case<'v>, pool: &Pool<EntityId>) -> Verdi
                 found.is_broken = true;
                 found.evidence.extend(case.listing().filter(|_| found.missing.len() == 1));
             }
-            persons.iter().for_each(|person| found.doubt(Why::AffiliationUnknown, *person));
+            for person in &persons {
+                found.doubt(Why::AffiliationUnknown, *person);
+            }
         }
         if held > 1 && certainty == Certainty::Certain {
-            seats.iter().for_each(|sitter| found.breach(sitter.held, party));
+            for sitter in &seats {
+                found.breach(sitter.held, party);
+            }
         }
         if pool.office.is_some() && held > 0 {
             found.doubt(Why::OfficeInWords, party);
@@ -111,7 +115,9 @@ pub(super) fn ex_officio<'v>(case: &Case<'v>) -> Verdict<'v> {
         let certainly = sits.is_some_and(|sits| sits.held.certainty == Certainty::Certain);
         if !others.is_empty() {
             found.missing.extend(Some(party).filter(|_| sits.is_none()));
-            others.iter().for_each(|other| found.breach(other.held, other.terms.member));
+            for other in &others {
+                found.breach(other.held, other.terms.member);
+            }
         } else if case.rule.modality == Modality::Should && !certainly {
             // What only should be so gives nobody a place.
             found.missing.extend(Some(party).filter(|_| sits.is_none()));

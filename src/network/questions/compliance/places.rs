@@ -38,7 +38,9 @@ pub(super) fn places<'v>(case: &Case<'v>, count: Count) -> Verdict<'v> {
     let sure = facts.len() == case.scope.places.len() && facts.iter().all(|held| held.certainty == Certainty::Certain);
     if there > most || (there < least && listed) {
         if sure {
-            facts.into_iter().for_each(|held| found.breach(held, None));
+            for held in facts {
+                found.breach(held, None);
+            }
         } else {
             found.doubt(Why::OnlyPossible, None);
         }

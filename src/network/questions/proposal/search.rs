@@ -20,6 +20,10 @@ pub type Worth = [i64; 4];
 /// those of which that is not known any more.
 pub type Cost = [i64; 2];
 
+/// What an exchange costs in provisions: of these leavers, and of who comes in the place of each. None where it does
+/// not keep what must be kept.
+pub type Check<'c> = dyn FnMut(&[usize], &[usize]) -> Option<Cost> + 'c;
+
 /// One who can leave or come.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choice {
@@ -74,7 +78,7 @@ pub struct Found {
 impl Exchange<'_> {
     /// The best exchanges. `check` says what one costs in provisions; none where it does not keep what must be
     /// kept. It is told the leavers, and who comes in the place of each.
-    pub fn best(self, wanted: usize, check: &mut dyn FnMut(&[usize], &[usize]) -> Option<Cost>) -> Found {
+    pub fn best(self, wanted: usize, check: &mut Check<'_>) -> Found {
         let holders = self.holders.clone();
         let mut search = Search {
             exchange: &self,
@@ -99,7 +103,7 @@ impl Exchange<'_> {
 struct Search<'s> {
     exchange: &'s Exchange<'s>,
     wanted: usize,
-    check: &'s mut dyn FnMut(&[usize], &[usize]) -> Option<Cost>,
+    check: &'s mut Check<'s>,
     /// How many holders each group has with what is chosen.
     holders: Vec<u32>,
     leavers: Vec<usize>,
@@ -109,7 +113,7 @@ struct Search<'s> {
     solutions: Vec<Solution>,
 }
 
-impl<'s> Search<'s> {
+impl Search<'_> {
     fn leave(&mut self, from: usize) {
         let exchange = self.exchange;
         if self.leavers.len() == exchange.number {
