@@ -307,3 +307,31 @@ async fn a_protected_person_is_named_to_the_writer_alone() {
         world.end().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provision_by_which_a_person_attends_speaks_of_the_person() {
+    for world in worlds().await {
+        small(&world).await;
+        let quoted = json!([{ "document": "t:d", "quote": "Karla Tjørnehøj inviteres" }]);
+        done(
+            &world,
+            json!([
+                { "layDown": { "key": "t:v1", "body": "t:udvalg", "kind": "ATTENDANCE", "attendance": "INVITED",
+                    "of": "t:p1", "from": "2014-01-01", "citations": quoted } },
+                { "stateGap": { "subject": "t:v1", "topic": "PROVISIONS", "reason": "NOT_STATED",
+                    "explanation": "Hvor ofte Karla inviteres, er ikke oplyst" } },
+            ]),
+            json!({ "message": "Karla inviteres" }),
+        )
+        .await;
+        let payload = world.write(ANONYMISE, &json!({ "person": "t:p1" })).await;
+        assert_eq!(payload["anonymisePerson"]["refusals"], json!([]), "on {}", world.kind);
+        let query = r#"{ network { provision(key: "t:v1") { history { citations { quote } ... on GapFact { explanation } } }
+            revisions(first: 50) { nodes { message } } } }"#;
+        let answer = world.ask(query, &json!({})).await.to_string();
+        assert!(answer.contains("explanation"), "the gap is asked for: {answer}");
+        found_in("what is said of the provision", &answer);
+        found_in("the tables", &stored(&world).await);
+        world.end().await;
+    }
+}

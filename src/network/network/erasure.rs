@@ -7,9 +7,10 @@ use super::Network;
 use crate::network::change::NewFact;
 use crate::network::erasure::{Erasure, Spoken, Trace};
 use crate::network::fact::{Fact, Link, Statement, Text};
-use crate::network::key::{EntityId, Key, Revision};
+use crate::network::key::{EntityId, Key, Noun, Revision};
 use crate::network::person::PersonIdentifier;
 use crate::network::refusal::Sentence;
+use crate::network::word::Word;
 
 /// What an explanation is replaced by: a gap has one.
 pub const LEFT_OUT: &str = "…";
@@ -74,10 +75,10 @@ impl Network {
     #[must_use]
     pub fn spoken_of(&self, person: EntityId, before: Option<Revision>) -> Spoken {
         let early = |fact: &&Fact| before.is_none_or(|before| fact.recorded < before);
-        let named = [Link::Member, Link::Representative, Link::From, Link::To];
+        let named = Link::ALL.iter().copied().filter(|link| link.accepts().contains(&Noun::Person));
         let names = |by: EntityId, link| self.facts_ever(by).filter(early).any(|fact| fact.names(link, person));
         let naming = |link| self.entity(person).into_iter().flat_map(move |it| it.mentions(link));
-        let by = named.into_iter().flat_map(|link| naming(link).filter(move |by| names(*by, link)));
+        let by = named.flat_map(|link| naming(link).filter(move |by| names(*by, link)));
         let entities: BTreeSet<EntityId> = by.chain([person]).collect();
         let (mut spoken, mut revisions) = (Spoken::default(), BTreeSet::new());
         for id in entities {
