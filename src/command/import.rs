@@ -109,7 +109,7 @@ fn decided(bundle: Bundle, memory: &ImportMemory, network: &Network, manner: &Ma
     let mut merged = merge::merge(bundle, &memory, network, manner.side).map_err(Stop::Problems)?;
     let mut refused_before = Vec::new();
     while manner.side.is_some() {
-        let Err(refusals) = network.plan(&merged.changes, would_be(network)) else { break };
+        let Err(refusals) = network.plan(&merged.changes, RevisionRecord::would_be(network, "")) else { break };
         // What no settling changes is refused for good.
         let side = manner.side.filter(|_| refusals != refused_before);
         merged = settle(merged, &refusals, newest(network.fact_count()), side).map_err(Stop::Problems)?;
@@ -120,24 +120,12 @@ fn decided(bundle: Bundle, memory: &ImportMemory, network: &Network, manner: &Ma
 
 /// Plans what is not to be recorded.
 fn trial(network: &Network, merged: &Merged) -> Result<(), Stop> {
-    match network.plan(&merged.changes, would_be(network)) {
+    match network.plan(&merged.changes, RevisionRecord::would_be(network, "")) {
         Ok(_) => Ok(()),
         Err(refusals) => {
             let settled = settle(merged.clone(), &refusals, newest(network.fact_count()), None);
             Err(Stop::Problems(settled.err().unwrap_or_default()))
         }
-    }
-}
-
-/// The record of a revision that is only planned.
-fn would_be(network: &Network) -> RevisionRecord {
-    let head = network.head().and_then(|head| network.revision(head));
-    RevisionRecord {
-        number: head.and_then(|head| Revision::new(i64::from(head.number.get()) + 1)).unwrap_or(Revision::FIRST),
-        instant: head.map(|head| head.instant).unwrap_or_default(),
-        actor: "".into(),
-        message: "".into(),
-        origin: None,
     }
 }
 

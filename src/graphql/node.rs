@@ -97,6 +97,7 @@ macro_rules! object {
 pub(crate) use super::fact::with_fact_fields;
 pub(crate) use super::party::with_party_fields;
 pub(crate) use super::reporting::with_end_fields;
+pub(crate) use super::seat::with_place_fields;
 pub(crate) use object;
 
 /// Adds the fields that all entities have to an object that has an `item()`, and goes on to the next macro.

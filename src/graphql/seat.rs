@@ -22,12 +22,69 @@ use crate::network::questions::seat::{self, SeatReason};
 use crate::network::seat::{Post as PostRecord, Role, Seat as SeatRecord, SeatState};
 use crate::network::validity::Certainty;
 
+/// Adds the fields that posts and seats have, and goes on to the next macro.
+macro_rules! with_place_fields {
+    ([$next:ident $($rest:ident)*] $(#[doc = $doc:literal])+ $T:ident { $($fields:tt)* }) => {
+        $crate::graphql::node::$next! {
+            [$($rest)*]
+            $(#[doc = $doc])+
+            $T {
+                $($fields)*
+
+                /// How it is filled on the day.
+                async fn occupancy(&self) -> Occupancy {
+                    Occupancy::of(self.item())
+                }
+
+                /// Who holds it because another fact says so.
+                async fn ex_officio(&self) -> Vec<ExOfficio> {
+                    ExOfficio::at_place(self.item())
+                }
+
+                /// What the rules of the body lay down of it on the day.
+                async fn provisions(&self) -> Vec<Provision> {
+                    Provision::about(self.item())
+                }
+
+                /// Those who belong to it on the day without holding it: deputies and the nominated.
+                async fn deputies(&self) -> Vec<Membership> {
+                    memberships(&self.item().at, seat::deputies_of(&self.item().at, self.item().id).iter().map(|one| &one.member))
+                }
+
+                /// The days of a period, parted into spans on each of which it is filled in the same way.
+                async fn spans(
+                    &self,
+                    #[graphql(desc = "The first day; no limit where it is null.")] from: Option<Date>,
+                    #[graphql(desc = "The first day after the period; no limit where it is null.")] until: Option<Date>,
+                ) -> Option<Result<Vec<PlaceSpan>>> {
+                    Some(PlaceSpan::all(self.item(), from, until))
+                }
+
+                /// The calendar of its terms, as lanes and bars to draw: a lane a member.
+                async fn timeline(
+                    &self,
+                    #[graphql(desc = "Only terms that may go on on this day or later; all where it is null.")] from: Option<Date>,
+                    #[graphql(desc = "Only terms that may have begun before this day; all where it is null.")] until: Option<Date>,
+                ) -> Option<Result<Vec<Lane>>> {
+                    Some(Lane::within(self.item(), from, until))
+                }
+
+                /// Every term ever known in it, in order of time; in a post also those in its seats.
+                async fn terms(&self, request: &Request<'_>) -> Vec<Term> {
+                    Term::within(self.item(), request)
+                }
+            }
+        }
+    };
+}
+pub(crate) use with_place_fields;
+
 versioned_type! {
     /// Seats alike in a body.
     Post,
     /// A version of a post.
     PostFact,
-    Post(Statement::Post(post) => post.clone(), Box<PostRecord<EntityId>>) [with_end_fields]
+    Post(Statement::Post(post) => post.clone(), Box<PostRecord<EntityId>>) [with_place_fields with_end_fields]
     {
         /// The body it is in.
         async fn body(&self) -> Option<Organization> {
@@ -49,50 +106,7 @@ versioned_type! {
             self.said.title.as_deref()
         }
     }
-    entity {
-        /// How it is filled on the day.
-        async fn occupancy(&self) -> Occupancy {
-            Occupancy::of(self.item())
-        }
-
-        /// Who holds it because another fact says so.
-        async fn ex_officio(&self) -> Vec<ExOfficio> {
-            ExOfficio::at_place(self.item())
-        }
-
-        /// What the rules of the body lay down of it on the day.
-        async fn provisions(&self) -> Vec<Provision> {
-            Provision::about(self.item())
-        }
-
-        /// Those who belong to it on the day without holding it: deputies and the nominated.
-        async fn deputies(&self) -> Vec<Membership> {
-            memberships(&self.item().at, seat::deputies_of(&self.item().at, self.item().id).iter().map(|one| &one.member))
-        }
-
-        /// The days of a period, parted into spans on each of which it is filled in the same way.
-        async fn spans(
-            &self,
-            #[graphql(desc = "The first day; no limit where it is null.")] from: Option<Date>,
-            #[graphql(desc = "The first day after the period; no limit where it is null.")] until: Option<Date>,
-        ) -> Option<Result<Vec<PlaceSpan>>> {
-            Some(PlaceSpan::all(self.item(), from, until))
-        }
-
-        /// The calendar of its terms, as lanes and bars to draw: a lane a member.
-        async fn timeline(
-            &self,
-            #[graphql(desc = "Only terms that may go on on this day or later; all where it is null.")] from: Option<Date>,
-            #[graphql(desc = "Only terms that may have begun before this day; all where it is null.")] until: Option<Date>,
-        ) -> Option<Result<Vec<Lane>>> {
-            Some(Lane::within(self.item(), from, until))
-        }
-
-        /// Every term ever known in it, in order of time; in a post also those in its seats.
-        async fn terms(&self, request: &Request<'_>) -> Vec<Term> {
-            Term::within(self.item(), request)
-        }
-    }
+    entity {}
 }
 
 versioned_type! {
@@ -100,7 +114,7 @@ versioned_type! {
     Seat,
     /// A version of a seat.
     SeatFact,
-    Seat(Statement::Seat(seat) => seat.clone(), Box<SeatRecord<EntityId>>) [with_end_fields]
+    Seat(Statement::Seat(seat) => seat.clone(), Box<SeatRecord<EntityId>>) [with_place_fields with_end_fields]
     {
         /// The body it is in.
         async fn body(&self) -> Option<Organization> {
@@ -137,50 +151,7 @@ versioned_type! {
             self.said.eligible.as_deref()
         }
     }
-    entity {
-        /// How it is filled on the day.
-        async fn occupancy(&self) -> Occupancy {
-            Occupancy::of(self.item())
-        }
-
-        /// Who holds it because another fact says so.
-        async fn ex_officio(&self) -> Vec<ExOfficio> {
-            ExOfficio::at_place(self.item())
-        }
-
-        /// What the rules of the body lay down of it on the day.
-        async fn provisions(&self) -> Vec<Provision> {
-            Provision::about(self.item())
-        }
-
-        /// Those who belong to it on the day without holding it: deputies and the nominated.
-        async fn deputies(&self) -> Vec<Membership> {
-            memberships(&self.item().at, seat::deputies_of(&self.item().at, self.item().id).iter().map(|one| &one.member))
-        }
-
-        /// The days of a period, parted into spans on each of which it is filled in the same way.
-        async fn spans(
-            &self,
-            #[graphql(desc = "The first day; no limit where it is null.")] from: Option<Date>,
-            #[graphql(desc = "The first day after the period; no limit where it is null.")] until: Option<Date>,
-        ) -> Option<Result<Vec<PlaceSpan>>> {
-            Some(PlaceSpan::all(self.item(), from, until))
-        }
-
-        /// The calendar of its terms, as lanes and bars to draw: a lane a member.
-        async fn timeline(
-            &self,
-            #[graphql(desc = "Only terms that may go on on this day or later; all where it is null.")] from: Option<Date>,
-            #[graphql(desc = "Only terms that may have begun before this day; all where it is null.")] until: Option<Date>,
-        ) -> Option<Result<Vec<Lane>>> {
-            Some(Lane::within(self.item(), from, until))
-        }
-
-        /// Every term ever known in it, in order of time; in a post also those in its seats.
-        async fn terms(&self, request: &Request<'_>) -> Vec<Term> {
-            Term::within(self.item(), request)
-        }
-    }
+    entity {}
 }
 
 /// How a seat or a post is filled on the day.

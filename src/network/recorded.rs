@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::erasure::Erasure;
 use super::fact::{Fact, Text};
 use super::key::{EntityId, FactId, Key, Noun, Revision};
+use super::network::Network;
 use super::organization::OrganizationKind;
 
 /// A revision: who wrote what, when and why.
@@ -20,6 +21,23 @@ pub struct RevisionRecord {
     pub message: Text,
     /// The namespace of the bundle that it imported; none where it was no import.
     pub origin: Option<Text>,
+}
+
+impl RevisionRecord {
+    /// The next revision of a network, which is planned and may never be written: as of the head's instant.
+    #[must_use]
+    pub fn would_be(network: &Network, actor: &str) -> Self {
+        let head = network.head().and_then(|head| network.revision(head));
+        // Numbers end with the store's; a network that is full is refused when a change to it is planned.
+        let next = head.and_then(|head| Revision::at(head.number.index() + 1).or(Some(head.number)));
+        Self {
+            number: next.unwrap_or(Revision::FIRST),
+            instant: head.map_or(DateTime::<Utc>::MIN_UTC, |head| head.instant),
+            actor: actor.into(),
+            message: "".into(),
+            origin: None,
+        }
+    }
 }
 
 /// An entity as it is recorded: its key, noun and kind are for life.

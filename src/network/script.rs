@@ -4,8 +4,6 @@
 mod ending;
 mod place;
 
-use chrono::{DateTime, Utc};
-
 use super::change::{Change, NewFact};
 use super::fact::{Basis, Citation, Fact, Link, Margin, Statement, StatementKind, Text};
 use super::key::{EntityId, FactId, Key, Noun, Revision};
@@ -73,13 +71,9 @@ impl<'n> Script<'n> {
     /// A script on a network in which nothing was said yet.
     #[must_use]
     pub fn new(base: &'n Network) -> Self {
-        let after = base.head().map_or(0, |head| head.index() + 1);
-        // Numbers end with the store's; a network that is full is refused when the script is planned.
-        let revision = Revision::at(after).or(base.head()).unwrap_or(Revision::FIRST);
+        let record = RevisionRecord::would_be(base, "");
+        let revision = record.number;
         let mut scratch = base.clone();
-        let (actor, message): (Text, Text) = ("".into(), "".into());
-        let record =
-            RevisionRecord { number: revision, instant: DateTime::<Utc>::MIN_UTC, actor, message, origin: None };
         scratch.extend(Recorded { revisions: vec![record], ..Recorded::default() });
         let place = Place { verb: 0, field: "" };
         let (steps, recorded, refusals) = (Vec::new(), Vec::new(), Vec::new());

@@ -159,11 +159,7 @@ pub fn cost_with(changes: Option<&[ChangeInput]>, below: usize) -> usize {
 
 fn planned<V: Verb>(network: &Network, verbs: &[V]) -> Result<Network, Vec<PlacedRefusal>> {
     let Scripted { changes, places } = script(verbs, network, &mut hypothetical())?;
-    let number = Revision::at(network.head().map_or(0, |head| head.index() + 1)).unwrap_or(Revision::FIRST);
-    let head = network.head().and_then(|head| network.revision(head));
-    let instant = head.map_or(chrono::DateTime::<chrono::Utc>::MIN_UTC, |head| head.instant);
-    let (actor, message): (Text, Text) = ("what-if".into(), "".into());
-    let record = RevisionRecord { number, instant, actor, message, origin: None };
+    let record = RevisionRecord::would_be(network, "what-if");
     network.plan(&changes, record).map(|plan| plan.after).map_err(|refusals| places.of(refusals))
 }
 

@@ -10,7 +10,6 @@ use super::membership::{Term, terms_in};
 use super::provision::{Ruling, holders_under, provisions_about};
 use super::rotation::rotation_in;
 use super::service::{Service, first_day, service, terms_by_party};
-use super::term::exempted;
 use crate::network::fact::{Fact, Statement, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::EntityId;
@@ -154,11 +153,8 @@ impl<'v> Looked<'v> {
     fn at(view: &'v View, ruling: &Ruling<'v>) -> Option<Self> {
         let (rule, rotation) = (ruling.rule, rotation_in(ruling.rule)?);
         let beside = |kind| -> Vec<Ruling<'v>> {
-            let day = (view.on(), view.on().next());
             let applied = |other: &Ruling<'_>| {
-                other.rule.modality != Modality::May
-                    && exempted(view, other.provision, day) != Some(Certainty::Certain)
-                    && meet(view, ruling, other)
+                other.rule.modality != Modality::May && other.applied().is_some() && meet(view, ruling, other)
             };
             provisions_about(view, rule.body, kind).filter(applied).collect()
         };

@@ -12,12 +12,12 @@ mod terms;
 
 use std::collections::BTreeSet;
 
-use super::ex_officio::{ExOfficio, ex_officio_in};
+use super::ex_officio::{ExOfficio, ex_officio_in, posts_of};
 use super::gap::{complete, completeness_of, gaps_about};
 use super::membership::{Listed, Member};
 use super::provision::{Ruling, Scope, holders_under, provisions_of, scope_of};
 use super::seat::holders_complete;
-use crate::network::fact::{Statement, StatementKind};
+use crate::network::fact::StatementKind;
 use crate::network::gap::Topic;
 use crate::network::key::EntityId;
 use crate::network::provision::{Clause, Count, Modality, Provision};
@@ -115,12 +115,6 @@ pub fn compliance_of(view: &View, body: EntityId) -> Listed<'_, Compliance<'_>> 
     Listed { items, complete, gaps }
 }
 
-/// Whether a provision is kept on the day.
-#[must_use]
-pub fn compliance_with<'v>(view: &'v View, ruling: Ruling<'v>) -> Compliance<'v> {
-    judged(view, ruling, &ex_officio_in(view, ruling.rule.body))
-}
-
 /// One who holds a place that a provision is about: by a membership, or by an office that follows from another fact.
 #[derive(Debug, Clone, Copy)]
 struct Sitter<'v> {
@@ -140,7 +134,6 @@ impl Sitter<'_> {
 struct Case<'v> {
     view: &'v View,
     ruling: Ruling<'v>,
-    rule: &'v Provision<EntityId>,
     sitters: Vec<Sitter<'v>>,
     scope: Scope,
     /// Whether certainly all who sit are known.
@@ -193,7 +186,7 @@ impl<'v> Case<'v> {
         let places_known = rule.place.is_some() || complete(view, rule.body, Topic::Seats) == Some(Certainty::Certain);
         let told = scope.count.filter(|count| places_known && *count > 0);
         let is_full = told.is_some_and(|count| certain == sitters.len() && certain >= count as usize);
-        Self { view, ruling, rule, sitters, scope, all_sit: is_full || listed == Some(Certainty::Certain) }
+        Self { view, ruling, sitters, scope, all_sit: is_full || listed == Some(Certainty::Certain) }
     }
 
     /// The number of places, where they are told apart.
@@ -207,13 +200,13 @@ impl<'v> Case<'v> {
 
     /// The statement by which all who sit are known: what shows that one does not.
     fn listing(&self) -> Option<Held<'v>> {
-        let of_place = self.rule.place.map(|place| completeness_of(self.view, place, Some(Topic::Holders)));
-        let of_body = completeness_of(self.view, self.rule.body, Some(Topic::Members));
+        let of_place = self.ruling.rule.place.map(|place| completeness_of(self.view, place, Some(Topic::Holders)));
+        let of_body = completeness_of(self.view, self.ruling.rule.body, Some(Topic::Members));
         of_place.unwrap_or_default().into_iter().chain(of_body).next()
     }
 
     fn check(&self) -> Verdict<'v> {
-        match &self.rule.clause {
+        match &self.ruling.rule.clause {
             Clause::Places(count) => places::places(self, *count),
             Clause::OneFromEach(pool) => parties::one_from_each(self, pool),
             Clause::Eligible(pool) => parties::eligible(self, pool),
@@ -233,7 +226,7 @@ impl<'v> Case<'v> {
     fn gaps(&self) -> Vec<Held<'v>> {
         let of_places = self.scope.places.iter().flat_map(|place| gaps_about(self.view, *place, &[Topic::Holders]));
         let topics = [Topic::Members, Topic::Seats, Topic::Provisions];
-        let of_body = gaps_about(self.view, self.rule.body, &topics);
+        let of_body = gaps_about(self.view, self.ruling.rule.body, &topics);
         let own = self.view.facts(self.ruling.provision, StatementKind::Gap);
         let mut seen = BTreeSet::new();
         own.chain(of_places).chain(of_body).filter(|held| seen.insert(held.fact.id)).collect()
@@ -293,7 +286,7 @@ fn sitters<'v>(view: &'v View, rule: &Provision<EntityId>, offices: &[ExOfficio<
     let stated = all.len();
     for office in offices {
         let about = match (rule.place, office.place) {
-            (Some(place), Some(at)) => at == place || is_seat_of(view, at, place),
+            (Some(place), Some(at)) => at == place || posts_of(view, at).any(|post| post == place),
             (Some(_), None) => false,
             (None, _) => rule.role.is_none_or(|role| office.role(view) == Some(role)),
         };
@@ -309,11 +302,6 @@ fn sitters<'v>(view: &'v View, rule: &Provision<EntityId>, offices: &[ExOfficio<
         }
     }
     all
-}
-
-fn is_seat_of(view: &View, seat: EntityId, post: EntityId) -> bool {
-    let facts = view.facts(seat, StatementKind::Seat);
-    facts.into_iter().any(|held| matches!(&held.fact.statement, Statement::Seat(seat) if seat.post == Some(post)))
 }
 
 fn number(count: usize) -> u32 {

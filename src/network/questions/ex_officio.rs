@@ -12,7 +12,7 @@ use super::leader::unfilled;
 use super::membership::{Member, memberships};
 use super::organization::{Existence, existence};
 use super::provision::{Ruling, places_in, role_of, ruling, rulings, scope_of};
-use super::seat::{body_of_place, holders_of};
+use super::seat::{Holder, body_of_place, holders_of};
 use crate::network::fact::{Link, Statement, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun};
@@ -278,7 +278,7 @@ pub(super) fn stated<'v>(
     party: EntityId,
 ) -> Option<Member<'v>> {
     let role = place.and_then(|place| role_of(view, place)).or(rule.role);
-    let in_place = place.into_iter().flat_map(|place| held_in(view, place));
+    let in_place = place.into_iter().flat_map(|place| holders_of(view, place)).map(|holder| holder.as_member());
     let in_role = memberships(view, rule.body, Link::Body).filter(move |member| {
         let apart = place.is_some() && (member.terms.seat.is_some() || member.terms.post.is_some());
         member.terms.capacity.holds() && !apart && role.is_none_or(|role| member.terms.role == role)
@@ -302,7 +302,8 @@ pub(super) fn others<'v>(
     };
     match place {
         Some(place) => {
-            let others: Vec<Member<'v>> = held_in(view, place).filter(is_other).collect();
+            let others: Vec<Member<'v>> =
+                holders_of(view, place).iter().map(Holder::as_member).filter(is_other).collect();
             let full = places_in(view, place).is_some_and(|places| others.len() >= places as usize);
             if full { others } else { Vec::new() }
         }
@@ -317,13 +318,6 @@ pub(super) fn others<'v>(
     }
 }
 
-/// Who holds a place, each as sure as the holding.
-fn held_in(view: &View, place: EntityId) -> impl Iterator<Item = Member<'_>> {
-    holders_of(view, place)
-        .into_iter()
-        .map(|holder| Member { held: Held { certainty: holder.certainty, ..holder.member.held }, ..holder.member })
-}
-
 /// Why it is not known what an office follows from: gaps of what decides it, of the place, and of the provision.
 fn reasons<'v>(view: &'v View, rule: &Provision<EntityId>, place: Option<EntityId>) -> Vec<Held<'v>> {
     let mut gaps = match &rule.clause {
@@ -336,7 +330,7 @@ fn reasons<'v>(view: &'v View, rule: &Provision<EntityId>, place: Option<EntityI
 }
 
 /// The posts that a seat is one of on the day.
-fn posts_of(view: &View, seat: EntityId) -> impl Iterator<Item = EntityId> {
+pub(super) fn posts_of(view: &View, seat: EntityId) -> impl Iterator<Item = EntityId> {
     view.facts(seat, StatementKind::Seat).filter_map(|held| match &held.fact.statement {
         Statement::Seat(seat) => seat.post,
         _ => None,

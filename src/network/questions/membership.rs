@@ -159,12 +159,6 @@ pub fn stand_ins_of(view: &View, membership: EntityId) -> Vec<StandIn<'_>> {
     all
 }
 
-/// The leaves of a member or a representative on the day, in order of time.
-#[must_use]
-pub fn leaves_of(view: &View, holder: EntityId) -> Vec<Held<'_>> {
-    view.facts(holder, StatementKind::Leave).collect()
-}
-
 /// A term that was ever known: a membership as one fact says it.
 #[derive(Debug, Clone, Copy)]
 pub struct Term<'v> {

@@ -11,7 +11,7 @@ use crate::network::view::{Held, View};
 
 use super::membership::{Listed, Member, listed, memberships};
 use super::organization::value_of;
-use super::seat::holders_of;
+use super::seat::{Holder, holders_of};
 
 /// A provision that holds on the day.
 #[derive(Debug, Clone, Copy)]
@@ -137,8 +137,7 @@ pub fn scope_of(view: &View, rule: &Provision<EntityId>) -> Scope {
 #[must_use]
 pub fn holders_under<'v>(view: &'v View, rule: &Provision<EntityId>) -> Vec<Member<'v>> {
     let mut held: Vec<Member<'v>> = if let Some(place) = rule.place {
-        let as_sure = |certainty, member: Member<'v>| Member { held: Held { certainty, ..member.held }, ..member };
-        holders_of(view, place).into_iter().map(|holder| as_sure(holder.certainty, holder.member)).collect()
+        holders_of(view, place).iter().map(Holder::as_member).collect()
     } else {
         let members = memberships(view, rule.body, Link::Body);
         let wanted = |member: &Member<'_>| {

@@ -66,6 +66,13 @@ pub struct Holder<'v> {
     pub certainty: Certainty,
 }
 
+impl<'v> Holder<'v> {
+    /// The membership, as sure as the holding.
+    pub(super) fn as_member(&self) -> Member<'v> {
+        Member { held: Held { certainty: self.certainty, ..self.member.held }, ..self.member }
+    }
+}
+
 /// A seat or post of a body on the day.
 #[derive(Debug, Clone)]
 pub struct Place<'v> {

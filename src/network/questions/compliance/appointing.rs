@@ -19,7 +19,7 @@ use crate::network::view::Held;
 pub(super) fn appointment<'v>(case: &Case<'v>, by: EntityId) -> Verdict<'v> {
     let (units, all) = units(case);
     let mut found = Verdict::default();
-    let of_body: Vec<(EntityId, Held<'v>)> = appointing(case, case.rule.body);
+    let of_body: Vec<(EntityId, Held<'v>)> = appointing(case, case.ruling.rule.body);
     let in_all = of_body.iter().find(|(from, held)| *from == by && held.certainty == Certainty::Certain);
     for unit in &units {
         let seat = place_of(case.view, *unit);
@@ -51,7 +51,7 @@ pub(super) fn appointment<'v>(case: &Case<'v>, by: EntityId) -> Verdict<'v> {
     }
     match in_all {
         Some((_, held)) if units.is_empty() => found.evidence.push(*held),
-        None if units.is_empty() => found.doubt(Why::NotStated, case.rule.body),
+        None if units.is_empty() => found.doubt(Why::NotStated, case.ruling.rule.body),
         _ => {}
     }
     if !all && in_all.is_none() {
@@ -98,7 +98,7 @@ pub(super) fn substitution<'v>(case: &Case<'v>, policy: SubstitutionPolicy) -> V
     }
     let listed = |subject, topic| complete(case.view, subject, topic) == Some(Certainty::Certain);
     let sits_itself = |party| case.view.entity(party).is_some_and(|party| party.noun() == Noun::Person);
-    let all_listed = listed(case.rule.body, Topic::Members)
+    let all_listed = listed(case.ruling.rule.body, Topic::Members)
         && case.sitters.iter().all(|sitter| {
             let membership = sitter.membership.map(|member| member.membership);
             sits_itself(sitter.party) || membership.is_some_and(|member| listed(member, Topic::Representatives))
@@ -111,7 +111,7 @@ pub(super) fn substitution<'v>(case: &Case<'v>, policy: SubstitutionPolicy) -> V
 
 /// Who stands in, or may, for those who sit: each party or person with the fact.
 fn substitutes<'v>(case: &Case<'v>) -> Vec<(EntityId, Held<'v>)> {
-    let (view, rule) = (case.view, case.rule);
+    let (view, rule) = (case.view, case.ruling.rule);
     let deputises = |capacity| matches!(capacity, Capacity::Deputy | Capacity::MeetingDeputy);
     let of_places = case.scope.places.iter().flat_map(|place| deputies_of(view, *place)).map(|holder| {
         let held = Held { certainty: holder.certainty, ..holder.member.held };
@@ -144,7 +144,8 @@ fn units(case: &Case<'_>) -> (Vec<EntityId>, bool) {
     let view = case.view;
     let is_post = |place: EntityId| view.entity(place).map(Entity::noun) == Some(Noun::Post);
     let mut units = Vec::new();
-    let mut all = case.rule.place.is_some() || complete(view, case.rule.body, Topic::Seats) == Some(Certainty::Certain);
+    let mut all = case.ruling.rule.place.is_some()
+        || complete(view, case.ruling.rule.body, Topic::Seats) == Some(Certainty::Certain);
     for place in case.scope.places.iter().copied() {
         let mut seats: Vec<EntityId> = Vec::new();
         if is_post(place) {

@@ -94,16 +94,16 @@ pub(super) fn excluded<'v>(case: &Case<'v>, pool: &Pool<EntityId>) -> Verdict<'v
 /// Who follows from another fact holds the place, and nobody else does.
 pub(super) fn ex_officio<'v>(case: &Case<'v>) -> Verdict<'v> {
     let mut found = Verdict::default();
-    let Some(place) = office_place(case.view, case.rule) else {
-        found.doubt(Why::PlacesNotListed, case.rule.place);
+    let Some(place) = office_place(case.view, case.ruling.rule) else {
+        found.doubt(Why::PlacesNotListed, case.ruling.rule.place);
         return found;
     };
-    let grounds = grounds_of(case.view, case.rule, place);
+    let grounds = grounds_of(case.view, case.ruling.rule, place);
     if grounds.is_empty() {
         found.doubt(Why::GroundUnknown, None);
     }
     let holders: Vec<EntityId> = grounds.iter().map(|ground| ground.holder).collect();
-    let others = others(case.view, case.rule, place, &holders);
+    let others = others(case.view, case.ruling.rule, place, &holders);
     for ground in grounds {
         let party = ground.holder;
         if ground.certainty == Certainty::Possible {
@@ -111,14 +111,14 @@ pub(super) fn ex_officio<'v>(case: &Case<'v>) -> Verdict<'v> {
             continue;
         }
         found.evidence.extend(ground.facts);
-        let sits = stated(case.view, case.rule, place, party);
+        let sits = stated(case.view, case.ruling.rule, place, party);
         let certainly = sits.is_some_and(|sits| sits.held.certainty == Certainty::Certain);
         if !others.is_empty() {
             found.missing.extend(Some(party).filter(|_| sits.is_none()));
             for other in &others {
                 found.breach(other.held, other.terms.member);
             }
-        } else if case.rule.modality == Modality::Should && !certainly {
+        } else if case.ruling.rule.modality == Modality::Should && !certainly {
             // What only should be so gives nobody a place.
             found.missing.extend(Some(party).filter(|_| sits.is_none()));
             match sits {

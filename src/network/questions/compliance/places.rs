@@ -28,8 +28,8 @@ pub(super) fn places<'v>(case: &Case<'v>, count: Count) -> Verdict<'v> {
         }
         return found;
     }
-    let listed = case.rule.place.is_some_and(|place| says_how_many(case, place))
-        || complete(case.view, case.rule.body, Topic::Seats) == Some(Certainty::Certain);
+    let listed = case.ruling.rule.place.is_some_and(|place| says_how_many(case, place))
+        || complete(case.view, case.ruling.rule.body, Topic::Seats) == Some(Certainty::Certain);
     let Some(there) = case.scope.count else {
         found.doubt(Why::PlacesNotListed, None);
         return found;

@@ -46,7 +46,7 @@ fn lasts<'v>(case: &Case<'v>, rule: &TermRule, member: Member<'v>, found: &mut V
 /// Terms in a row in the body, of those who sit.
 fn in_a_row<'v>(case: &Case<'v>, most: u32, found: &mut Verdict<'v>) {
     let view = case.view;
-    let terms = terms_in(view, case.rule.body, true);
+    let terms = terms_in(view, case.ruling.rule.body, true);
     for member in case.sitters.iter().filter_map(|sitter| sitter.membership) {
         let party = member.terms.member;
         let row: Vec<&Term<'_>> = terms.iter().filter(|term| term.terms.member == party && term.in_a_row > 0).collect();
@@ -60,7 +60,7 @@ fn in_a_row<'v>(case: &Case<'v>, most: u32, found: &mut Verdict<'v>) {
         let first = row.first().and_then(|term| term.fact.validity.from.day());
         if count > most && days_known {
             found.breach(member.held, party);
-        } else if count > most || !first.is_some_and(|first| nobody_before(view, case.rule.body, first)) {
+        } else if count > most || !first.is_some_and(|first| nobody_before(view, case.ruling.rule.body, first)) {
             found.doubt(Why::TermUnknown, party);
         }
     }
@@ -95,7 +95,7 @@ fn passed_on<'v>(case: &Case<'v>, rotation: &Rotation<EntityId>, found: &mut Ver
         return found.doubt(Why::NotRecorded, None);
     };
     let before = case.view.on_day(day.previous());
-    let sat = holders_under(&before, case.rule).into_iter();
+    let sat = holders_under(&before, case.ruling.rule).into_iter();
     let sat: Vec<(EntityId, Certainty)> = sat.map(|member| (member.terms.member, member.held.certainty)).collect();
     let certain = Certainty::Certain;
     let sat = &sat;
@@ -112,14 +112,14 @@ fn passed_on<'v>(case: &Case<'v>, rotation: &Rotation<EntityId>, found: &mut Ver
         }
     } else if number(stays(Certainty::Possible).count()) > may_stay {
         found.doubt(Why::OnlyPossible, None);
-    } else if complete(&before, case.rule.body, Topic::Members) != Some(certain) && number(sat.len()) < places {
+    } else if complete(&before, case.ruling.rule.body, Topic::Members) != Some(certain) && number(sat.len()) < places {
         found.doubt(Why::HoldersNotListed, None);
     }
 }
 
 /// Who sits and rotated out less than so many months before its term.
 fn rested<'v>(case: &Case<'v>, months: u32, found: &mut Verdict<'v>) {
-    let terms = terms_in(case.view, case.rule.place.unwrap_or(case.rule.body), false);
+    let terms = terms_in(case.view, case.ruling.rule.place.unwrap_or(case.ruling.rule.body), false);
     for member in case.sitters.iter().filter_map(|sitter| sitter.membership) {
         let (party, from) = (member.terms.member, member.held.fact.validity.from);
         let earlier = terms.iter().filter(|term| {

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
-use crate::network::fact::Text;
-use crate::network::key::{EntityId, FactId, Key, Revision};
+use crate::network::key::{EntityId, FactId, Key};
 use crate::network::membership::TermEnd;
 use crate::network::provision::Modality;
 use crate::network::questions::breach::{Breach, Kept, breaches, unknown_after};
@@ -75,9 +72,7 @@ impl<'v> Trial<'v> {
         let refused =
             |refusals: Vec<PlacedRefusal>| refusals.into_iter().map(|placed| placed.refusal).collect::<Vec<_>>();
         let Scripted { changes, .. } = script.finish().map_err(refused)?;
-        let number = Revision::at(network.head().map_or(0, |head| head.index() + 1)).unwrap_or(Revision::FIRST);
-        let (actor, message): (Text, Text) = ("proposal".into(), "".into());
-        let record = RevisionRecord { number, instant: DateTime::<Utc>::MIN_UTC, actor, message, origin: None };
+        let record = RevisionRecord::would_be(network, "proposal");
         let after = View::new(Arc::new(network.plan(&changes, record)?.after), self.view.on());
         let kept = compliance_of(&after, self.body).items;
         let before = Kept { view: self.view, compliance: &self.before };
