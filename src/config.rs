@@ -1,11 +1,15 @@
 //! What can be set: by flags, by the environment, by a file; the first that says something wins.
 //! The only reader of the environment.
 
+mod limits;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
+
+pub use limits::{CorsSettings, DocumentSettings, LimitSettings};
 
 /// Where the database is unless it is said: an embedded one beside the caller.
 pub const DEFAULT_DATABASE: &str = "sqlite:./herred.sqlite";
@@ -93,6 +97,15 @@ pub struct Serve {
     /// Who writes with the token, for the revisions [default: writer]
     #[arg(long, env = "HERRED_WRITER_NAME", value_name = "NAME")]
     pub writer_name: Option<String>,
+    /// What a request may ask for, and what the server takes on.
+    #[command(flatten)]
+    pub limits: LimitSettings,
+    /// Whose pages may ask in a browser.
+    #[command(flatten)]
+    pub cors: CorsSettings,
+    /// Documents that are registered.
+    #[command(flatten)]
+    pub documents: DocumentSettings,
 }
 
 /// What to import.
@@ -169,6 +182,12 @@ struct File {
     writer_name: Option<String>,
     log: Option<String>,
     log_format: Option<LogFormat>,
+    #[serde(default)]
+    limits: LimitSettings,
+    #[serde(default)]
+    cors: CorsSettings,
+    #[serde(default)]
+    documents: DocumentSettings,
 }
 
 /// What holds once flags, environment, file and defaults are put together.
@@ -186,6 +205,12 @@ pub struct Settings {
     pub log: String,
     /// How to log.
     pub log_format: LogFormat,
+    /// What a request may ask for, and what the server takes on.
+    pub limits: LimitSettings,
+    /// Whose pages may ask in a browser.
+    pub cors: CorsSettings,
+    /// Documents that are registered.
+    pub documents: DocumentSettings,
 }
 
 /// Who may write.
@@ -253,6 +278,9 @@ impl Settings {
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4801))),
             response_bytes: u64::from(response_cache.unwrap_or(DEFAULT_RESPONSE_CACHE)) * 1024 * 1024,
             log: common.log.clone().or(file.log).unwrap_or_else(|| "info".to_owned()),
+            limits: serve.map(|serve| serve.limits.clone()).unwrap_or_default().or(file.limits),
+            cors: serve.map(|serve| serve.cors.clone()).unwrap_or_default().or(file.cors),
+            documents: serve.map(|serve| serve.documents.clone()).unwrap_or_default().or(file.documents),
             log_format: common.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
         })
     }

@@ -13,6 +13,7 @@ mod follow;
 mod history;
 mod http;
 mod import;
+mod limits;
 mod model;
 mod personal;
 mod personal_numbers;

@@ -4,6 +4,7 @@ pub mod erasures;
 mod export;
 mod folder;
 pub mod import;
+mod manner;
 mod serve;
 pub mod shipped;
 

@@ -6,9 +6,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::import::ImportFailure;
+use super::manner::manner;
 use super::{Failure, clock, loaded, say, shipped};
 use crate::config::{Serve, Settings};
-use crate::http::{Authority, Manner};
 use crate::store::Store;
 
 /// How often an instance looks for other instances' revisions, where it is not told of them sooner.
@@ -23,6 +23,11 @@ const TO_TRY: [&str; 3] = [
 
 /// Serves until the process is told to stop.
 pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Failure> {
+    let manner = manner(settings)?;
+    // Each connection takes a file; where the system allows fewer, fewer are had.
+    if let Err(error) = rlimit::increase_nofile_limit(rlimit::INFINITY) {
+        tracing::warn!(%error, "the number of open files cannot be raised");
+    }
     let mut terminated = signal(SignalKind::terminate())?;
     let mut stop = Box::pin(async move {
         tokio::select! {
@@ -53,12 +58,10 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
     for query in TO_TRY {
         say(&format!("  {query}"));
     }
-    let authority = settings.writer.as_ref().map(|writer| Authority::new(&writer.token, &writer.name));
-    let manner = Manner { response_bytes: settings.response_bytes, authority };
-    let served = crate::http::serve(listener, store.clone(), clock(), manner, stop).await;
+    crate::http::serve(listener, store.clone(), clock(), manner, stop).await;
     following.abort();
     store.close().await?;
-    Ok(served?)
+    Ok(())
 }
 
 /// The database of the settings with its network read; an empty one is given the shipped bundles,

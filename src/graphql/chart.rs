@@ -28,8 +28,16 @@ use crate::network::validity::Certainty;
 /// The most nodes in a chart.
 const LARGEST_CHART: usize = 10_000;
 
-/// What a picture costs, in fields: it looks at the whole chart once more, and is laid out.
-const PICTURE_COST: usize = 1_000;
+/// How many bodies and lines a chart is taken to have before it is drawn.
+const EXPECTED: usize = 100;
+
+/// What a chart costs, in fields.
+pub fn chart_cost(below: usize) -> usize {
+    below.saturating_mul(EXPECTED).saturating_add(1)
+}
+
+/// What a picture costs of each body of the chart, in fields: it looks at the whole chart once more, and is laid out.
+const PICTURE_COST: usize = 10;
 
 /// What lies below some bodies, or a set of bodies and what is between them; flat, or as a picture.
 pub struct Chart {

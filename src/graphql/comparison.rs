@@ -11,7 +11,7 @@ use super::fact::{Dated, Fact};
 use super::filter::entity;
 use super::mutation::ChangeInput;
 use super::network::{KnownAt, Network};
-use super::page::{Asked, Page, Window, page_by_place, page_cost};
+use super::page::{Asked, Page, Window, page_by_place, page_cost, scanning};
 use super::party::Party;
 use super::succession::SuccessionFact;
 use super::word::{Code, words};
@@ -112,7 +112,7 @@ impl Comparison {
     }
 
     /// What differs, in the order in which the entities were recorded.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[graphql(complexity = "scanning(page_cost(first, last, child_complexity))")]
     async fn differences(
         &self,
         request: &Request<'_>,

@@ -9,7 +9,7 @@ words! {
     enum ErrorCode {
         /// The document is no GraphQL.
         ParseFailed = "GRAPHQL_PARSE_FAILED", "Forespørgslen kan ikke læses";
-        /// The document nests brackets deeper than is parsed.
+        /// The document, or the values of its variables, nest deeper than is allowed.
         TooDeep = "TOO_DEEP", "Forespørgslen er for dyb";
         /// The body or the address is no GraphQL request.
         BadRequest = "BAD_REQUEST", "Det er ikke en forespørgsel";
@@ -49,6 +49,20 @@ words! {
         Refused = "REFUSED", "Ændringen afvises";
         /// The document or its answer is larger than is allowed; ask for less.
         TooLarge = "TOO_LARGE", "Svaret er for stort";
+        /// The operation costs more than is allowed; `extensions` has its `cost` and the `limit`.
+        TooCostly = "TOO_COSTLY", "Forespørgslen er for dyr";
+        /// The answer took longer than is allowed, and was given up.
+        TooSlow = "TOO_SLOW", "Svaret tog for lang tid";
+        /// The client asks more than its share; ask again when the header Retry-After says.
+        TooOften = "TOO_OFTEN", "Der spørges for tit";
+        /// The server has more to do than it can; ask again when the header Retry-After says.
+        Overloaded = "OVERLOADED", "Serveren har for travlt";
+        /// No document is known by the hash; send it once with its text.
+        PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND", "Forespørgslen kendes ikke på sin hash";
+        /// The hash is not that of the text.
+        PersistedQueryMismatch = "PERSISTED_QUERY_MISMATCH", "Hashen passer ikke til forespørgslen";
+        /// The server answers registered documents only, and this is none.
+        NotRegistered = "NOT_REGISTERED", "Forespørgslen er ikke registreret";
     }
 }
 

@@ -9,7 +9,7 @@ use super::agreement::Agreement;
 use super::answer::{Reading, Request};
 use super::at::{At, Given, Item};
 use super::axis::Axis;
-use super::chart::{self, Chart};
+use super::chart::{self, Chart, chart_cost};
 use super::date::{Date, date};
 use super::document::Document;
 use super::error::{ErrorCode, error};
@@ -19,7 +19,7 @@ use super::membership::{Membership, Representation};
 use super::mutation::{self, ChangeInput};
 use super::open_place::OpenPlace;
 use super::organization::Organization;
-use super::page::{Asked, Page, Window, list_cost, page, page_cost, page_of_entities};
+use super::page::{Asked, Page, Window, list_cost, page, page_cost, page_of_entities, scanning};
 use super::path::{Between, CommonSuperior};
 use super::person::Person;
 use super::provision::Provision;
@@ -319,6 +319,7 @@ impl Network {
 
     /// What lies below some bodies, or a set of bodies and what is between them; flat, or as a picture. Either `roots`
     /// or `of` is given.
+    #[graphql(complexity = "chart_cost(child_complexity)")]
     async fn chart(
         &self,
         request: &Request<'_>,
@@ -334,7 +335,7 @@ impl Network {
 
     /// What holds otherwise on the day than on the day before: what begins, ends, or becomes more or less sure, by
     /// subject.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    #[graphql(complexity = "scanning(list_cost(first, child_complexity))")]
     async fn turning(
         &self,
         #[graphql(desc = "Only facts about the entities with these keys.")] subjects: Option<Vec<String>>,
@@ -345,7 +346,7 @@ impl Network {
     }
 
     /// The rotations of all bodies that are due in a period, and those of which it is not known from when they count.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    #[graphql(complexity = "scanning(list_cost(first, child_complexity))")]
     async fn rotations(
         &self,
         #[graphql(desc = "The first day of the period.")] from: Date,
@@ -357,7 +358,7 @@ impl Network {
 
     /// The seats and posts of all bodies that are not filled as they should be on the day: the seats, then the posts, in
     /// the order they were recorded.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    #[graphql(complexity = "scanning(list_cost(first, child_complexity))")]
     async fn open_places(
         &self,
         #[graphql(desc = "How many, at most 500.", default = 50)] first: i32,
@@ -366,7 +367,7 @@ impl Network {
     }
 
     /// The terms in all bodies that are expected to end in a period, and those of which the end is not known.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    #[graphql(complexity = "scanning(list_cost(first, child_complexity))")]
     async fn terms_ending(
         &self,
         #[graphql(desc = "The first day of the period.")] from: Date,
@@ -377,7 +378,7 @@ impl Network {
     }
 
     /// What is wrong in the network, or left open.
-    #[graphql(complexity = "list_cost(first, child_complexity)")]
+    #[graphql(complexity = "scanning(list_cost(first, child_complexity))")]
     async fn findings(
         &self,
         #[graphql(desc = "Only of these codes.")] codes: Option<Vec<Code<FindingCode>>>,

@@ -29,7 +29,7 @@ use crate::network::view::View;
 /// Items a page where the caller does not say.
 pub const DEFAULT_PAGE: i32 = 50;
 /// Items a page at most.
-pub const LARGEST_PAGE: i32 = 500;
+pub const LARGEST_PAGE: usize = 500;
 
 /// What a connection's caller asks for.
 #[derive(Debug, Clone, Default)]
@@ -46,8 +46,8 @@ pub struct Asked {
 
 /// The cost of a page: its size, within the limits, times the cost of an item. Saturates.
 pub fn page_cost(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
-    let size = first.or(last).unwrap_or(DEFAULT_PAGE).clamp(1, LARGEST_PAGE);
-    usize::try_from(size).unwrap_or(usize::MAX).saturating_mul(item.saturating_add(1)).saturating_add(1)
+    let size = first.or(last).unwrap_or(DEFAULT_PAGE);
+    usize::try_from(size).unwrap_or_default().clamp(1, LARGEST_PAGE).saturating_mul(item.saturating_add(1)).saturating_add(1)
 }
 
 /// The cost of a list of at most `first` items. Saturates.
@@ -55,11 +55,23 @@ pub fn list_cost(first: i32, item: usize) -> usize {
     page_cost(Some(first), None, item)
 }
 
+/// What a question costs that looks at the whole network, beside what it answers.
+const SCAN_COST: usize = 20_000;
+
+/// The cost of a page whose items are looked for in the whole network. Saturates.
+pub fn scanning(page: usize) -> usize {
+    page.saturating_add(SCAN_COST)
+}
+
+/// Why a page is refused.
+pub fn too_large(asked: i32, most: usize) -> String {
+    format!("{asked} items are asked for; a page holds at most {most}")
+}
+
 /// A number of items that is not negative and no more than a page.
 pub fn page_size(asked: i32) -> Result<usize> {
-    if asked > LARGEST_PAGE {
-        let sentence = format!("{asked} items are asked for; a page holds at most {LARGEST_PAGE}");
-        return Err(error(ErrorCode::PageTooLarge, sentence));
+    if usize::try_from(asked).is_ok_and(|asked| asked > LARGEST_PAGE) {
+        return Err(error(ErrorCode::PageTooLarge, too_large(asked, LARGEST_PAGE)));
     }
     usize::try_from(asked)
         .map_err(|_| error(ErrorCode::InvalidValue, format!("{asked} items are asked for; 0 or more can be")))

@@ -18,7 +18,7 @@ use crate::network::script::{Place, PlacedRefusal};
 
 /// What proposals cost, as a number of fields: the search is what costs, and what is asked of its few proposals is little
 /// beside it.
-pub const PROPOSALS_COST: usize = 2_000;
+pub const PROPOSALS_COST: usize = 20_000;
 
 /// A list of ChangeInput, as JSON: it can be given unchanged to `change(changes:)` and to `network(with:)`.
 #[derive(Debug, Clone, PartialEq, Eq)]

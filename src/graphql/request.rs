@@ -3,6 +3,7 @@
 use std::any::TypeId;
 use std::convert::Infallible;
 use std::hash::BuildHasher as _;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -19,10 +20,10 @@ use serde_json::json;
 
 use super::answer::{Documents, Known, Reader, Reading, Ready, asks_what_if, not_yet, operation};
 use super::error::{ErrorCode, code, request_error};
-use super::expansion::{MOST_SELECTIONS, selections};
+use super::limits::Limits;
 use super::responses::{Grounds, Responses};
 use super::source::{Source, Writer};
-use super::{COSTLIEST, Herred, schema};
+use super::{Herred, guard, introspection, rules, schema};
 use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::reads::Reads;
@@ -35,19 +36,42 @@ pub struct Answered {
     pub body: Bytes,
     /// Whether the request was executed; else it was refused before.
     pub executed: bool,
+    /// The codes of its errors.
+    pub codes: Vec<String>,
 }
 
 /// A request that has its network and is about to be answered.
-pub struct Asked(Way);
+pub struct Asked {
+    way: Way,
+    cost: usize,
+    what: Option<What>,
+}
+
+/// What a request asks for, in a word; none where it was refused before that was known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct What {
+    /// The operation's name, a client's text.
+    pub name: Option<String>,
+    /// Of what type it is.
+    pub of: OperationType,
+}
 
 /// Which way it will be answered.
 enum Way {
     /// By a plan.
     Plan { ready: Ready, known: Arc<Known>, reading: Reading },
+    /// It asks of the schema alone, and has its data.
+    Schema(Vec<u8>),
     /// By the library.
     Library { request: Box<Request>, known: Arc<Known>, reading: Reading },
     /// Not at all.
     Refused(Vec<ServerError>),
+}
+
+impl Way {
+    fn refused(error: ServerError) -> Self {
+        Self::Refused(vec![error])
+    }
 }
 
 /// The API: what answers requests.
@@ -61,6 +85,7 @@ struct Parts {
     validator: Herred,
     documents: Documents,
     responses: Responses,
+    limits: Limits,
     source: Arc<dyn Source>,
     /// How many persons were anonymised, as far as was seen.
     erasures: AtomicUsize,
@@ -83,12 +108,24 @@ impl Extension for Unexecuted {
 }
 
 impl Api {
-    /// The API over the networks that a source gives, with room for so many bytes of responses.
-    pub fn new(source: Arc<dyn Source>, response_bytes: u64) -> Self {
+    /// The API over the networks that a source gives, within limits, with room for so many bytes of responses.
+    pub fn new(source: Arc<dyn Source>, limits: Limits, response_bytes: u64) -> Self {
         let (library, validator) = (schema().finish(), schema().extension(Unexecuted).finish());
-        let (documents, responses) = (Documents::default(), Responses::within(response_bytes));
+        let (documents, responses) = (Documents::new(limits.page), Responses::within(response_bytes));
         let erasures = AtomicUsize::new(0);
-        Self(Arc::new(Parts { library, validator, documents, responses, source, erasures }))
+        Self(Arc::new(Parts { library, validator, documents, responses, limits, source, erasures }))
+    }
+
+    /// The text of a document that was answered of late, by its SHA-256 in hexadecimal digits.
+    pub fn by_hash(&self, hash: &str) -> Option<Arc<str>> {
+        let digits = hash.as_bytes().chunks(2).map(|two| u8::from_str_radix(str::from_utf8(two).ok()?, 16).ok());
+        let bytes: Option<Vec<u8>> = digits.collect();
+        self.0.documents.by_hash(&bytes?.try_into().ok()?)
+    }
+
+    /// Whether a document is known to be valid, so that it is not read again.
+    pub fn knows(&self, document: &str) -> bool {
+        self.0.documents.known(document).is_some()
     }
 
     /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
@@ -99,38 +136,69 @@ impl Api {
 
     /// A request with the network that all of it is answered from.
     ///
-    /// The edge has refused documents that would exhaust the parser before. A document is parsed and
-    /// validated once, and a request waits for the revision that it asks for.
+    /// A document is looked at by the guards, parsed and validated once. What it costs is counted before
+    /// it is answered, and a request waits for the revision that it asks for.
     pub async fn asked(&self, request: Request, today: Day) -> Asked {
-        let known = match self.known(&request).await {
-            Ok(known) => known,
-            Err(errors) => return Asked(Way::Refused(errors)),
+        let priced = match self.priced(request).await {
+            Ok(priced) => priced,
+            Err((errors, what, cost)) => return Asked { way: Way::Refused(errors), cost, what },
         };
+        let Priced { request, known, variables, cost, what } = priced;
         let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
-        let Some(ready) = ready else { return self.for_library(request, known, today).await };
-        let least = at_least(&known.parsed, &ready.variables);
-        match self.reading(least, today, Asks::of(&request, None)).await {
-            Ok(reading) => Asked(Way::Plan { ready, known, reading }),
-            Err(error) => Asked(Way::Refused(vec![error])),
-        }
+        let way = match ready {
+            None => match introspection::answer(&known.text, request.operation_name.as_deref(), &variables) {
+                Some(data) => Way::Schema(data),
+                None => self.for_library(request, known, variables, today).await,
+            },
+            Some(ready) => {
+                let least = at_least(&known.parsed, &ready.variables);
+                match self.reading(least, today, Asks::of(&request, None)).await {
+                    Ok(reading) => Way::Plan { ready, known, reading },
+                    Err(error) => Way::refused(error),
+                }
+            }
+        };
+        Asked { way, cost, what }
     }
 
     /// The answer to what is asked.
     pub async fn answered(&self, asked: Asked) -> Answered {
-        match asked.0 {
-            Way::Plan { ready, known, reading } => self.by_plan(&ready, &known, &reading),
-            Way::Library { request, known, reading } => self.by_library(*request, &known, reading).await,
+        let cost = asked.cost;
+        match asked.way {
+            Way::Plan { ready, known, reading } => self.by_plan(&ready, &known, &reading, cost),
+            Way::Schema(data) => of_schema(&data, cost),
+            Way::Library { request, known, reading } => self.by_library(*request, &known, reading, cost).await,
             Way::Refused(errors) => refused(errors),
         }
     }
 
     /// The answer that the library gives: what plans are measured by and tested against.
     pub async fn answer_by_library(&self, request: Request, today: Day) -> Answered {
-        let asked = match self.known(&request).await {
-            Ok(known) => self.for_library(request, known, today).await,
-            Err(errors) => Asked(Way::Refused(errors)),
+        let asked = match self.priced(request).await {
+            Ok(Priced { request, known, variables, cost, what }) => {
+                Asked { way: self.for_library(request, known, variables, today).await, cost, what }
+            }
+            Err((errors, what, cost)) => Asked { way: Way::Refused(errors), cost, what },
         };
         self.answered(asked).await
+    }
+
+    /// A request whose document is valid, and what it costs, which is within the limit.
+    async fn priced(&self, request: Request) -> Result<Priced, Unpriced> {
+        let known = self.known(&request).await.map_err(|errors| (errors, None, 0))?;
+        let mut variables = request.variables.clone();
+        let Some((index, operation)) = operation(&known.parsed, request.operation_name.as_deref()) else {
+            let errors = vec![request_error(ErrorCode::ValidationFailed, unclear(&known, &request))];
+            return Err((errors, None, 0));
+        };
+        fill_defaults(operation, &mut variables);
+        let name = known.parsed.operations.iter().nth(index).and_then(|(name, _)| name);
+        let what = Some(What { name: name.map(ToString::to_string), of: operation.ty });
+        let cost = known.cost(index, &variables).map_err(|error| (vec![error], what.clone(), 0))?;
+        if cost > self.0.limits.cost {
+            return Err((vec![too_costly(cost, self.0.limits.cost)], what, cost));
+        }
+        Ok(Priced { request, known, variables, cost, what })
     }
 
     /// Whether nothing is to be written, and only what is recorded is asked for; what cannot be parsed is refused later.
@@ -155,15 +223,10 @@ impl Api {
         if let Some(known) = self.0.documents.known(&request.query) {
             return Ok(known);
         }
+        guard::passes(&request.query, &self.0.limits).map_err(|error| vec![error])?;
+        rules::check(&request.query, &self.0.limits)?;
         let document = async_graphql::parser::parse_query(&request.query)
             .map_err(|error| vec![request_error(ErrorCode::ParseFailed, ServerError::from(error).message)])?;
-        let selections = selections(&document);
-        if selections > MOST_SELECTIONS {
-            let sentence = format!(
-                "the document has {selections} selections once its fragments are spread; at most {MOST_SELECTIONS} are answered"
-            );
-            return Err(vec![request_error(ErrorCode::TooLarge, sentence)]);
-        }
         let mut validated = Request::new("").variables(request.variables.clone());
         validated.operation_name.clone_from(&request.operation_name);
         if let Some(operation) = operation(&document, request.operation_name.as_deref()) {
@@ -178,39 +241,35 @@ impl Api {
         }
     }
 
-    async fn for_library(&self, mut request: Request, known: Arc<Known>, today: Day) -> Asked {
-        if let Some((index, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
-            fill_defaults(operation, &mut request.variables);
-            // The library forgets the price of a page in a fragment that is spread on an interface.
-            if known.cost(index, &request.variables).is_some_and(|cost| cost > COSTLIEST) {
-                return Asked(Way::Refused(vec![ServerError::new("Query is too complex.", None)]));
-            }
-        }
+    async fn for_library(&self, mut request: Request, known: Arc<Known>, variables: Variables, today: Day) -> Way {
+        request.variables = variables;
         let least = at_least(&known.parsed, &request.variables);
         match self.reading(least, today, Asks::of(&request, None)).await {
-            Ok(reading) => Asked(Way::Library { request: Box::new(request), known, reading }),
-            Err(error) => Asked(Way::Refused(vec![error])),
+            Ok(reading) => Way::Library { request: Box::new(request), known, reading },
+            Err(error) => Way::refused(error),
         }
     }
 
-    fn by_plan(&self, ready: &Ready, known: &Known, reading: &Reading) -> Answered {
+    fn by_plan(&self, ready: &Ready, known: &Known, reading: &Reading, cost: usize) -> Answered {
         let kept = self.0.responses.keeps() && reading.reads.is_none() && !known.what_if;
         let grounds = kept.then(|| Grounds::of(ready, known, reading));
         if let Some(body) = grounds.as_ref().and_then(|grounds| self.0.responses.get(grounds)) {
-            return Answered { body, executed: true };
+            return Answered { body, executed: true, codes: Vec::new() };
         }
-        let (mut body, mut errors) = ready.answer(reading);
+        let (mut body, mut errors) = ready.answer(reading, self.0.limits.time);
         let fine = errors.is_empty();
         if !fine {
             code(&mut errors);
             body.extend_from_slice(b",\"errors\":");
             body.extend_from_slice(&bytes(&errors));
         }
+        // A number and names of fields: there is nothing that could not be written.
+        let _ = write!(body, ",\"extensions\":{{\"cost\":{cost}");
         if let Some(reads) = &reading.reads {
-            body.extend_from_slice(b",\"extensions\":");
-            body.extend_from_slice(&bytes(&json!({ "reads": reads_of(&reading.network, reads) })));
+            body.extend_from_slice(b",\"reads\":");
+            body.extend_from_slice(&bytes(&reads_of(&reading.network, reads)));
         }
-        body.push(b'}');
+        body.extend_from_slice(b"}}");
         let grounds = grounds.filter(|_| fine);
         if grounds.is_some() {
             body.shrink_to_fit();
@@ -221,24 +280,22 @@ impl Api {
         if let Some(grounds) = grounds.filter(|_| newest) {
             self.0.responses.keep(grounds, body.clone());
         }
-        Answered { body, executed: true }
+        Answered { body, executed: true, codes: codes(&errors) }
     }
 
     /// The answers to an operation: those of a subscription as they come, of another the one.
     pub async fn stream(
         &self,
-        mut request: Request,
+        request: Request,
         today: Day,
         session: Option<Arc<Data>>,
     ) -> BoxStream<'static, Response> {
         let refused = |errors| stream::once(async move { Response::from_errors(coded(errors)) }).boxed();
-        let known = match self.known(&request).await {
-            Ok(known) => known,
-            Err(errors) => return refused(errors),
+        let Priced { mut request, known, variables, .. } = match self.priced(request).await {
+            Ok(priced) => priced,
+            Err((errors, ..)) => return refused(errors),
         };
-        if let Some((_, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
-            fill_defaults(operation, &mut request.variables);
-        }
+        request.variables = variables;
         let least = at_least(&known.parsed, &request.variables);
         let asks = Asks { reads: false, ..Asks::of(&request, session.as_deref()) };
         let reading = match self.reading(least, today, asks).await {
@@ -256,18 +313,19 @@ impl Api {
         answers.boxed()
     }
 
-    async fn by_library(&self, mut request: Request, known: &Known, reading: Reading) -> Answered {
+    async fn by_library(&self, mut request: Request, known: &Known, reading: Reading, cost: usize) -> Answered {
         request.set_parsed_query(known.parsed.clone());
         let request = request.data(reading.clone()).data(self.0.source.clone());
         let mut response = self.0.library.execute(request).await;
         if let Some(reads) = &reading.reads {
             response.extensions.insert("reads".to_owned(), reads_of(&reading.network, reads));
         }
+        response.extensions.insert("cost".to_owned(), Value::from(cost));
         if response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty()) {
             return refused(response.errors);
         }
         code(&mut response.errors);
-        Answered { body: bytes(&response).into(), executed: true }
+        Answered { body: bytes(&response).into(), executed: true, codes: codes(&response.errors) }
     }
 
     /// What a request is answered from.
@@ -289,6 +347,19 @@ impl Api {
     }
 }
 
+/// A request whose document is valid, and what it costs.
+struct Priced {
+    request: Request,
+    known: Arc<Known>,
+    /// The request's variables with their defaults.
+    variables: Variables,
+    cost: usize,
+    what: Option<What>,
+}
+
+/// Why a request is not answered, and what is known of it.
+type Unpriced = (Vec<ServerError>, Option<What>, usize);
+
 impl Grounds {
     fn of(ready: &Ready, known: &Known, reading: &Reading) -> Self {
         let variables = bytes(&ready.variables);
@@ -304,10 +375,25 @@ impl Grounds {
 }
 
 impl Asked {
+    /// What it costs; 0 for what is refused without having been counted.
+    pub fn cost(&self) -> usize {
+        self.cost
+    }
+
+    /// What is asked for, in a word.
+    pub fn what(&self) -> Option<&What> {
+        self.what.as_ref()
+    }
+
+    /// Whether it only reads: by a plan, or refused.
+    pub fn reads(&self) -> bool {
+        self.what.as_ref().is_none_or(|what| what.of == OperationType::Query)
+    }
+
     /// A number that two requests share only if their answers are the same to the byte; none for what
     /// is not answered by a plan. It is the same in every instance of a version over one database.
     pub fn tag(&self) -> Option<u128> {
-        let Way::Plan { ready, known, reading } = &self.0 else { return None };
+        let Way::Plan { ready, known, reading } = &self.way else { return None };
         if reading.reads.is_some() || known.what_if {
             return None;
         }
@@ -364,15 +450,48 @@ fn coded(mut errors: Vec<ServerError>) -> Vec<ServerError> {
     errors
 }
 
-/// The answer of a stream to a document that is nested too deeply to be read.
-pub fn request_refused(sentence: &str) -> Response {
-    Response::from_errors(vec![request_error(ErrorCode::TooDeep, sentence)])
+/// The answer to a question of the schema.
+fn of_schema(data: &[u8], cost: usize) -> Answered {
+    let mut body = Vec::with_capacity(data.len() + 64);
+    body.extend_from_slice(b"{\"data\":");
+    body.extend_from_slice(data);
+    body.extend_from_slice(format!(",\"extensions\":{{\"cost\":{cost}}}}}").as_bytes());
+    Answered { body: body.into(), executed: true, codes: Vec::new() }
+}
+
+/// The codes of errors, which have one each.
+fn codes(errors: &[ServerError]) -> Vec<String> {
+    let code = |error: &ServerError| match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code.clone()),
+        _ => None,
+    };
+    errors.iter().filter_map(code).collect()
+}
+
+/// Why an operation is not executed that costs more than the limit.
+fn too_costly(cost: usize, limit: usize) -> ServerError {
+    let sentence = format!("the operation costs {cost}, and at most {limit} is allowed; ask for smaller pages or less");
+    let mut error = request_error(ErrorCode::TooCostly, sentence);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("cost", cost);
+    extensions.set("limit", limit);
+    error
+}
+
+/// Why it is not clear which operation of a document is asked for.
+fn unclear(known: &Known, request: &Request) -> String {
+    let named = known.parsed.operations.iter().filter_map(|(name, _)| name).map(|name| format!("“{name}”"));
+    let named: Vec<String> = named.collect();
+    match &request.operation_name {
+        Some(name) => format!("the document has no operation “{name}”; it has {}", named.join(", ")),
+        None => format!("the document has several operations; say in operationName which: {}", named.join(", ")),
+    }
 }
 
 /// The answer to what is not executed.
 fn refused(mut errors: Vec<ServerError>) -> Answered {
     code(&mut errors);
-    Answered { body: bytes(&json!({ "errors": errors })).into(), executed: false }
+    Answered { body: bytes(&json!({ "errors": errors })).into(), executed: false, codes: codes(&errors) }
 }
 
 fn bytes(value: &impl serde::Serialize) -> Vec<u8> {

@@ -8,7 +8,7 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use herred_macros::Object;
 
-use super::answer::Reading;
+use super::answer::{Answer, Objects, Reading};
 use super::at::{At, Given};
 use super::date::{Date, date};
 use super::error::{ErrorCode, error};
@@ -118,6 +118,12 @@ impl Wanted {
             of_kind && subjects.as_ref().is_none_or(about)
         })
     }
+}
+
+/// Enters what streams bring among the object types.
+pub fn arrivals(objects: &mut Objects) {
+    <Arrival as Answer>::objects(objects);
+    <Daybreak as Answer>::objects(objects);
 }
 
 /// A revision that has come.

@@ -2,14 +2,18 @@
 
 use std::any::Any;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body;
-use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, Response as HttpResponse, StatusCode};
+use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, Response as HttpResponse, StatusCode};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use serde_json::json;
 
+use super::envelope::Unreadable;
+use super::traffic::Turned;
 use crate::graphql::{Answered, ErrorCode};
 use crate::network::word::Word;
 
@@ -47,7 +51,7 @@ pub(super) fn only_queries_by_get() -> Response {
         ErrorCode::MethodNotAllowed,
         "By GET only queries of what is recorded are answered; use POST.",
     );
-    response.headers_mut().insert(ALLOW, axum::http::HeaderValue::from_static("POST"));
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
     response
 }
 
@@ -55,7 +59,7 @@ pub(super) fn only_queries_by_get() -> Response {
 pub(super) fn stranger() -> Response {
     let message = "The token is not known, or writing is off; leave it out to read.";
     let mut response = refused(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, message);
-    response.headers_mut().insert(WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Bearer"));
+    response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     response
 }
 
@@ -63,7 +67,7 @@ pub(super) fn stranger() -> Response {
 pub(super) fn panicked(fault: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
     let text = fault.downcast_ref::<String>().map(String::as_str).or_else(|| fault.downcast_ref::<&str>().copied());
     tracing::error!(fault = text.unwrap_or("unknown"), "a request met a fault");
-    refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, "The server met a fault; it is logged.")
+    failed()
 }
 
 /// In which form a client is answered.
@@ -75,41 +79,146 @@ pub(super) enum Form {
     Events,
 }
 
-/// The form of an answer: the first of the three that the client accepts.
+/// The form of an answer: the JSON media type that the client would rather have, and events only
+/// where it accepts neither. Some clients list all three, and read events last.
 pub(super) fn form(headers: &HeaderMap) -> Option<Form> {
-    let mut accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
-    if accepted.peek().is_none() {
+    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let ranges: Vec<Range<'_>> = accepted.flat_map(|value| value.split(',')).filter_map(Range::of).collect();
+    if ranges.is_empty() {
         return Some(Form::Whole(JSON));
     }
-    let ranges = accepted.flat_map(|value| value.split(','));
-    let mut ranges = ranges.map(|range| range.split(';').next().unwrap_or_default().trim());
-    ranges.find_map(|range| {
-        let is = |name: &str| range.eq_ignore_ascii_case(name);
-        let json = || [JSON, "application/*", "*/*"].into_iter().any(is);
-        if is(GRAPHQL) {
-            Some(Form::Whole(GRAPHQL))
-        } else if is(EVENTS) {
-            Some(Form::Events)
-        } else {
-            json().then_some(Form::Whole(JSON))
+    // Of two that are wanted alike, the one that is listed first; of none that is named, the older.
+    let whole = [JSON, GRAPHQL].into_iter().filter_map(|media_type| {
+        let (place, weight) = wanted(&ranges, media_type)?;
+        Some((std::cmp::Reverse(weight), place, media_type))
+    });
+    let whole = whole.min_by_key(|(weight, place, _)| (*weight, *place));
+    let events = || wanted(&ranges, EVENTS).map(|_| Form::Events);
+    whole.map(|(.., media_type)| Form::Whole(media_type)).or_else(events)
+}
+
+/// A media range that a client accepts, and how gladly, in thousandths.
+struct Range<'h> {
+    of: &'h str,
+    weight: u16,
+}
+
+impl<'h> Range<'h> {
+    fn of(text: &'h str) -> Option<Self> {
+        let mut parts = text.split(';').map(str::trim);
+        let of = parts.next().filter(|of| !of.is_empty())?;
+        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+        // What is no weight weighs nothing against it.
+        let weight = weight.and_then(|weight| weight.trim().parse::<f32>().ok()).unwrap_or(1.0).clamp(0.0, 1.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies between 0 and 1,000")]
+        let weight = (weight * 1000.0) as u16;
+        Some(Self { of, weight })
+    }
+}
+
+/// Where the narrowest range stands that a media type falls into, and its weight; none where it is not accepted.
+fn wanted(ranges: &[Range<'_>], media_type: &str) -> Option<(usize, u16)> {
+    let whole = media_type.split('/').next().map(|kind| format!("{kind}/*")).unwrap_or_default();
+    let named = |name: &str| ranges.iter().position(|range| range.of.eq_ignore_ascii_case(name));
+    let place = [media_type, &whole, "*/*"].into_iter().find_map(named)?;
+    ranges.get(place).map(|range| (place, range.weight)).filter(|(_, weight)| *weight > 0)
+}
+
+/// Why a question is not answered, before or beside GraphQL.
+pub(super) enum Refusal {
+    /// There is no question in what arrived.
+    Unreadable(Unreadable),
+    /// The document is not known, or not to be answered.
+    Document {
+        /// Why.
+        code: ErrorCode,
+        /// In a sentence.
+        message: String,
+        /// The form of the answer.
+        form: Form,
+    },
+    /// There is more to do than is taken on.
+    Turned(Turned),
+    /// A fault of ours, which is logged.
+    Failed,
+}
+
+impl From<Turned> for Refusal {
+    fn from(turned: Turned) -> Self {
+        Self::Turned(turned)
+    }
+}
+
+impl From<Unreadable> for Refusal {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Unreadable(unreadable)
+    }
+}
+
+impl Refusal {
+    /// What the client is told.
+    pub(super) fn response(self) -> Response {
+        match self {
+            Self::Unreadable(Unreadable::Malformed(message)) => {
+                refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, &message)
+            }
+            Self::Unreadable(Unreadable::TooDeep) => {
+                refused(StatusCode::BAD_REQUEST, ErrorCode::TooDeep, "Values nest deeper than is allowed.")
+            }
+            Self::Document { code, message, form } => {
+                let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.code() } }] });
+                let media_type = match form {
+                    Form::Whole(media_type) => media_type,
+                    Form::Events => GRAPHQL,
+                };
+                whole(body.to_string().into(), false, media_type)
+            }
+            Self::Turned(Turned::TooOften(wait)) => {
+                let message = "You ask for more than your share; wait, and ask again.";
+                later(refused(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooOften, message), wait)
+            }
+            Self::Turned(Turned::Overloaded(wait)) => {
+                let message = "The server has more to do than it can; wait, and ask again.";
+                later(refused(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Overloaded, message), wait)
+            }
+            Self::Failed => failed(),
         }
-    })
+    }
+}
+
+/// A request that took too long, its wait for a body, a revision or its turn included.
+pub(super) fn too_late(longest: Duration) -> Response {
+    let message = format!("The request took longer than {} seconds.", longest.as_secs());
+    refused(StatusCode::GATEWAY_TIMEOUT, ErrorCode::TooSlow, &message)
+}
+
+/// An answer that says after how many seconds to ask again.
+fn later(mut answer: Response, wait: Duration) -> Response {
+    let seconds = wait.as_millis().div_ceil(1000).max(1);
+    if let Ok(seconds) = HeaderValue::from_str(&seconds.to_string()) {
+        answer.headers_mut().insert(RETRY_AFTER, seconds);
+    }
+    answer
+}
+
+/// A fault of ours.
+fn failed() -> Response {
+    refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, "The server met a fault; it is logged.")
 }
 
 /// An answer in a media type. A request that was not executed has, in GraphQL's own media type, status 400.
 pub(super) fn graphql(answer: Answered, media_type: &'static str) -> Response {
-    let refused = !answer.executed && media_type == GRAPHQL;
+    whole(answer.body, answer.executed, media_type)
+}
+
+fn whole(body: Bytes, executed: bool, media_type: &'static str) -> Response {
+    let refused = !executed && media_type == GRAPHQL;
     let status = if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let content = match media_type {
         GRAPHQL => "application/graphql-response+json; charset=utf-8",
         _ => "application/json; charset=utf-8",
     };
-    (status, [(CONTENT_TYPE, content)], answer.body).into_response()
-}
-
-/// A document whose brackets nest too deep.
-pub(super) fn too_deep(message: &str) -> Response {
-    refused(StatusCode::BAD_REQUEST, ErrorCode::TooDeep, message)
+    (status, [(CONTENT_TYPE, content)], body).into_response()
 }
 
 /// The entity tag of an answer in a media type and in the encodings that a client accepts.
@@ -124,7 +233,7 @@ pub(super) fn tag<'h>(answer: u128, media_type: &str, encodings: impl Iterator<I
 pub(super) fn has(headers: &HeaderMap, tag: &str) -> bool {
     let listed = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let mut listed = listed.flat_map(|value| value.split(',')).map(str::trim);
-    listed.any(|one| one.strip_prefix("W/").unwrap_or(one) == tag)
+    listed.any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
 }
 
 /// What a client is told that has the answer.
@@ -143,5 +252,42 @@ pub(super) fn tagged(answer: Response, tag: Option<String>) -> Response {
             ([(ETAG, tag), (CACHE_CONTROL, CHECKED.to_owned()), (VARY, VARYING.to_owned())], answer).into_response()
         }
         None => ([(CACHE_CONTROL, "no-store"), (VARY, VARYING)], answer).into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_is_what_the_client_would_rather_have() {
+        let of = |accept: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, HeaderValue::from_str(accept).expect("a header"));
+            form(&headers)
+        };
+        let (json, graphql) = (Some(Form::Whole(JSON)), Some(Form::Whole(GRAPHQL)));
+        assert_eq!(form(&HeaderMap::new()), json);
+        for (accept, expected) in [
+            ("*/*", json),
+            ("application/*", json),
+            (JSON, json),
+            (GRAPHQL, graphql),
+            ("application/graphql-response+json, application/json;q=0.9", graphql),
+            ("application/json;q=0.5, application/graphql-response+json;q=0.6", graphql),
+            ("application/json, application/graphql-response+json", json),
+            ("application/json;q=0, */*", graphql),
+            ("APPLICATION/JSON; charset=utf-8", json),
+            // urql lists events last, some first.
+            ("application/graphql-response+json, application/json, text/event-stream, multipart/mixed", graphql),
+            ("text/event-stream, application/json", json),
+            (EVENTS, Some(Form::Events)),
+            ("text/*", Some(Form::Events)),
+            ("text/event-stream, application/json;q=0", Some(Form::Events)),
+            ("image/png", None),
+            ("*/*;q=0", None),
+        ] {
+            assert_eq!(of(accept), expected, "{accept}");
+        }
     }
 }

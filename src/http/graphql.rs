@@ -1,48 +1,46 @@
 //! `/graphql`: questions by POST and by GET.
 
+use std::net::SocketAddr;
+
 use async_graphql::Request;
-use axum::extract::{Query, State};
+use axum::extract::{ConnectInfo, State};
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, UPGRADE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use serde::Deserialize;
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
-use super::answer::Form;
+use super::answer::{Form, Refusal};
 use super::authority::Authority;
-use super::{Shared, answer, clock, guard, pages, stream};
-use crate::graphql::ErrorCode;
+use super::envelope::{Envelope, Unreadable};
+use super::traffic::{COSTLY, Client, Place};
+use super::{Shared, answer, clock, pages, registered, stream};
+use crate::graphql::{Answered, Asked, ErrorCode};
 
-/// What a question by GET carries.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Asked {
-    query: Option<String>,
-    operation_name: Option<String>,
-    variables: Option<String>,
-}
+/// A document of so many bytes that is not known yet is read on a thread of its own.
+const LONG_DOCUMENT: usize = 8 * 1024;
 
 /// A question by POST: a JSON object. Other forms of body are what a foreign page's form can send,
 /// and are refused.
 pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::Request) -> Response {
-    let (Parts { headers, .. }, body) = request.into_parts();
-    let Some(form) = answer::form(&headers) else { return not_acceptable() };
-    if !is_json(&headers) {
-        let message = "The body is application/json; send that content type.";
+    let longest = shared.manner.longest_request;
+    timeout(longest, posted(shared, request)).await.unwrap_or_else(|_| answer::too_late(longest))
+}
+
+async fn posted(shared: Shared, request: axum::extract::Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Some(form) = answer::form(&parts.headers) else { return not_acceptable() };
+    if !is_json(&parts.headers) {
+        let message = "The body is application/json in UTF-8; send that content type.";
         return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
-    let Ok(body) = axum::body::to_bytes(body, super::LARGEST_BODY).await else { return too_large() };
-    // A list is a batch to the library, and an empty one an empty question.
-    if body.trim_ascii_start().first() != Some(&b'{') {
-        return no_request();
-    }
-    match serde_json::from_slice(&body) {
-        Ok(request) => execute(&shared, request, &headers, form).await,
-        Err(error) => {
-            tracing::debug!(%error, "a body that is no request");
-            no_request()
-        }
-    }
+    let Ok(body) = axum::body::to_bytes(body, shared.manner.largest_body).await else {
+        return too_large(shared.manner.largest_body);
+    };
+    let envelope = Envelope::of_body(&body, shared.manner.limits.nesting);
+    answered(&shared, &parts, envelope, form, false).await.unwrap_or_else(Refusal::response)
 }
 
 /// A question by GET, as `?query=…&operationName=…&variables=…`; a browser is given GraphiQL, and a client
@@ -51,75 +49,128 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     if request.headers().contains_key(UPGRADE) {
         return stream::socket(shared, request).await;
     }
-    let (Parts { headers, uri, .. }, _) = request.into_parts();
-    let asked = Query::<Asked>::try_from_uri(&uri);
-    let prefers_page = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    let (parts, _) = request.into_parts();
+    let prefers_page = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
     if prefers_page.is_some_and(|accept| accept.starts_with("text/html")) {
         return pages::graphiql().await;
     }
-    let Some(form) = answer::form(&headers) else { return not_acceptable() };
-    let Ok(Query(Asked { query: Some(query), operation_name, variables })) = asked else {
-        let message = "Ask by ?query=…, and where wanted operationName and variables (JSON).";
-        return answer::refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
-    };
-    let mut request = Request::new(query);
-    if let Some(variables) = variables.filter(|text| !text.is_empty()) {
-        match serde_json::from_str(&variables) {
-            Ok(variables @ (serde_json::Value::Object(_) | serde_json::Value::Null)) => {
-                request = request.variables(async_graphql::Variables::from_json(variables));
-            }
-            Ok(_) | Err(_) => {
-                return answer::refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "variables is no JSON object.");
-            }
-        }
-    }
-    request.operation_name = operation_name.filter(|name| !name.is_empty());
-    match Authority::writer(shared.authority.as_ref(), &headers) {
+    let Some(form) = answer::form(&parts.headers) else { return not_acceptable() };
+    let envelope = Envelope::of_address(&parts.uri, shared.manner.limits.nesting);
+    let longest = shared.manner.longest_request;
+    let answered = timeout(longest, answered(&shared, &parts, envelope, form, true)).await;
+    answered.map_or_else(|_| answer::too_late(longest), |answered| answered.unwrap_or_else(Refusal::response))
+}
+
+/// The answer to a question that arrived, by GET or not.
+async fn answered(
+    shared: &Shared,
+    parts: &Parts,
+    envelope: Result<Envelope, Unreadable>,
+    form: Form,
+    by_get: bool,
+) -> Result<Response, Refusal> {
+    let place = shared.traffic.enter(client(parts)).await?;
+    let envelope = envelope?;
+    let mut request = requested(shared, envelope, form)?;
+    match Authority::writer(shared.authority.as_ref(), &parts.headers) {
         Ok(Some(writer)) => request = request.data(writer),
         Ok(None) => {}
-        Err(_) => return answer::stranger(),
+        Err(_) => return Ok(answer::stranger()),
     }
-    if let Err(too_deep) = guard::passes(&request.query) {
-        return answer::too_deep(&too_deep.to_string());
+    if by_get && !shared.api.only_reads(&request) {
+        return Ok(answer::only_queries_by_get());
     }
-    if !shared.api.only_reads(&request) {
-        return answer::only_queries_by_get();
+    let Form::Whole(media_type) = form else { return Ok(stream::events(shared, request)) };
+    let asked = asked(shared, request, &place).await?;
+    place.pays(asked.cost()).await?;
+    if !by_get {
+        return Ok(answer::graphql(made(shared, asked, &place).await?, media_type));
     }
-    let Form::Whole(media_type) = form else { return stream::events(&shared, request) };
-    let asked = shared.api.asked(request, clock::today((shared.clock)())).await;
     // The same answer has other bytes in another media type or encoding: its tag is another.
-    let encodings = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let encodings = parts.headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let tag = asked.tag().map(|tag| answer::tag(tag, media_type, encodings));
-    if let Some(tag) = tag.as_ref().filter(|tag| answer::has(&headers, tag)) {
-        return answer::not_modified(tag);
+    if let Some(tag) = tag.as_ref().filter(|tag| answer::has(&parts.headers, tag)) {
+        return Ok(answer::not_modified(tag));
     }
-    let answer = shared.api.answered(asked).await;
-    answer::tagged(answer::graphql(answer, media_type), tag)
+    Ok(answer::tagged(answer::graphql(made(shared, asked, &place).await?, media_type), tag))
 }
 
-async fn execute(shared: &Shared, mut request: Request, headers: &HeaderMap, form: Form) -> Response {
-    match Authority::writer(shared.authority.as_ref(), headers) {
-        Ok(Some(writer)) => request = request.data(writer),
-        Ok(None) => {}
-        Err(_) => return answer::stranger(),
+/// The request that an envelope holds: its document by text, by name or by hash, if it may be answered.
+fn requested(shared: &Shared, envelope: Envelope, form: Form) -> Result<Request, Refusal> {
+    let refused = |code, message: &str| Err(Refusal::Document { code, message: message.to_owned(), form });
+    let registered = &shared.manner.registered;
+    let named = envelope.id.as_deref().or(envelope.hash.as_deref()).and_then(|name| registered.named(name));
+    let document = match (&envelope.query, named, &envelope.hash) {
+        (Some(text), _, Some(hash)) if registered::hash(text) != *hash => {
+            let message = "provided sha does not match query";
+            return refused(ErrorCode::PersistedQueryMismatch, message);
+        }
+        (Some(text), ..) => text.as_str().into(),
+        (None, Some(text), _) => text.clone(),
+        (None, None, Some(hash)) => match shared.api.by_hash(hash) {
+            Some(text) => text,
+            // Clients look for this very message, and send the text.
+            None => return refused(ErrorCode::PersistedQueryNotFound, "PersistedQueryNotFound"),
+        },
+        (None, None, None) => return refused(ErrorCode::NotRegistered, "no document is registered by that name"),
+    };
+    if !registered.allows(&document) {
+        return refused(ErrorCode::NotRegistered, "only registered documents are answered here, and this is none");
     }
-    if let Err(too_deep) = guard::passes(&request.query) {
-        return answer::too_deep(&too_deep.to_string());
-    }
-    let Form::Whole(media_type) = form else { return stream::events(shared, request) };
+    Ok(envelope.request(&*document))
+}
+
+/// What a request asks. A long document that is not known yet is read among the costly.
+async fn asked(shared: &Shared, request: Request, place: &Place) -> Result<Asked, Refusal> {
     let today = clock::today((shared.clock)());
-    answer::graphql(shared.api.answer(request, today).await, media_type)
+    if request.query.len() < LONG_DOCUMENT || shared.api.knows(&request.query) {
+        return Ok(shared.api.asked(request, today).await);
+    }
+    let api = shared.api.clone();
+    in_turn(place, async move { api.asked(request, today).await }).await
 }
 
+/// The answer to what is asked. What is costly is made in its turn on a thread of its own, so that
+/// others do not wait for it; what writes waits for the database.
+async fn made(shared: &Shared, asked: Asked, place: &Place) -> Result<Answered, Refusal> {
+    if asked.cost() < COSTLY || !asked.reads() {
+        return Ok(shared.api.answered(asked).await);
+    }
+    let api = shared.api.clone();
+    in_turn(place, async move { api.answered(asked).await }).await
+}
+
+/// What comes of something costly, in its turn and on a thread of its own; the turn ends with it, whether or
+/// not anybody still waits.
+async fn in_turn<T: Send + 'static>(
+    place: &Place,
+    costly: impl Future<Output = T> + Send + 'static,
+) -> Result<T, Refusal> {
+    let (turn, runtime) = (place.turn().await?, Handle::current());
+    let done = spawn_blocking(move || {
+        let _turn = turn;
+        runtime.block_on(costly)
+    });
+    // It panicked, which the log says.
+    done.await.map_err(|_| Refusal::Failed)
+}
+
+/// Who asks, as far as shares go.
+fn client(parts: &Parts) -> Client {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(Client::Machine, |peer| Client::at(peer.0.ip()))
+}
+
+/// Whether a body is JSON in UTF-8.
 fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
-}
-
-fn no_request() -> Response {
-    let message =
-        "The body is no GraphQL request: a JSON object with query, and where wanted operationName and variables, is.";
-    answer::refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message)
+    let mut parts = kind.split(';').map(str::trim);
+    let json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
+    json && parts.all(|parameter| match parameter.split_once('=') {
+        Some((name, of)) if name.trim().eq_ignore_ascii_case("charset") => {
+            of.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        }
+        _ => true,
+    })
 }
 
 fn not_acceptable() -> Response {
@@ -127,7 +178,7 @@ fn not_acceptable() -> Response {
     answer::refused(StatusCode::NOT_ACCEPTABLE, ErrorCode::NotAcceptable, message)
 }
 
-fn too_large() -> Response {
-    let message = format!("The body is larger than {} bytes.", super::LARGEST_BODY);
+fn too_large(most: usize) -> Response {
+    let message = format!("The body is larger than {most} bytes.");
     answer::refused(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, &message)
 }

@@ -3,40 +3,45 @@
 mod answer;
 mod authority;
 mod clock;
+mod envelope;
 mod graphql;
-mod guard;
 mod health;
+mod listen;
 mod pages;
+mod registered;
 mod source;
 mod stream;
+mod traffic;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, Request, StatusCode};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER};
+use axum::http::{HeaderName, HeaderValue, Method, Request};
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use uuid::Uuid;
 
-use crate::graphql::Api;
+use crate::graphql::{Api, Limits};
 use crate::store::{Clock, Store};
+use traffic::Traffic;
+
+/// How long a browser may remember what a page may do.
+const LONGEST_PREFLIGHT: Duration = Duration::from_secs(3600);
 
 pub use authority::Authority;
 pub use clock::today;
-
-/// The largest body of a request, in bytes.
-pub const LARGEST_BODY: usize = 1024 * 1024;
-/// How long a request may wait, for its body or for a revision; an answer is made without a pause.
-const LONGEST_REQUEST: Duration = Duration::from_secs(30);
-/// How long requests under way may take once the server is told to stop.
-const LONGEST_FAREWELL: Duration = Duration::from_secs(10);
+pub use listen::Connections;
+pub use registered::{Registered, Unregistered};
+pub use traffic::{Capacity, Client};
 
 /// What the routes share.
 #[derive(Clone)]
@@ -44,7 +49,9 @@ struct Shared {
     store: Store,
     clock: Clock,
     api: Api,
+    traffic: Arc<Traffic>,
     authority: Option<Authority>,
+    manner: Arc<Manner>,
 }
 
 /// How the API is served.
@@ -52,16 +59,48 @@ struct Shared {
 pub struct Manner {
     /// How much memory responses may take that were made already, in bytes.
     pub response_bytes: u64,
+    /// What a request may ask for.
+    pub limits: Limits,
+    /// What is taken on at once, and from whom.
+    pub capacity: Capacity,
+    /// Which connections are taken.
+    pub connections: Connections,
+    /// The largest body of a request, in bytes.
+    pub largest_body: usize,
+    /// How long a request may take, the wait for its body, a revision or its turn included.
+    pub longest_request: Duration,
+    /// The documents that were registered.
+    pub registered: Registered,
+    /// The origins whose pages may ask: none, some, or `*` for all.
+    pub origins: Vec<HeaderValue>,
     /// Who may write; none: nobody.
     pub authority: Option<Authority>,
 }
 
+impl Default for Manner {
+    fn default() -> Self {
+        Self {
+            response_bytes: 64 * 1024 * 1024,
+            limits: Limits::default(),
+            capacity: Capacity::default(),
+            connections: Connections::default(),
+            largest_body: 1024 * 1024,
+            longest_request: Duration::from_secs(30),
+            registered: Registered::default(),
+            origins: Vec::new(),
+            authority: None,
+        }
+    }
+}
+
 /// The routes over a store. `clock` is read once a request.
 pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
-    let Manner { response_bytes, authority } = manner;
     let source = source::Head { store: store.clone(), clock: clock.clone() };
-    let api = Api::new(Arc::new(source), response_bytes);
+    let api = Api::new(Arc::new(source), manner.limits.clone(), manner.response_bytes);
+    let traffic = Traffic::within(manner.capacity.clone(), manner.limits.cost);
     let request_id = HeaderName::from_static("x-request-id");
+    let cors = cors(&manner.origins);
+    let shared = Shared { store, clock, api, traffic, authority: manner.authority.clone(), manner: Arc::new(manner) };
     Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))
@@ -71,16 +110,29 @@ pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
         .route("/health/ready", get(health::ready))
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
-        .with_state(Shared { store, clock, api, authority })
+        .with_state(shared)
         // As one, from the outermost inward: the router would box and clone each that is added by itself.
         .layer((
             SetRequestIdLayer::new(request_id.clone(), Numbered::default()),
             TraceLayer::new_for_http().make_span_with(span),
             PropagateRequestIdLayer::new(request_id),
+            option_layer(cors),
             CompressionLayer::new(),
             CatchPanicLayer::custom(answer::panicked),
-            TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST),
         ))
+}
+
+/// What pages of other origins may do: ask, as anyone may, and read what is answered. No cookie is ever read.
+fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
+    let origins = match origins {
+        [] => return None,
+        [all] if all == "*" => AllowOrigin::any(),
+        origins => AllowOrigin::list(origins.iter().cloned()),
+    };
+    let request_id = HeaderName::from_static("x-request-id");
+    let cors = CorsLayer::new().allow_origin(origins).allow_methods([Method::GET, Method::POST]);
+    let headers = [ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, request_id.clone()];
+    Some(cors.allow_headers(headers).expose_headers([ETAG, RETRY_AFTER, request_id]).max_age(LONGEST_PREFLIGHT))
 }
 
 /// The ids of requests that bring none: a UUID of this process, the last half of which counts. The
@@ -112,35 +164,13 @@ fn span<B>(request: &Request<B>) -> tracing::Span {
 }
 
 /// Serves until `stop` is ready; requests under way are then answered, for ten seconds at most.
-///
-/// # Errors
-/// The listener fails.
 pub async fn serve(
     listener: TcpListener,
     store: Store,
     clock: Clock,
     manner: Manner,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let (told, farewell) = tokio::sync::oneshot::channel();
-    let stopping = async {
-        stop.await;
-        tracing::info!("stopping");
-        // Nobody listens where the server has already failed.
-        let _ = told.send(());
-    };
-    let server = axum::serve(listener, router(store, clock, manner)).with_graceful_shutdown(stopping);
-    let overdue = async {
-        match farewell.await {
-            Ok(()) => tokio::time::sleep(LONGEST_FAREWELL).await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        served = server => served,
-        () = overdue => {
-            tracing::warn!("some requests were cut short");
-            Ok(())
-        }
-    }
+) {
+    let connections = manner.connections.clone();
+    listen::serve(listener, router(store, clock, manner), connections, stop).await;
 }

@@ -14,8 +14,7 @@ use futures_util::{Stream, StreamExt, stream};
 use serde_json::Value;
 
 use super::authority::Authority;
-use super::{Shared, answer, clock, guard};
-use crate::graphql::request_refused;
+use super::{Shared, answer, clock};
 
 /// How long a client may leave a ping without an answer.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
@@ -40,10 +39,7 @@ impl Shared {
     fn answers(&self, request: Request, session: Option<Arc<Data>>) -> impl Stream<Item = Answer> + Send + use<> {
         let (api, clock) = (self.api.clone(), self.clock.clone());
         let answers = async move {
-            match guard::passes(&request.query) {
-                Ok(()) => api.stream(request, clock::today(clock()), session).await,
-                Err(too_deep) => stream::once(async move { request_refused(&too_deep.to_string()) }).boxed(),
-            }
+            api.stream(request, clock::today(clock()), session).await
         };
         stream::once(answers).flatten()
     }
@@ -62,7 +58,8 @@ pub(super) async fn socket(shared: Shared, request: axum::extract::Request) -> R
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
-    let upgrade = upgrade.max_message_size(super::LARGEST_BODY);
+    let largest_body = shared.manner.largest_body;
+    let upgrade = upgrade.max_message_size(largest_body);
     upgrade.protocols(["graphql-transport-ws", "graphql-ws"]).on_upgrade(move |socket| {
         let operations = Operations(shared.clone());
         let begun = move |payload: Value| async move {

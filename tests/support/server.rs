@@ -52,7 +52,7 @@ pub struct World {
     database: TestDatabase,
     days: Arc<AtomicI64>,
     stop: oneshot::Sender<()>,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
 }
 
 /// An empty world on each database.
@@ -60,6 +60,15 @@ pub async fn worlds() -> Vec<World> {
     let mut worlds = Vec::new();
     for database in databases().await {
         worlds.push(World::on(database).await);
+    }
+    worlds
+}
+
+/// An empty world on each database, served in a manner.
+pub async fn worlds_served(manner: &herred::http::Manner) -> Vec<World> {
+    let mut worlds = Vec::new();
+    for database in databases().await {
+        worlds.push(World::served(database, manner.clone()).await);
     }
     worlds
 }
@@ -75,13 +84,16 @@ pub async fn shipped_worlds() -> Vec<World> {
 
 impl World {
     async fn on(database: TestDatabase) -> Self {
+        let authority = Some(Authority::new(TOKEN, "tester"));
+        Self::served(database, herred::http::Manner { response_bytes: RESPONSE_BYTES, authority, ..Default::default() }).await
+    }
+
+    async fn served(database: TestDatabase, manner: herred::http::Manner) -> Self {
         let store = instance(&database).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
         let farewell = async move { drop(stopped.await) };
-        let authority = Some(Authority::new(TOKEN, "tester"));
-        let manner = herred::http::Manner { response_bytes: RESPONSE_BYTES, authority };
         let days = Arc::new(AtomicI64::new(0));
         let passed = days.clone();
         let clock: Clock = {
@@ -149,7 +161,7 @@ impl World {
     /// Stops the server and drops the database.
     pub async fn end(self) {
         let _ = self.stop.send(());
-        self.serving.await.unwrap().unwrap();
+        self.serving.await.unwrap();
         self.store.close().await.unwrap();
         self.database.drop_it().await;
     }

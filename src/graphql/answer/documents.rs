@@ -2,23 +2,27 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
 };
 use async_graphql::registry::Registry;
-use async_graphql::{OutputType, ServerError, ServerResult, Value, Variables};
+use async_graphql::{OutputType, ServerError, ServerResult, SubscriptionType, Value, Variables};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
+use sha2::{Digest as _, Sha256};
 
 use super::Answer;
-use super::cost::Cost;
+use super::cost::{Cost, Prices};
 use super::objects::Objects;
 use super::plan::{Plan, conditions};
 use super::request::Reading;
 use super::variables::coerced;
 use super::walk::Walk;
-use crate::graphql::{COSTLIEST, Query};
+use crate::graphql::mutation::{self, Mutation};
+use crate::graphql::subscription::{self, Subscription};
+use crate::graphql::Query;
 
 /// The most bytes that documents are held to take in memory, and as many again for plans.
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
@@ -50,17 +54,12 @@ pub struct Known {
 }
 
 impl Known {
-    /// The cost of the whole document, as the library counts it; none where another operation's
-    /// depends on variables, or one's cannot be counted.
-    pub fn cost(&self, operation: usize, variables: &Variables) -> Option<usize> {
-        let mut sum = 0_usize;
-        for (one, cost) in self.costs.iter().enumerate() {
-            if one != operation && !cost.is_fixed() {
-                return None;
-            }
-            sum = sum.saturating_add(cost.with(variables).ok()?);
-        }
-        Some(sum)
+    /// What an operation, by its index, costs with variables.
+    ///
+    /// # Errors
+    /// A page is asked for that is larger than is allowed, or an argument is none.
+    pub fn cost(&self, operation: usize, variables: &Variables) -> ServerResult<usize> {
+        self.costs.get(operation).map_or(Ok(0), |cost| cost.with(variables))
     }
 }
 
@@ -80,9 +79,9 @@ impl Ready {
         name.map(async_graphql::Name::as_str)
     }
 
-    /// The answer as far as its errors, and these.
-    pub fn answer(&self, reading: &Reading) -> (Vec<u8>, Vec<ServerError>) {
-        Walk::over(&Query, &self.plan, &self.variables, reading)
+    /// The answer as far as its errors, and these; it is given up when it takes longer than `time`.
+    pub fn answer(&self, reading: &Reading, time: Duration) -> (Vec<u8>, Vec<ServerError>) {
+        Walk::over(&Query, &self.plan, &self.variables, reading, time)
     }
 }
 
@@ -95,6 +94,15 @@ struct ByText;
 impl Weighter<Arc<str>, Arc<Known>> for ByText {
     fn weight(&self, text: &Arc<str>, _: &Arc<Known>) -> u64 {
         bytes(text.len().saturating_mul(BYTES_A_BYTE))
+    }
+}
+
+#[derive(Clone)]
+struct ByLength;
+
+impl Weighter<[u8; 32], Arc<str>> for ByLength {
+    fn weight(&self, _: &[u8; 32], text: &Arc<str>) -> u64 {
+        bytes(text.len())
     }
 }
 
@@ -116,53 +124,72 @@ pub struct Documents {
     known: Cache<Arc<str>, Arc<Known>, ByText>,
     /// None where an operation cannot be compiled.
     plans: Cache<Way, Option<Arc<Plan>>, BySteps>,
+    /// The texts of documents by their SHA-256.
+    hashes: Cache<[u8; 32], Arc<str>, ByLength>,
     counted: AtomicU64,
     objects: Objects,
     root: Vec<usize>,
     registry: Registry,
+    /// The most items of a page.
+    page: usize,
 }
 
-impl Default for Documents {
-    fn default() -> Self {
+impl Documents {
+    /// None yet; a page has at most so many items.
+    pub fn new(page: usize) -> Self {
         let mut registry = Registry::default();
         Query::create_type_info(&mut registry);
+        Mutation::create_type_info(&mut registry);
+        <Subscription as SubscriptionType>::create_type_info(&mut registry);
         // Conditions are of it, whether or not a field is.
         bool::create_type_info(&mut registry);
         let mut objects = Objects::default();
         let root = <Query as Answer>::objects(&mut objects);
+        // These are never executed by a plan, and cost as others do.
+        mutation::payloads(&mut objects);
+        subscription::arrivals(&mut objects);
         Self {
             known: Cache::with_weighter(EXPECTED, MOST_BYTES, ByText),
             plans: Cache::with_weighter(EXPECTED, MOST_BYTES, BySteps),
+            hashes: Cache::with_weighter(EXPECTED, MOST_BYTES, ByLength),
             counted: AtomicU64::new(0),
             objects,
             root,
             registry,
+            page,
         }
     }
-}
 
-impl Documents {
     /// A document by its text.
     pub fn known(&self, text: &str) -> Option<Arc<Known>> {
         self.known.get(text)
+    }
+
+    /// The text of a document by its SHA-256, if it was valid.
+    pub fn by_hash(&self, hash: &[u8; 32]) -> Option<Arc<str>> {
+        self.hashes.get(hash)
     }
 
     /// Forgets all of them.
     pub fn forget(&self) {
         self.known.clear();
         self.plans.clear();
+        self.hashes.clear();
     }
 
     /// Keeps a document that is valid.
     ///
     /// # Errors
-    /// A cost that does not depend on variables cannot be counted, which validation finds before.
+    /// A page that does not depend on variables is larger than is allowed.
     pub fn learn(&self, text: &str, parsed: ExecutableDocument) -> ServerResult<Arc<Known>> {
-        let types = (&self.objects, &self.registry);
-        // What is no query is never executed by a plan; the library counts it.
-        let cost = |operation: &OperationDefinition| match operation.ty {
-            OperationType::Query => Cost::of(&parsed, &operation.selection_set.node, &Query::type_name(), types),
-            OperationType::Mutation | OperationType::Subscription => Ok(Cost::default()),
+        let prices = Prices { document: &parsed, objects: &self.objects, registry: &self.registry, page: self.page };
+        let cost = |operation: &OperationDefinition| {
+            let root = match operation.ty {
+                OperationType::Query => Query::type_name(),
+                OperationType::Mutation => Mutation::type_name(),
+                OperationType::Subscription => Subscription::type_name(),
+            };
+            Cost::of(&operation.selection_set.node, &root, prices)
         };
         let operations = parsed.operations.iter();
         let costs = operations.map(|(_, operation)| cost(&operation.node)).collect::<ServerResult<_>>()?;
@@ -171,6 +198,7 @@ impl Documents {
         let number = self.counted.fetch_add(1, Ordering::Relaxed);
         let text: Arc<str> = text.into();
         let known = Arc::new(Known { text: text.clone(), parsed, number, what_if, conditions, costs });
+        self.hashes.insert(Sha256::digest(text.as_bytes()).into(), text.clone());
         self.known.insert(text, known.clone());
         Ok(known)
     }
@@ -182,9 +210,6 @@ impl Documents {
             return None;
         }
         let variables = coerced(operation, given, &self.registry)?;
-        if known.cost(index, &variables)? > COSTLIEST {
-            return None;
-        }
         let holds = |name: &str| variables.get(name) == Some(&Value::Boolean(true));
         let bits = known.conditions.iter().enumerate().map(|(bit, name)| u64::from(holds(name)) << bit);
         let way = (known.number, index, bits.sum());

@@ -1,6 +1,7 @@
 //! The walk: values in, JSON out.
 
 use std::any::Any;
+use std::time::{Duration, Instant};
 
 use async_graphql::{PathSegment, ServerError, ServerResult, Variables};
 
@@ -34,7 +35,16 @@ pub struct Walk<'p> {
     read: Vec<Option<Box<dyn Any>>>,
     variables: &'p Variables,
     reading: &'p Reading,
+    /// When it is given up.
+    until: Instant,
+    /// How many fields were written since the clock was looked at.
+    unwatched: usize,
+    /// Whether it was given up.
+    late: bool,
 }
+
+/// How many fields are written between two looks at the clock.
+const WATCHED: usize = 128;
 
 impl<'p> Walk<'p> {
     /// The data and the errors of a plan's answer, `{"data":…` up to the errors.
@@ -43,6 +53,7 @@ impl<'p> Walk<'p> {
         plan: &'p Plan,
         variables: &'p Variables,
         reading: &'p Reading,
+        time: Duration,
     ) -> (Vec<u8>, Vec<ServerError>) {
         let read = std::iter::repeat_with(|| None).take(plan.slots).collect();
         let mut walk = Self {
@@ -52,6 +63,9 @@ impl<'p> Walk<'p> {
             read,
             variables,
             reading,
+            until: Instant::now() + time,
+            unwatched: 0,
+            late: false,
         };
         walk.out.extend_from_slice(b"{\"data\":");
         let start = walk.out.len();
@@ -59,6 +73,10 @@ impl<'p> Walk<'p> {
             && let Err(failed) = walk.steps(root, &of.name, &of.steps)
         {
             walk.nullify(start, 0, failed);
+        }
+        if walk.late {
+            // What was written before is part of an answer, and not one.
+            return (b"{\"data\":null".to_vec(), vec![too_slow(time)]);
         }
         plan.made(walk.out.len());
         (walk.out, walk.errors)
@@ -98,6 +116,7 @@ impl<'p> Walk<'p> {
     fn steps<F: Fields>(&mut self, object: &F, name: &str, steps: &'p [super::plan::Step]) -> Written {
         self.out.push(b'{');
         for step in steps {
+            self.look_at_the_clock()?;
             self.out.extend_from_slice(step.written.as_bytes());
             if let Some(number) = step.number {
                 self.path.push(Segment::Key(&step.key));
@@ -109,6 +128,17 @@ impl<'p> Walk<'p> {
         }
         self.out.push(b'}');
         Ok(())
+    }
+
+    /// # Errors
+    /// It takes too long.
+    fn look_at_the_clock(&mut self) -> Written {
+        self.unwatched += 1;
+        if self.unwatched > WATCHED {
+            self.unwatched = 0;
+            self.late |= Instant::now() > self.until;
+        }
+        if self.late { Err(self.failed(ServerError::new("late", None))) } else { Ok(()) }
     }
 
     /// Writes a list.
@@ -203,4 +233,10 @@ impl<'p> Walk<'p> {
     pub fn no_such_field(&self, child: Child<'_>) -> Failed {
         self.failed(request_error(ErrorCode::Internal, format!("{} cannot be answered", child.step.field)))
     }
+}
+
+/// The error of an answer that was given up.
+fn too_slow(time: Duration) -> ServerError {
+    let sentence = format!("the answer took longer than {} seconds; ask for less at once", time.as_secs_f32());
+    request_error(ErrorCode::TooSlow, sentence)
 }

@@ -30,6 +30,7 @@ use anonymise::Anonymising;
 use payload::{ChangePayload, Outcome};
 use verb::{Verb, Verbs};
 
+pub use payload::payloads;
 pub use verb::ChangeInput;
 
 /// The most changes in a batch by mutation; larger ones are imports.

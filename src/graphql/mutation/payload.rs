@@ -5,6 +5,7 @@ use herred_macros::Object;
 use super::Subject;
 use super::rotate::body_of;
 use crate::graphql::agreement::Agreement;
+use crate::graphql::answer::{Answer, Objects};
 use crate::graphql::at::{At, Item};
 use crate::graphql::document::Document;
 use crate::graphql::erasure::Erasure;
@@ -127,7 +128,13 @@ macro_rules! payloads {
                 Network(self.0.at.clone())
             }
         }
-    )+ };
+    )+
+
+        /// Enters every payload among the object types.
+        pub fn payloads(objects: &mut Objects) {
+            $( <$Payload as Answer>::objects(objects); )+
+        }
+    };
 }
 
 payloads! {

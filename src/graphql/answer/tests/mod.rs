@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::exchange::merge::{Memory, merge};
 use crate::exchange::read::read;
-use crate::graphql::Api;
+use crate::graphql::{Api, Limits};
 use crate::graphql::answer::{Documents, operation};
 use crate::network::key::Revision;
 use crate::network::network::Network;
@@ -48,7 +48,7 @@ static SHIPPED: LazyLock<Arc<Network>> = LazyLock::new(|| {
 
 /// The API over the shipped bundles.
 fn shipped() -> Api {
-    Api::new(Arc::new(SHIPPED.clone()), 0)
+    Api::new(Arc::new(SHIPPED.clone()), Limits::default(), 0)
 }
 
 fn request(query: &str, variables: &Value, operation: Option<&str>) -> Request {
@@ -63,7 +63,7 @@ fn block<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(future)
 }
 
-static DOCUMENTS: LazyLock<Documents> = LazyLock::new(Documents::default);
+static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| Documents::new(500));
 
 /// Whether a request, its document being valid, is executed by a plan.
 fn is_planned(query: &str, variables: &Value, operation: Option<&str>) -> bool {
@@ -77,7 +77,7 @@ fn cost(query: &str, variables: &Variables, name: Option<&str>) -> Option<usize>
     let parsed = async_graphql::parser::parse_query(query).expect("a document");
     let (index, _) = operation(&parsed, name)?;
     let known = DOCUMENTS.learn(query, parsed).expect("a document that costs something");
-    known.cost(index, variables)
+    known.cost(index, variables).ok()
 }
 
 /// The answer as it is written, by a plan.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::random::document;
 use super::{SHIPPED, block, request};
-use crate::graphql::{Api, Writer};
+use crate::graphql::{Api, Limits, Writer};
 use crate::network::fact::{Basis, Citation, Fact, Margin, Statement};
 use crate::network::gap::{Gap, GapReason, Topic};
 use crate::network::key::{FactId, Noun, Revision};
@@ -57,7 +57,7 @@ fn protected() -> Arc<Network> {
 }
 
 thread_local! {
-    static API: Api = Api::new(Arc::new(protected()), 1 << 20);
+    static API: Api = Api::new(Arc::new(protected()), Limits::default(), 1 << 20);
 }
 
 fn answer(request: Request) -> String {

@@ -1,0 +1,158 @@
+//! Connections: who may have how many, and how long one may say nothing.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt as _;
+
+/// What connections are taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connections {
+    /// The most at once.
+    pub most: usize,
+    /// The most from one address, so that it does not take all.
+    pub an_address: usize,
+    /// How long the head of a request may take, and how long a connection may lie idle.
+    pub head: Duration,
+    /// How long a client may take none of its answer.
+    pub stalled: Duration,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self {
+            most: 20_000,
+            an_address: 12_000,
+            head: Duration::from_secs(30),
+            stalled: Duration::from_secs(30),
+        }
+    }
+}
+
+/// The streams of one connection over HTTP/2 at once.
+const MOST_STREAMS: u32 = 100;
+/// The largest head of a request, in bytes.
+const LARGEST_HEAD: u32 = 64 * 1024;
+/// What is read ahead of a connection at most, in bytes, its head included.
+const LARGEST_BUFFER: usize = 64 * 1024;
+/// How long to wait where the machine has no room for another connection.
+const OUT_OF_ROOM: Duration = Duration::from_millis(20);
+/// How long requests under way may take once the server is told to stop.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(10);
+
+/// How many connections there are from each address.
+#[derive(Default)]
+struct Open {
+    addresses: HashMap<IpAddr, usize>,
+    all: usize,
+}
+
+/// A connection's place among those that are open.
+struct Place {
+    open: Arc<Mutex<Open>>,
+    address: IpAddr,
+}
+
+impl Place {
+    fn of(open: &Arc<Mutex<Open>>, address: IpAddr, connections: &Connections) -> Option<Self> {
+        let mut places = open.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = places.addresses.get(&address).copied().unwrap_or_default();
+        if places.all >= connections.most || own >= connections.an_address {
+            return None;
+        }
+        places.all += 1;
+        *places.addresses.entry(address).or_default() += 1;
+        drop(places);
+        Some(Self { open: open.clone(), address })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut places = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        places.all = places.all.saturating_sub(1);
+        if let Some(own) = places.addresses.get_mut(&self.address) {
+            *own -= 1;
+            if *own == 0 {
+                places.addresses.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// Serves until `stop` is ready; requests under way are then answered, for ten seconds at most.
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    connections: Connections,
+    stop: impl Future<Output = ()>,
+) {
+    let open = Arc::new(Mutex::new(Open::default()));
+    let farewell = GracefulShutdown::new();
+    let mut http = Builder::new(TokioExecutor::new());
+    http.http1().timer(TokioTimer::new()).header_read_timeout(connections.head).max_buf_size(LARGEST_BUFFER);
+    let mut streams = http.http2();
+    streams.timer(TokioTimer::new()).max_concurrent_streams(MOST_STREAMS).max_header_list_size(LARGEST_HEAD);
+    streams.keep_alive_interval(connections.head).keep_alive_timeout(connections.stalled);
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Of the connection, or for want of room: the listener itself goes on.
+                    tracing::debug!(%error, "a connection was not taken");
+                    sleep(OUT_OF_ROOM).await;
+                    continue;
+                }
+            },
+            () = &mut stop => break,
+        };
+        let Some(place) = Place::of(&open, peer.ip(), &connections) else {
+            tracing::debug!("a connection too many");
+            continue;
+        };
+        // Answers go out in one piece: waiting for more to send costs time.
+        let _ = stream.set_nodelay(true);
+        let stream = TokioIo::new(Box::pin(stalling(stream, connections.stalled)));
+        let router = router.clone();
+        let service = service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
+            router.clone().oneshot(request)
+        });
+        let connection = http.serve_connection_with_upgrades(stream, service).into_owned();
+        let connection = farewell.watch(connection);
+        tokio::spawn(async move {
+            let _place = place;
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection broke");
+            }
+        });
+    }
+    drop(listener);
+    tracing::info!("stopping");
+    if timeout(LONGEST_FAREWELL, farewell.shutdown()).await.is_err() {
+        tracing::warn!("some requests were cut short");
+    }
+}
+
+fn stalling(stream: TcpStream, longest: Duration) -> TimeoutStream<TcpStream> {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(longest));
+    stream
+}

@@ -1,0 +1,282 @@
+//! What the server takes on at once, and from whom: so that one client does not cost the others their answers.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
+
+/// What the server takes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capacity {
+    /// The most requests that are answered at once.
+    pub under_way: usize,
+    /// Requests a second that a client may make over time; it may make twice as many at once.
+    pub requests: NonZeroU32,
+    /// What a client's requests may cost a second over time; at once it may ask for twice as much, and for
+    /// one request in any case.
+    pub cost: NonZeroU32,
+    /// How long a client that asks too often waits until it is told so.
+    pub penalty: Duration,
+    /// How many costly requests are answered at once, each on a thread of its own.
+    pub costly: usize,
+    /// How long a costly request may wait for its turn.
+    pub patience: Duration,
+}
+
+impl Default for Capacity {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+        Self {
+            under_way: 1_024,
+            requests: NonZeroU32::MIN.saturating_add(499),
+            cost: NonZeroU32::MIN.saturating_add(99_999),
+            penalty: Duration::from_millis(250),
+            costly: cores.saturating_sub(1).max(1),
+            patience: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What a request costs that is answered on a thread of its own, in its turn.
+pub(super) const COSTLY: usize = 20_000;
+
+/// How many clients are remembered before those are forgotten that have not asked for long.
+const MANY_CLIENTS: usize = 10_000;
+
+/// Who asks, as far as shares go.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Client {
+    /// A program on the server's own machine, which shows nothing else of itself. It is held to no rate.
+    Machine,
+    /// Whoever has an address; of IPv6 the first half of it, as one client has all of the second.
+    Address(IpAddr),
+    /// Whoever shows a key or a token, by its number.
+    Known(u64),
+}
+
+impl Client {
+    /// The client at an address that shows nothing of itself.
+    #[must_use]
+    pub fn at(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V4(Ipv4Addr::LOCALHOST) | IpAddr::V6(Ipv6Addr::LOCALHOST) => Self::Machine,
+            address @ IpAddr::V4(_) => Self::Address(address),
+            IpAddr::V6(address) => {
+                Self::Address(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into())
+            }
+        }
+    }
+}
+
+/// Why a request is turned away, and after how long it is worth asking again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turned {
+    /// The client asks more than its share.
+    TooOften(Duration),
+    /// The server has more to do than it can.
+    Overloaded(Duration),
+}
+
+/// What is under way, and what each client has asked for of late.
+pub(super) struct Traffic {
+    capacity: Capacity,
+    clients: Mutex<Clients>,
+    requests: DefaultKeyedRateLimiter<Client>,
+    cost: DefaultKeyedRateLimiter<Client>,
+    costly: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    clock: DefaultClock,
+}
+
+#[derive(Default)]
+struct Clients {
+    under_way: HashMap<Client, usize>,
+    all: usize,
+}
+
+/// A request's place among those under way.
+pub(super) struct Place {
+    traffic: Arc<Traffic>,
+    client: Client,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut clients = self.traffic.clients();
+        clients.all = clients.all.saturating_sub(1);
+        if let Some(own) = clients.under_way.get_mut(&self.client) {
+            *own -= 1;
+            if *own == 0 {
+                clients.under_way.remove(&self.client);
+            }
+        }
+    }
+}
+
+impl Traffic {
+    /// None yet; one operation costs at most `costliest`.
+    pub(super) fn within(capacity: Capacity, costliest: usize) -> Arc<Self> {
+        let twice = |rate: NonZeroU32| rate.saturating_mul(NonZeroU32::MIN.saturating_add(1));
+        let costliest = u32::try_from(costliest).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX);
+        let requests = Quota::per_second(capacity.requests).allow_burst(twice(capacity.requests));
+        let cost = Quota::per_second(capacity.cost).allow_burst(twice(capacity.cost).max(costliest));
+        Arc::new(Self {
+            clients: Mutex::default(),
+            requests: RateLimiter::keyed(requests),
+            cost: RateLimiter::keyed(cost),
+            costly: Arc::new(Semaphore::new(capacity.costly)),
+            waiting: AtomicUsize::new(0),
+            clock: DefaultClock::default(),
+            capacity,
+        })
+    }
+
+    /// A place for a client's request. Where there is more to do than the server takes on, those go first
+    /// that ask for more than an equal share.
+    pub(super) async fn enter(self: &Arc<Self>, client: Client) -> Result<Place, Turned> {
+        if client != Client::Machine {
+            if self.requests.len() > MANY_CLIENTS {
+                self.requests.retain_recent();
+                self.cost.retain_recent();
+            }
+            if let Err(too_often) = self.requests.check_key(&client) {
+                return Err(self.penalised(&too_often).await);
+            }
+        }
+        let mut clients = self.clients();
+        let own = clients.under_way.get(&client).copied().unwrap_or_default();
+        let share = self.capacity.under_way / (clients.under_way.len() + usize::from(own == 0));
+        if clients.all >= self.capacity.under_way && own >= share.max(1) {
+            return Err(Turned::Overloaded(Duration::from_secs(1)));
+        }
+        clients.all += 1;
+        *clients.under_way.entry(client.clone()).or_default() += 1;
+        drop(clients);
+        Ok(Place { traffic: self.clone(), client })
+    }
+
+    fn clients(&self) -> MutexGuard<'_, Clients> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long the client has to wait, once it has waited a little: whoever does not, has others wait less for it.
+    async fn penalised(&self, too_often: &NotUntil<governor::clock::QuantaInstant>) -> Turned {
+        let wait = too_often.wait_time_from(self.clock.now());
+        sleep(self.capacity.penalty).await;
+        Turned::TooOften(wait.saturating_sub(self.capacity.penalty))
+    }
+}
+
+impl Place {
+    /// Takes what an operation costs from what the client may ask for.
+    pub(super) async fn pays(&self, cost: usize) -> Result<(), Turned> {
+        let Some(cost) = u32::try_from(cost).ok().and_then(NonZeroU32::new) else { return Ok(()) };
+        if self.client == Client::Machine {
+            return Ok(());
+        }
+        match self.traffic.cost.check_key_n(&self.client, cost) {
+            // An operation that costs more than may be asked for at once is refused before.
+            Ok(Ok(())) | Err(_) => Ok(()),
+            Ok(Err(too_often)) => Err(self.traffic.penalised(&too_often).await),
+        }
+    }
+
+    /// A turn among the costly, waited for.
+    pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit, Turned> {
+        let Traffic { capacity, costly, waiting, .. } = &*self.traffic;
+        let overloaded = Turned::Overloaded(capacity.patience);
+        if waiting.fetch_add(1, Ordering::Relaxed) >= capacity.under_way {
+            waiting.fetch_sub(1, Ordering::Relaxed);
+            return Err(overloaded);
+        }
+        let turn = timeout(capacity.patience, costly.clone().acquire_owned()).await;
+        waiting.fetch_sub(1, Ordering::Relaxed);
+        // The semaphore is never closed.
+        turn.ok().and_then(Result::ok).ok_or(overloaded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn capacity() -> Capacity {
+        Capacity { under_way: 8, penalty: Duration::from_millis(1), ..Capacity::default() }
+    }
+
+    fn address(last: u8) -> Client {
+        Client::at(IpAddr::V4(Ipv4Addr::new(127, 0, 0, last)))
+    }
+
+    #[test]
+    fn a_client_is_its_address_and_of_ipv6_its_network() {
+        let at = |text: &str| Client::at(text.parse().expect("an address"));
+        assert_eq!((at("127.0.0.1"), at("::1"), at("::ffff:127.0.0.1")), (Client::Machine, Client::Machine, Client::Machine));
+        assert_ne!(at("127.0.0.2"), Client::Machine);
+        assert_eq!(at("2001:db8::1"), at("2001:db8::2:3"));
+        assert_ne!(at("2001:db8::1"), at("2001:db8:0:1::1"));
+        assert_eq!(at("::ffff:10.0.0.1"), at("10.0.0.1"));
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_for_more_than_a_share_is_turned_away_first() {
+        let traffic = Traffic::within(capacity(), 200_000);
+        let mut places = Vec::new();
+        for _ in 0..8 {
+            places.push(traffic.enter(address(2)).await.expect("a place"));
+        }
+        assert!(matches!(traffic.enter(address(2)).await, Err(Turned::Overloaded(_))));
+        // Another has a share though all places are taken, and no more than it.
+        for _ in 0..4 {
+            places.push(traffic.enter(address(3)).await.expect("a place"));
+        }
+        assert!(matches!(traffic.enter(address(3)).await, Err(Turned::Overloaded(_))));
+        places.clear();
+        assert!(traffic.enter(address(2)).await.is_ok());
+        assert_eq!(traffic.clients().under_way.len(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_client_is_held_to_its_rate_and_the_machine_is_not() {
+        let requests = NonZeroU32::MIN.saturating_add(4);
+        let traffic = Traffic::within(Capacity { requests, ..capacity() }, 200_000);
+        for _ in 0..10 {
+            assert!(traffic.enter(address(2)).await.is_ok());
+        }
+        let turned = traffic.enter(address(2)).await.err();
+        assert!(matches!(turned, Some(Turned::TooOften(wait)) if wait <= Duration::from_millis(200)), "{turned:?}");
+        assert!(traffic.enter(address(3)).await.is_ok());
+        for _ in 0..100 {
+            assert!(traffic.enter(Client::Machine).await.is_ok());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_client_asks_for_is_paid_for() {
+        let cost = NonZeroU32::MIN.saturating_add(999);
+        let traffic = Traffic::within(Capacity { cost, ..capacity() }, 5_000);
+        let place = traffic.enter(address(2)).await.expect("a place");
+        assert_eq!(place.pays(5_000).await, Ok(()));
+        assert!(matches!(place.pays(500).await, Err(Turned::TooOften(_))));
+        let other = traffic.enter(address(3)).await.expect("a place");
+        assert_eq!(other.pays(5_000).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn the_costly_wait_for_their_turn_and_not_for_ever() {
+        let patience = Duration::from_millis(1);
+        let traffic = Traffic::within(Capacity { costly: 1, patience, ..capacity() }, 200_000);
+        let place = traffic.enter(address(2)).await.expect("a place");
+        let turn = place.turn().await.expect("a turn");
+        assert_eq!(place.turn().await.err(), Some(Turned::Overloaded(patience)));
+        drop(turn);
+        assert!(place.turn().await.is_ok());
+    }
+}

@@ -1,0 +1,269 @@
+//! What a request may ask for: each limit, and each fault of the library's that a request could meet.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use herred::graphql::Limits;
+use herred::http::{Capacity, Manner, Registered};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::support::server::{World, shipped_worlds, worlds, worlds_served};
+
+/// What GraphQL's own media type is answered with: the status tells whether a request was executed.
+async fn asked(world: &World, body: &Value) -> (u16, Value) {
+    let request = world.post("/graphql").header("accept", "application/graphql-response+json").json(body);
+    let response = request.send().await.unwrap();
+    (response.status().as_u16(), response.json().await.unwrap())
+}
+
+async fn refused(world: &World, query: &str) -> String {
+    let (status, answer) = asked(world, &json!({ "query": query })).await;
+    assert_eq!(status, 400, "{}: {answer}", query.chars().take(200).collect::<String>());
+    assert!(answer.get("data").is_none());
+    answer["errors"][0]["extensions"]["code"].as_str().unwrap().to_owned()
+}
+
+fn times(count: usize, part: impl Fn(usize) -> String) -> String {
+    (0..count).map(part).collect()
+}
+
+fn served(limits: Limits) -> Manner {
+    Manner { limits, ..Manner::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_hurt_is_refused_before_it_does() {
+    for world in worlds().await {
+        // Of each the library's parser or its walk would end the process, or hold a core for minutes.
+        let list = format!("{{ network(on: {}1{}) {{ on }} }}", "[".repeat(2_000), "]".repeat(2_000));
+        let object = format!("{{ network(on: {}1{}) {{ on }} }}", "{a:".repeat(1_500), "}".repeat(1_500));
+        assert_eq!(refused(&world, &list).await, "TOO_DEEP");
+        assert_eq!(refused(&world, &object).await, "TOO_DEEP");
+        let deep = format!(r#"{{"query":"query($d: Date) {{ network(on: $d) {{ on }} }}","variables":{{"d":{}}}}}"#, "[".repeat(100) + &"]".repeat(100));
+        let deep = world.post("/graphql").header("content-type", "application/json").body(deep).send().await.unwrap();
+        assert_eq!(deep.status(), 400);
+        assert_eq!(deep.json::<Value>().await.unwrap()["errors"][0]["extensions"]["code"], "TOO_DEEP");
+        let spreads = times(25, |at| format!("fragment F{at} on Network {{ ...F{0} ...F{0} }} ", at + 1));
+        let bomb = format!("{{ network {{ ...F0 }} }} {spreads} fragment F25 on Network {{ on }}");
+        assert_eq!(refused(&world, &bomb).await, "TOO_LARGE");
+        for many in [
+            format!("{{ network {{ {} }} }}", times(1_001, |at| format!("a{at}: on "))),
+            format!("{{ network {{ on {} }} }}", times(201, |_| "@include(if: true) ".to_owned())),
+            format!("{} {{ network {{ on }} }}", times(51, |at| format!("query Q{at} {{ network {{ on }} }} "))),
+            format!("{{ network {{ {} }} }}", "on ".repeat(10_000)),
+        ] {
+            assert_eq!(refused(&world, &many).await, "TOO_LARGE");
+        }
+        let nested = |depth: usize| {
+            let fields = "locatedIn { organization { ".repeat(depth);
+            format!("{{ network {{ organization(key: \"a:b\") {{ {fields} key {} }} }} }}", "} }".repeat(depth))
+        };
+        assert_eq!(refused(&world, &nested(15)).await, "TOO_DEEP");
+        assert_eq!(asked(&world, &json!({ "query": nested(14) })).await.0, 200);
+        let circle = "{ network { ...F } } fragment F on Network { ...G } fragment G on Network { ...F }";
+        assert_eq!(refused(&world, circle).await, "GRAPHQL_VALIDATION_FAILED");
+        let lists = "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }";
+        assert_eq!(refused(&world, lists).await, "TOO_DEEP");
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_are_held_to_the_whole_specification() {
+    for world in worlds().await {
+        for wrong in [
+            "{ __typename @nothing }",
+            "{ __typename { on } }",
+            "{ network { a: on a: head { number } } }",
+            "{ network { organization(key: \"a:b\") { a: key a: label } } }",
+            "{ network { ...A ...B } } fragment A on Network { head { a: number } } fragment B on Network { head { a: actor } }",
+            "{ network { organizations(filter: { kinds: [REGION], kinds: [COUNTY] }) { totalCount } } }",
+            "query($f: OrganizationFilter = { namespaces: [], namespaces: [] }) { network { organizations(filter: $f) { totalCount } } }",
+            "{ network { organizations(first: 3000000000) { totalCount } } }",
+            "{ network(on: 1) { on } }",
+            "query($a: Int) { network { on } }",
+            "{ network { on } } fragment Unused on Network { on }",
+            "query A { network { on } } query A { network { on } }",
+            "{ network @include(if: true) @include(if: true) { on } }",
+            "subscription { days { on } revisions { revision { number } } }",
+        ] {
+            assert_eq!(refused(&world, wrong).await, "GRAPHQL_VALIDATION_FAILED", "{wrong}");
+        }
+        let (_, answer) = asked(&world, &json!({ "query": "{ netwrok { on } }" })).await;
+        let error = &answer["errors"][0];
+        assert_eq!(error["locations"], json!([{ "line": 1, "column": 3 }]));
+        // Who does not know the schema is not helped to guess it.
+        assert!(!error["message"].as_str().unwrap().contains("network"), "{error}");
+        let defaults = "query($with: Boolean = true, $on: Date = \"2007-01-01\") { network(on: $on) { on @include(if: $with) } }";
+        assert_eq!(world.ask(defaults, &json!({})).await, json!({ "network": { "on": "2007-01-01" } }));
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn introspection_is_answered_as_it_is_specified() {
+    for world in worlds().await {
+        let query = r#"query($name: String!) { __type(name: $name) { name interfaces { name } possibleTypes { name } }
+            date: __type(name: "Date") { specifiedByURL } __schema { description } __typename }"#;
+        let answer = world.ask(query, &json!({ "name": "Organization" })).await;
+        assert_eq!(answer["__typename"], "Query");
+        assert!(answer["__type"]["interfaces"].as_array().unwrap().contains(&json!({ "name": "Node" })), "{answer}");
+        assert!(answer["__type"]["possibleTypes"].as_array().unwrap().contains(&json!({ "name": "Committee" })));
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_says_what_it_costs_and_is_refused_where_that_is_too_much() {
+    for world in shipped_worlds().await {
+        let page = "query($first: Int) { network { organizations(first: $first) { nodes { key label } } } }";
+        let body = |first: i32| json!({ "query": page, "variables": { "first": first } });
+        let cost = async |first| asked(&world, &body(first)).await.1["extensions"]["cost"].as_u64().unwrap();
+        // An item is a node with two fields; a page is a field, and so is the network.
+        assert_eq!((cost(0).await, cost(10).await, cost(100).await), (6, 42, 402));
+        // Pages within pages multiply, and in a fragment on an interface too; a size that is none does not help.
+        let inner = |first: &str| {
+            format!(
+                "{{ network {{ organizations(first: 500) {{ nodes {{ ...F }} }} more: organizations(first: {first}) {{ totalCount }} }} }}
+                 fragment F on Party {{ ... on Organization {{ history {{ recorded {{ changes: recordedFacts(first: 500) {{ nodes {{ id }} }} }} }} }} }}"
+            )
+        };
+        let (_, answer) = asked(&world, &json!({ "query": inner("1") })).await;
+        drop(answer);
+        let costly = r#"{ network { revisions(first: 500) { nodes { events(first: 500) { nodes { __typename } } } } } }"#;
+        for first in ["1", "-2147483648"] {
+            let more = costly.replacen("revisions(", &format!("more: revisions(first: {first}) {{ totalCount }} revisions("), 1);
+            let (status, answer) = asked(&world, &json!({ "query": more })).await;
+            let extensions = &answer["errors"][0]["extensions"];
+            assert_eq!((status, &extensions["code"], &extensions["limit"]), (400, &json!("TOO_COSTLY"), &json!(200_000)));
+            assert!(extensions["cost"].as_u64().unwrap() > 200_000, "{answer}");
+        }
+        let (status, answer) = asked(&world, &body(501)).await;
+        assert_eq!((status, &answer["errors"][0]["extensions"]["code"]), (400, &json!("PAGE_TOO_LARGE")));
+        // Of a document's operations the one is counted that is asked for.
+        let two = format!("query Small {{ network {{ on }} }} query Large {costly}");
+        let (status, answer) = asked(&world, &json!({ "query": two, "operationName": "Small" })).await;
+        assert_eq!((status, &answer["extensions"]["cost"]), (200, &json!(2)));
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn limits_can_be_set() {
+    let limits = Limits { tokens: 40, depth: 4, page: 10, cost: 100, aliases: 1, ..Limits::default() };
+    for world in worlds_served(&served(limits)).await {
+        let page = |first: i32| format!("{{ network {{ organizations(first: {first}) {{ nodes {{ key }} }} }} }}");
+        assert_eq!(asked(&world, &json!({ "query": page(10) })).await.0, 200);
+        assert_eq!(refused(&world, &page(11)).await, "PAGE_TOO_LARGE");
+        assert_eq!(refused(&world, "{ network { organizations(first: 10) { nodes { key label name exists kind id nameOn: name area } } } }").await, "TOO_COSTLY");
+        assert_eq!(refused(&world, "{ network { a: on b: on } }").await, "TOO_LARGE");
+        assert_eq!(refused(&world, "{ network { organizations { nodes { partOf { key } } } } }").await, "TOO_DEEP");
+        assert_eq!(refused(&world, &format!("{{ network {{ {} }} }}", "on ".repeat(40))).await, "TOO_LARGE");
+        world.end().await;
+    }
+    for world in worlds_served(&served(Limits { time: Duration::ZERO, ..Limits::default() })).await {
+        let long = format!("{{ network {{ {} }} }}", times(200, |at| format!("a{at}: on ")));
+        let (status, answer) = asked(&world, &json!({ "query": long })).await;
+        assert_eq!((status, &answer["data"]), (200, &Value::Null));
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "TOO_SLOW");
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_asked_for_by_its_hash_once_it_was_sent() {
+    for world in worlds().await {
+        let query = "{ network(on: \"2020-02-02\") { on } }";
+        let hash: String = Sha256::digest(query.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let persisted = |hash: &str| json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
+        let unknown = asked(&world, &json!({ "extensions": persisted(&hash) })).await;
+        assert_eq!(unknown.1["errors"][0]["message"], "PersistedQueryNotFound");
+        assert_eq!(unknown.1["errors"][0]["extensions"]["code"], "PERSISTED_QUERY_NOT_FOUND");
+        let wrong = asked(&world, &json!({ "query": "{ __typename }", "extensions": persisted(&hash) })).await;
+        assert_eq!(wrong.1["errors"][0]["extensions"]["code"], "PERSISTED_QUERY_MISMATCH");
+        let sent = asked(&world, &json!({ "query": query, "extensions": persisted(&hash) })).await;
+        assert_eq!(sent.1["data"]["network"]["on"], "2020-02-02");
+        let by_hash = asked(&world, &json!({ "extensions": persisted(&hash) })).await;
+        assert_eq!(by_hash, sent);
+        let by_get = world.get("/graphql").query(&[("extensions", persisted(&hash).to_string())]).send().await.unwrap();
+        assert!(by_get.headers().contains_key("etag"));
+        assert_eq!(by_get.json::<Value>().await.unwrap(), sent.1);
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_can_answer_registered_documents_alone() {
+    let files = [
+        ("Today.graphql".to_owned(), b"query Today { network { on } }".to_vec()),
+        ("manifest.json".to_owned(), br#"{ "0cc175b9": "query Type { __typename }" }"#.to_vec()),
+    ];
+    let manner = Manner { registered: Registered::of(files, true).unwrap(), ..Manner::default() };
+    for world in worlds_served(&manner).await {
+        for (body, expected) in [
+            (json!({ "documentId": "Today" }), json!({ "network": { "on": "2026-11-22" } })),
+            (json!({ "id": "0cc175b9" }), json!({ "__typename": "Query" })),
+            (json!({ "query": "query Type { __typename }" }), json!({ "__typename": "Query" })),
+        ] {
+            assert_eq!(asked(&world, &body).await.1["data"], expected, "{body}");
+        }
+        for body in [json!({ "query": "{ __typename }" }), json!({ "id": "other" })] {
+            let (status, answer) = asked(&world, &body).await;
+            assert_eq!((status, &answer["errors"][0]["extensions"]["code"]), (400, &json!("NOT_REGISTERED")), "{body}");
+        }
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_asks_too_often_waits_and_others_do_not() {
+    let requests = NonZeroU32::new(2).unwrap();
+    let capacity = Capacity { requests, penalty: Duration::from_millis(1), ..Capacity::default() };
+    for world in worlds_served(&Manner { capacity, ..Manner::default() }).await {
+        let from = |address: &str| {
+            reqwest::Client::builder().local_address(Some(address.parse().unwrap())).build().unwrap()
+        };
+        let ask = async |client: &reqwest::Client| {
+            let request = client.post(format!("{}/graphql", world.url)).json(&json!({ "query": "{ __typename }" }));
+            request.send().await.unwrap()
+        };
+        let (eager, other) = (from("127.0.0.7"), from("127.0.0.8"));
+        for _ in 0..4 {
+            assert_eq!(ask(&eager).await.status(), 200);
+        }
+        let turned = ask(&eager).await;
+        assert_eq!((turned.status().as_u16(), &turned.headers()["retry-after"]), (429, &"1".parse().unwrap()));
+        assert_eq!(turned.json::<Value>().await.unwrap()["errors"][0]["extensions"]["code"], "TOO_OFTEN");
+        assert_eq!(ask(&other).await.status(), 200);
+        // Whoever looks whether the server lives is always told.
+        let health = eager.get(format!("{}/health/live", world.url)).send().await.unwrap();
+        assert_eq!(health.status(), 200);
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_other_origins_ask_only_where_they_may() {
+    let preflight = async |world: &World, origin: &str| {
+        let request = reqwest::Client::new().request(reqwest::Method::OPTIONS, format!("{}/graphql", world.url));
+        let request = request.header("origin", origin).header("access-control-request-method", "POST");
+        let response = request.header("access-control-request-headers", "content-type").send().await.unwrap();
+        response.headers().get("access-control-allow-origin").map(|origin| origin.to_str().unwrap().to_owned())
+    };
+    for world in worlds().await {
+        assert_eq!(preflight(&world, "https://app.example.org").await, None);
+        world.end().await;
+    }
+    let origins = vec!["https://app.example.org".parse().unwrap()];
+    for world in worlds_served(&Manner { origins, ..Manner::default() }).await {
+        let allowed = Some("https://app.example.org".to_owned());
+        assert_eq!(preflight(&world, "https://app.example.org").await, allowed);
+        assert_eq!(preflight(&world, "https://other.example.org").await, None);
+        let asked = world.get("/graphql").query(&[("query", "{ __typename }")]).header("origin", "https://app.example.org");
+        let answer = asked.send().await.unwrap();
+        assert_eq!(answer.headers()["access-control-allow-origin"], "https://app.example.org");
+        assert!(answer.headers()["access-control-expose-headers"].to_str().unwrap().contains("etag"));
+        world.end().await;
+    }
+}
