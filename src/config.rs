@@ -1,11 +1,15 @@
 //! What can be set: by flags, by the environment, by a file; the first that says something wins.
 //! The only reader of the environment.
 
+mod streams;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
+
+pub use streams::{StreamSettings, Streams};
 
 /// Where the database is unless it is said: an embedded one beside the caller.
 pub const DEFAULT_DATABASE: &str = "sqlite:./herred.sqlite";
@@ -93,6 +97,9 @@ pub struct Serve {
     /// Who writes with the token, for the revisions [default: writer]
     #[arg(long, env = "HERRED_WRITER_NAME", value_name = "NAME")]
     pub writer_name: Option<String>,
+    /// What streams may take.
+    #[command(flatten)]
+    pub streams: Streams,
 }
 
 /// What to import.
@@ -169,6 +176,8 @@ struct File {
     writer_name: Option<String>,
     log: Option<String>,
     log_format: Option<LogFormat>,
+    #[serde(default)]
+    streams: Streams,
 }
 
 /// What holds once flags, environment, file and defaults are put together.
@@ -186,6 +195,8 @@ pub struct Settings {
     pub log: String,
     /// How to log.
     pub log_format: LogFormat,
+    /// What streams may take.
+    pub streams: StreamSettings,
 }
 
 /// Who may write.
@@ -254,6 +265,7 @@ impl Settings {
             response_bytes: u64::from(response_cache.unwrap_or(DEFAULT_RESPONSE_CACHE)) * 1024 * 1024,
             log: common.log.clone().or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_format: common.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
+            streams: serve.map(|serve| serve.streams.clone()).unwrap_or_default().resolved(file.streams),
         })
     }
 }
@@ -278,6 +290,8 @@ mod tests {
     #[test]
     fn the_example_file_is_read() {
         assert!(toml::from_str::<File>(include_str!("../herred.example.toml")).is_ok());
-        assert!(toml::from_str::<File>("databse = \"x\"").is_err());
+        for wrong in ["databse = \"x\"", "[streams]\nconnection = 1", "[streams]\nsilence = 0"] {
+            assert!(toml::from_str::<File>(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -54,7 +54,8 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
         say(&format!("  {query}"));
     }
     let authority = settings.writer.as_ref().map(|writer| Authority::new(&writer.token, &writer.name));
-    let manner = Manner { response_bytes: settings.response_bytes, authority };
+    let streams = settings.streams.clone();
+    let manner = Manner { response_bytes: settings.response_bytes, authority, streams };
     let served = crate::http::serve(listener, store.clone(), clock(), manner, stop).await;
     following.abort();
     store.close().await?;

@@ -49,6 +49,10 @@ words! {
         Refused = "REFUSED", "Ændringen afvises";
         /// The document or its answer is larger than is allowed; ask for less.
         TooLarge = "TOO_LARGE", "Svaret er for stort";
+        /// As many streams are open, or operations under way over one, as may be; end one, or ask later.
+        TooManyStreams = "TOO_MANY_STREAMS", "Der er for mange strømme";
+        /// The page that asks is of an origin that may not.
+        ForeignOrigin = "FOREIGN_ORIGIN", "Siden må ikke spørge her";
     }
 }
 

@@ -47,6 +47,7 @@ mod service;
 mod source;
 mod span;
 mod statement;
+mod subscribed;
 mod subscription;
 mod succession;
 mod term;
@@ -71,7 +72,7 @@ use word::{Code, VocabularyEntry, vocabularies};
 
 pub use error::ErrorCode;
 pub use mutation::Mint;
-pub use request::{Answered, Api, Asked, request_refused};
+pub use request::{Answered, Api, Asked};
 pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Writer, Written};
 
 /// The deepest query that is answered. The standard introspection query is 13 deep.

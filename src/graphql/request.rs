@@ -10,7 +10,7 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::parser::types::{
     ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
-use async_graphql::{Data, Request, Response, ServerError, ServerResult, Value, Variables, value};
+use async_graphql::{Request, Response, ServerError, ServerResult, Value, Variables, value};
 
 use bytes::Bytes;
 use foldhash::quality::FixedState;
@@ -22,6 +22,7 @@ use super::error::{ErrorCode, code, request_error};
 use super::expansion::{MOST_SELECTIONS, selections};
 use super::responses::{Grounds, Responses};
 use super::source::{Source, Writer};
+use super::subscribed::spread_at_root;
 use super::{COSTLIEST, Herred, schema};
 use crate::network::key::Revision;
 use crate::network::network::Network;
@@ -109,7 +110,7 @@ impl Api {
         let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
         let Some(ready) = ready else { return self.for_library(request, known, today).await };
         let least = at_least(&known.parsed, &ready.variables);
-        match self.reading(least, today, Asks::of(&request, None)).await {
+        match self.reading(least, today, Asks::of(&request)).await {
             Ok(reading) => Asked(Way::Plan { ready, known, reading }),
             Err(error) => Asked(Way::Refused(vec![error])),
         }
@@ -187,7 +188,7 @@ impl Api {
             }
         }
         let least = at_least(&known.parsed, &request.variables);
-        match self.reading(least, today, Asks::of(&request, None)).await {
+        match self.reading(least, today, Asks::of(&request)).await {
             Ok(reading) => Asked(Way::Library { request: Box::new(request), known, reading }),
             Err(error) => Asked(Way::Refused(vec![error])),
         }
@@ -225,35 +226,30 @@ impl Api {
     }
 
     /// The answers to an operation: those of a subscription as they come, of another the one.
-    pub async fn stream(
-        &self,
-        mut request: Request,
-        today: Day,
-        session: Option<Arc<Data>>,
-    ) -> BoxStream<'static, Response> {
-        let refused = |errors| stream::once(async move { Response::from_errors(coded(errors)) }).boxed();
+    pub async fn stream(&self, mut request: Request, today: Day) -> BoxStream<'static, Answered> {
+        let whole = |errors| stream::once(async move { refused(errors) }).boxed();
         let known = match self.known(&request).await {
             Ok(known) => known,
-            Err(errors) => return refused(errors),
+            Err(errors) => return whole(errors),
         };
-        if let Some((_, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
-            fill_defaults(operation, &mut request.variables);
-        }
-        let least = at_least(&known.parsed, &request.variables);
-        let asks = Asks { reads: false, ..Asks::of(&request, session.as_deref()) };
-        let reading = match self.reading(least, today, asks).await {
+        let subscription = operation(&known.parsed, request.operation_name.as_deref())
+            .filter(|(_, operation)| operation.ty == OperationType::Subscription);
+        let Some((_, subscription)) = subscription else {
+            let api = self.clone();
+            return stream::once(async move { api.answer(request, today).await }).boxed();
+        };
+        fill_defaults(subscription, &mut request.variables);
+        let mut document = known.parsed.clone();
+        spread_at_root(&mut document);
+        let least = at_least(&document, &request.variables);
+        let reading = match self.reading(least, today, Asks { reads: false, ..Asks::of(&request) }).await {
             Ok(reading) => reading,
-            Err(error) => return refused(vec![error]),
+            Err(error) => return whole(vec![error]),
         };
-        request.set_parsed_query(known.parsed.clone());
+        request.set_parsed_query(document);
         let request = request.data(reading).data(self.0.source.clone());
-        let library = self.0.library.clone();
-        let answers = library.execute_stream_with_session_data(request, session.unwrap_or_default());
-        let answers = answers.map(|mut answer| {
-            code(&mut answer.errors);
-            answer
-        });
-        answers.boxed()
+        let answers = self.0.library.execute_stream(request);
+        answers.map(streamed).boxed()
     }
 
     async fn by_library(&self, mut request: Request, known: &Known, reading: Reading) -> Answered {
@@ -329,11 +325,9 @@ struct Asks {
 }
 
 impl Asks {
-    /// What a request says of itself, in a session if it is part of one. Until there are roles, who may
-    /// write may also see who is protected.
-    fn of(request: &Request, session: Option<&Data>) -> Self {
-        let writer = TypeId::of::<Writer>();
-        let privileged = request.data.contains_key(&writer) || session.is_some_and(|data| data.contains_key(&writer));
+    /// What a request says of itself. Until there are roles, who may write may also see who is protected.
+    fn of(request: &Request) -> Self {
+        let privileged = request.data.contains_key(&TypeId::of::<Writer>());
         let reader = if privileged { Reader::PRIVILEGED } else { Reader::ANYONE };
         Self { reader, reads: asks_for_reads(request) }
     }
@@ -359,14 +353,13 @@ fn reads_of(network: &Network, reads: &Reads) -> Value {
     value!({ "keys": keys, "all": all })
 }
 
-fn coded(mut errors: Vec<ServerError>) -> Vec<ServerError> {
-    code(&mut errors);
-    errors
-}
-
-/// The answer of a stream to a document that is nested too deeply to be read.
-pub fn request_refused(sentence: &str) -> Response {
-    Response::from_errors(vec![request_error(ErrorCode::TooDeep, sentence)])
+/// One answer of a subscription. Where its field refuses to begin, nothing was executed.
+fn streamed(mut answer: Response) -> Answered {
+    if answer.data == Value::Null && answer.is_err() && answer.errors.iter().all(|error| error.path.len() <= 1) {
+        return refused(answer.errors);
+    }
+    code(&mut answer.errors);
+    Answered { body: bytes(&answer).into(), executed: true }
 }
 
 /// The answer to what is not executed.

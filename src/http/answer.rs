@@ -5,10 +5,12 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use axum::Json;
 use axum::body::Body;
-use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY, WWW_AUTHENTICATE};
+use axum::http::header::{
+    ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
 use axum::http::{HeaderMap, Response as HttpResponse, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::graphql::{Answered, ErrorCode};
 use crate::network::word::Word;
@@ -24,10 +26,28 @@ const CHECKED: &str = "private, no-cache";
 /// What an answer and its form depend on.
 const VARYING: &str = "accept, accept-encoding, authorization";
 
+/// What a client is told of a fault of ours.
+pub(super) const FAULT: &str = "The server met a fault; it is logged.";
+
 /// A request that no GraphQL answer can be given to, in the form of GraphQL's errors.
 pub(super) fn refused(status: StatusCode, code: ErrorCode, message: &str) -> Response {
-    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.code() } }] });
-    (status, Json(body)).into_response()
+    (status, Json(body(code, message))).into_response()
+}
+
+/// An error as GraphQL's answers have it, without data.
+pub(super) fn body(code: ErrorCode, message: &str) -> Value {
+    json!({ "errors": [{ "message": message, "extensions": { "code": code.code() } }] })
+}
+
+/// A refusal that need not be one for long.
+pub(super) fn later(refusal: Response) -> Response {
+    ([(RETRY_AFTER, "5")], refusal).into_response()
+}
+
+/// A page of another origin, which may not open a WebSocket.
+pub(super) fn foreign_page() -> Response {
+    let message = "A page of another origin opens no WebSocket here; the server's settings say of which it may.";
+    refused(StatusCode::FORBIDDEN, ErrorCode::ForeignOrigin, message)
 }
 
 /// No such path.
@@ -63,7 +83,7 @@ pub(super) fn stranger() -> Response {
 pub(super) fn panicked(fault: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
     let text = fault.downcast_ref::<String>().map(String::as_str).or_else(|| fault.downcast_ref::<&str>().copied());
     tracing::error!(fault = text.unwrap_or("unknown"), "a request met a fault");
-    refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, "The server met a fault; it is logged.")
+    refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, FAULT)
 }
 
 /// In which form a client is answered.

@@ -25,9 +25,10 @@ pub(super) struct Asked {
 /// A question by POST: a JSON object. Other forms of body are what a foreign page's form can send,
 /// and are refused.
 pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::Request) -> Response {
-    let (Parts { headers, .. }, body) = request.into_parts();
-    let Some(form) = answer::form(&headers) else { return not_acceptable() };
-    if !is_json(&headers) {
+    let (parts, body) = request.into_parts();
+    let headers = &parts.headers;
+    let Some(form) = answer::form(headers) else { return not_acceptable() };
+    if !is_json(headers) {
         let message = "The body is application/json; send that content type.";
         return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
@@ -37,7 +38,7 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
         return no_request();
     }
     match serde_json::from_slice(&body) {
-        Ok(request) => execute(&shared, request, &headers, form).await,
+        Ok(request) => execute(&shared, request, &parts, form).await,
         Err(error) => {
             tracing::debug!(%error, "a body that is no request");
             no_request()
@@ -48,10 +49,11 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
 /// A question by GET, as `?query=…&operationName=…&variables=…`; a browser is given GraphiQL, and a client
 /// that asks for a WebSocket has one.
 pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Request) -> Response {
-    if request.headers().contains_key(UPGRADE) {
+    let upgrade = request.headers().get(UPGRADE);
+    if upgrade.is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket")) {
         return stream::socket(shared, request).await;
     }
-    let (Parts { headers, uri, .. }, _) = request.into_parts();
+    let (Parts { headers, uri, extensions, .. }, _) = request.into_parts();
     let asked = Query::<Asked>::try_from_uri(&uri);
     let prefers_page = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
     if prefers_page.is_some_and(|accept| accept.starts_with("text/html")) {
@@ -85,7 +87,7 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     if !shared.api.only_reads(&request) {
         return answer::only_queries_by_get();
     }
-    let Form::Whole(media_type) = form else { return stream::events(&shared, request) };
+    let Form::Whole(media_type) = form else { return stream::events(&shared, request, &extensions).await };
     let asked = shared.api.asked(request, clock::today((shared.clock)())).await;
     // The same answer has other bytes in another media type or encoding: its tag is another.
     let encodings = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
@@ -97,8 +99,8 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     answer::tagged(answer::graphql(answer, media_type), tag)
 }
 
-async fn execute(shared: &Shared, mut request: Request, headers: &HeaderMap, form: Form) -> Response {
-    match Authority::writer(shared.authority.as_ref(), headers) {
+async fn execute(shared: &Shared, mut request: Request, parts: &Parts, form: Form) -> Response {
+    match Authority::writer(shared.authority.as_ref(), &parts.headers) {
         Ok(Some(writer)) => request = request.data(writer),
         Ok(None) => {}
         Err(_) => return answer::stranger(),
@@ -106,7 +108,7 @@ async fn execute(shared: &Shared, mut request: Request, headers: &HeaderMap, for
     if let Err(too_deep) = guard::passes(&request.query) {
         return answer::too_deep(&too_deep.to_string());
     }
-    let Form::Whole(media_type) = form else { return stream::events(shared, request) };
+    let Form::Whole(media_type) = form else { return stream::events(shared, request, &parts.extensions).await };
     let today = clock::today((shared.clock)());
     answer::graphql(shared.api.answer(request, today).await, media_type)
 }

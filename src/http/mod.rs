@@ -6,10 +6,12 @@ mod clock;
 mod graphql;
 mod guard;
 mod health;
+mod origin;
 mod pages;
 mod source;
 mod stream;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -18,6 +20,8 @@ use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode};
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
@@ -25,11 +29,14 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use uuid::Uuid;
 
+use crate::config::StreamSettings;
 use crate::graphql::Api;
 use crate::store::{Clock, Store};
 
 pub use authority::Authority;
 pub use clock::today;
+use stream::Streams;
+pub use stream::{Close, Conversation, Payload, Step};
 
 /// The largest body of a request, in bytes.
 pub const LARGEST_BODY: usize = 1024 * 1024;
@@ -37,6 +44,8 @@ pub const LARGEST_BODY: usize = 1024 * 1024;
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 /// How long requests under way may take once the server is told to stop.
 const LONGEST_FAREWELL: Duration = Duration::from_secs(10);
+/// How long streams may take after that.
+const LONGEST_STREAMS_FAREWELL: Duration = Duration::from_secs(1);
 
 /// What the routes share.
 #[derive(Clone)]
@@ -45,6 +54,7 @@ struct Shared {
     clock: Clock,
     api: Api,
     authority: Option<Authority>,
+    streams: Streams,
 }
 
 /// How the API is served.
@@ -54,11 +64,12 @@ pub struct Manner {
     pub response_bytes: u64,
     /// Who may write; none: nobody.
     pub authority: Option<Authority>,
+    /// What streams may take.
+    pub streams: StreamSettings,
 }
 
-/// The routes over a store. `clock` is read once a request.
-pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
-    let Manner { response_bytes, authority } = manner;
+/// The routes over a store, with streams of their own. `clock` is read once a request.
+fn router(store: Store, clock: Clock, response_bytes: u64, authority: Option<Authority>, streams: Streams) -> Router {
     let source = source::Head { store: store.clone(), clock: clock.clone() };
     let api = Api::new(Arc::new(source), response_bytes);
     let request_id = HeaderName::from_static("x-request-id");
@@ -71,7 +82,7 @@ pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
         .route("/health/ready", get(health::ready))
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
-        .with_state(Shared { store, clock, api, authority })
+        .with_state(Shared { store, clock, api, authority, streams })
         // As one, from the outermost inward: the router would box and clone each that is added by itself.
         .layer((
             SetRequestIdLayer::new(request_id.clone(), Numbered::default()),
@@ -111,7 +122,7 @@ fn span<B>(request: &Request<B>) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
 }
 
-/// Serves until `stop` is ready; requests under way are then answered, for ten seconds at most.
+/// Serves until `stop` is ready; streams are then ended, and requests under way answered, for ten seconds at most.
 ///
 /// # Errors
 /// The listener fails.
@@ -122,25 +133,27 @@ pub async fn serve(
     manner: Manner,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let (told, farewell) = tokio::sync::oneshot::channel();
-    let stopping = async {
+    let Manner { response_bytes, authority, streams } = manner;
+    let farewell = CancellationToken::new();
+    let told = farewell.clone();
+    let stopping = async move {
         stop.await;
         tracing::info!("stopping");
-        // Nobody listens where the server has already failed.
-        let _ = told.send(());
+        told.cancel();
     };
-    let server = axum::serve(listener, router(store, clock, manner)).with_graceful_shutdown(stopping);
+    let streams = Streams::new(streams, farewell.clone());
+    let routes = router(store, clock, response_bytes, authority, streams.clone());
+    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, routes).with_graceful_shutdown(stopping);
     let overdue = async {
-        match farewell.await {
-            Ok(()) => tokio::time::sleep(LONGEST_FAREWELL).await,
-            Err(_) => std::future::pending().await,
-        }
+        farewell.cancelled().await;
+        sleep(LONGEST_FAREWELL).await;
     };
     tokio::select! {
-        served = server => served,
-        () = overdue => {
-            tracing::warn!("some requests were cut short");
-            Ok(())
-        }
+        served = server => served?,
+        () = overdue => tracing::warn!("some requests were cut short"),
     }
+    // WebSockets are no longer the server's, and say farewell by themselves.
+    let _ = timeout(LONGEST_STREAMS_FAREWELL, streams.ended()).await;
+    Ok(())
 }

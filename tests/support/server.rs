@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, Utc};
 use herred::command::import::{ImportFailure, Imported, Manner, import};
 use herred::command::shipped;
+use herred::config::StreamSettings;
 use herred::exchange::bundle::NamedFile;
 use herred::http::Authority;
 use herred::store::{Clock, Store};
@@ -51,15 +52,19 @@ pub struct World {
     client: reqwest::Client,
     database: TestDatabase,
     days: Arc<AtomicI64>,
-    stop: oneshot::Sender<()>,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: Option<(oneshot::Sender<()>, JoinHandle<std::io::Result<()>>)>,
 }
 
 /// An empty world on each database.
 pub async fn worlds() -> Vec<World> {
+    streaming_worlds(&StreamSettings::default()).await
+}
+
+/// The same, whose streams may take what the settings say.
+pub async fn streaming_worlds(streams: &StreamSettings) -> Vec<World> {
     let mut worlds = Vec::new();
     for database in databases().await {
-        worlds.push(World::on(database).await);
+        worlds.push(World::on(database, streams.clone()).await);
     }
     worlds
 }
@@ -74,14 +79,14 @@ pub async fn shipped_worlds() -> Vec<World> {
 }
 
 impl World {
-    async fn on(database: TestDatabase) -> Self {
+    async fn on(database: TestDatabase, streams: StreamSettings) -> Self {
         let store = instance(&database).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
         let farewell = async move { drop(stopped.await) };
         let authority = Some(Authority::new(TOKEN, "tester"));
-        let manner = herred::http::Manner { response_bytes: RESPONSE_BYTES, authority };
+        let manner = herred::http::Manner { response_bytes: RESPONSE_BYTES, authority, streams };
         let days = Arc::new(AtomicI64::new(0));
         let passed = days.clone();
         let clock: Clock = {
@@ -90,7 +95,7 @@ impl World {
         };
         let serving = tokio::spawn(herred::http::serve(listener, store.clone(), clock, manner, farewell));
         let (kind, client) = (database.kind, reqwest::Client::new());
-        Self { store, url, kind, client, database, days, stop, serving }
+        Self { store, url, kind, client, database, days, serving: Some((stop, serving)) }
     }
 
     /// Lets days pass on the server's clock, which otherwise stands still.
@@ -146,10 +151,17 @@ impl World {
         &self.database.url
     }
 
+    /// Stops the server.
+    pub async fn stop(&mut self) {
+        if let Some((stop, serving)) = self.serving.take() {
+            let _ = stop.send(());
+            serving.await.unwrap().unwrap();
+        }
+    }
+
     /// Stops the server and drops the database.
-    pub async fn end(self) {
-        let _ = self.stop.send(());
-        self.serving.await.unwrap().unwrap();
+    pub async fn end(mut self) {
+        self.stop().await;
         self.store.close().await.unwrap();
         self.database.drop_it().await;
     }
