@@ -68,8 +68,13 @@ pub struct Manner {
     pub streams: StreamSettings,
 }
 
-/// The routes over a store, with streams of their own. `clock` is read once a request.
-fn router(store: Store, clock: Clock, response_bytes: u64, authority: Option<Authority>, streams: Streams) -> Router {
+/// The routes over a store, for a process that serves them in its own way. `clock` is read once a request.
+pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
+    let Manner { response_bytes, authority, streams } = manner;
+    routes(store, clock, response_bytes, authority, Streams::new(streams, CancellationToken::new()))
+}
+
+fn routes(store: Store, clock: Clock, response_bytes: u64, authority: Option<Authority>, streams: Streams) -> Router {
     let source = source::Head { store: store.clone(), clock: clock.clone() };
     let api = Api::new(Arc::new(source), response_bytes);
     let request_id = HeaderName::from_static("x-request-id");
@@ -142,7 +147,7 @@ pub async fn serve(
         told.cancel();
     };
     let streams = Streams::new(streams, farewell.clone());
-    let routes = router(store, clock, response_bytes, authority, streams.clone());
+    let routes = routes(store, clock, response_bytes, authority, streams.clone());
     let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, routes).with_graceful_shutdown(stopping);
     let overdue = async {
