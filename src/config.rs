@@ -2,6 +2,7 @@
 //! The only reader of the environment.
 
 mod limits;
+mod streams;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Deserialize;
 
 pub use limits::{CorsSettings, DocumentSettings, LimitSettings};
+pub use streams::{StreamSettings, Streams};
 
 /// Where the database is unless it is said: an embedded one beside the caller.
 pub const DEFAULT_DATABASE: &str = "sqlite:./herred.sqlite";
@@ -106,6 +108,9 @@ pub struct Serve {
     /// Documents that are registered.
     #[command(flatten)]
     pub documents: DocumentSettings,
+    /// What streams may take.
+    #[command(flatten)]
+    pub streams: Streams,
 }
 
 /// What to import.
@@ -188,6 +193,7 @@ struct File {
     cors: CorsSettings,
     #[serde(default)]
     documents: DocumentSettings,
+    streams: Streams,
 }
 
 /// What holds once flags, environment, file and defaults are put together.
@@ -211,6 +217,8 @@ pub struct Settings {
     pub cors: CorsSettings,
     /// Documents that are registered.
     pub documents: DocumentSettings,
+    /// What streams may take.
+    pub streams: StreamSettings,
 }
 
 /// Who may write.
@@ -282,6 +290,7 @@ impl Settings {
             cors: serve.map(|serve| serve.cors.clone()).unwrap_or_default().or(file.cors),
             documents: serve.map(|serve| serve.documents.clone()).unwrap_or_default().or(file.documents),
             log_format: common.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
+            streams: serve.map(|serve| serve.streams.clone()).unwrap_or_default().resolved(file.streams),
         })
     }
 }
@@ -306,6 +315,8 @@ mod tests {
     #[test]
     fn the_example_file_is_read() {
         assert!(toml::from_str::<File>(include_str!("../herred.example.toml")).is_ok());
-        assert!(toml::from_str::<File>("databse = \"x\"").is_err());
+        for wrong in ["databse = \"x\"", "[streams]\nconnection = 1", "[streams]\nsilence = 0"] {
+            assert!(toml::from_str::<File>(wrong).is_err(), "{wrong}");
+        }
     }
 }

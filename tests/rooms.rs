@@ -9,7 +9,7 @@ const DOORS: [(&str, &[&str]); 6] = [
     ("store", &["network"]),
     ("exchange", &["network"]),
     ("graphql", &["network", "exchange"]),
-    ("http", &["network", "graphql", "store"]),
+    ("http", &["network", "graphql", "store", "config"]),
     ("config", &[]),
 ];
 

@@ -1,11 +1,19 @@
 //! Streams: revisions as they come and days as they begin, by events and by WebSocket.
 
+mod events;
+mod limits;
+mod protocol;
+
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::Message;
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::support::server::{TOKEN, World, worlds};
 
@@ -33,8 +41,12 @@ struct Events {
 
 impl Events {
     async fn of(world: &World, query: &str, variables: &Value) -> Self {
-        let request = world.post("/graphql").header("accept", "text/event-stream");
-        let response = request.json(&json!({ "query": query, "variables": variables })).send().await.unwrap();
+        let request = world.post("/graphql").json(&json!({ "query": query, "variables": variables }));
+        Self::asked(request).await
+    }
+
+    async fn asked(request: reqwest::RequestBuilder) -> Self {
+        let response = request.header("accept", "text/event-stream").send().await.unwrap();
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         Self { response, read: String::new() }
     }
@@ -145,52 +157,103 @@ async fn a_day_brings_what_begins_and_ends_with_it() {
     }
 }
 
+/// A WebSocket of a client's.
+struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+/// The handshake for a WebSocket, with headers.
+fn handshake(world: &World, headers: &[(&'static str, &str)]) -> Request {
+    let mut request = format!("{}/graphql", world.url.replace("http://", "ws://")).into_client_request().unwrap();
+    for (name, value) in headers {
+        request.headers_mut().insert(*name, value.parse().unwrap());
+    }
+    request
+}
+
+const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
+
+impl Socket {
+    async fn open(world: &World) -> Self {
+        Self::connect(handshake(world, &[PROTOCOL])).await.expect("a WebSocket")
+    }
+
+    async fn connect(request: Request) -> Result<Self, Error> {
+        let connected = tokio::time::timeout(LONGEST, connect_async(request)).await.expect("an answer in time");
+        connected.map(|(socket, _)| Self(socket))
+    }
+
+    /// One that is acknowledged.
+    async fn begun(world: &World) -> Self {
+        let mut socket = Self::open(world).await;
+        socket.say(json!({ "type": "connection_init" })).await;
+        assert_eq!(socket.next().await, json!({ "type": "connection_ack" }));
+        socket
+    }
+
+    async fn say(&mut self, message: Value) {
+        self.0.send(Message::text(message.to_string())).await.unwrap();
+    }
+
+    async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
+        let payload = json!({ "query": query, "variables": variables });
+        self.say(json!({ "type": "subscribe", "id": id, "payload": payload })).await;
+    }
+
+    /// The next message; pings of the server are answered.
+    async fn next(&mut self) -> Value {
+        loop {
+            let message = match self.frame().await {
+                Some(Ok(Message::Text(text))) => serde_json::from_str::<Value>(&text).unwrap(),
+                other => panic!("no message: {other:?}"),
+            };
+            if message["type"] != "ping" {
+                return message;
+            }
+            self.say(json!({ "type": "pong" })).await;
+        }
+    }
+
+    async fn frame(&mut self) -> Option<Result<Message, Error>> {
+        tokio::time::timeout(LONGEST, self.0.next()).await.expect("a frame in time")
+    }
+
+    /// The code and the reason with which the server closes; what comes before is passed over.
+    async fn closed(&mut self) -> (u16, String) {
+        loop {
+            match self.frame().await {
+                Some(Ok(Message::Close(Some(CloseFrame { code, reason })))) => {
+                    return (code.into(), reason.to_string());
+                }
+                Some(Ok(_)) => {}
+                other => panic!("it ended without a reason: {other:?}"),
+            }
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn operations_go_over_a_web_socket() {
     for world in worlds().await {
-        let mut request = world.url.replace("http://", "ws://").into_client_request().unwrap();
-        *request.uri_mut() = format!("{}/graphql", world.url.replace("http://", "ws://")).parse().unwrap();
-        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
-        let (mut socket, response) = tokio_tungstenite::connect_async(request).await.unwrap();
-        assert_eq!(response.headers()["sec-websocket-protocol"], "graphql-transport-ws");
-        macro_rules! send {
-            ($message:expr) => {
-                socket.send(Message::text($message.to_string())).await.unwrap()
-            };
-        }
-        macro_rules! next {
-            () => {
-                loop {
-                    let message = tokio::time::timeout(LONGEST, socket.next()).await.expect("a message in time");
-                    if let Message::Text(text) = message.unwrap().unwrap() {
-                        let message: Value = serde_json::from_str(&text).unwrap();
-                        if message["type"] != "ping" {
-                            break message;
-                        }
-                    }
-                }
-            };
-        }
-        send!(json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {TOKEN}") } }));
-        assert_eq!(next!()["type"], "connection_ack");
-        send!(json!({ "type": "subscribe", "id": "s", "payload": { "query": REVISIONS } }));
-        // The subscription stands when a later operation is answered.
-        send!(json!({ "type": "subscribe", "id": "q", "payload": { "query": "{ network { on } }" } }));
-        assert_eq!(
-            next!(),
-            json!({ "type": "next", "id": "q", "payload": { "data": { "network": { "on": "2026-11-22" } } } })
-        );
-        assert_eq!(next!(), json!({ "type": "complete", "id": "q" }));
+        let mut socket = Socket::open(&world).await;
+        socket
+            .say(json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {TOKEN}") } }))
+            .await;
+        assert_eq!(socket.next().await, json!({ "type": "connection_ack" }));
+        socket.subscribe("s", REVISIONS, json!({ "after": 0 })).await;
+        socket.subscribe("q", "{ network { on } }", json!(null)).await;
+        let answer = json!({ "data": { "network": { "on": "2026-11-22" } } });
+        assert_eq!(socket.next().await, json!({ "type": "next", "id": "q", "payload": answer }));
+        assert_eq!(socket.next().await, json!({ "type": "complete", "id": "q" }));
         found(&world, "t:a").await;
-        assert_eq!(next!()["payload"]["data"]["revisions"]["revision"], json!({ "number": 1, "message": "t:a" }));
+        let arrived = socket.next().await["payload"]["data"]["revisions"]["revision"].take();
+        assert_eq!(arrived, json!({ "number": 1, "message": "t:a" }));
         let renamed = r#"mutation { renameOrganization(input: { organization: "t:a", name: { text: "Nyt" }, on: "2021" }) { organization { name } revision { actor } } }"#;
-        send!(json!({ "type": "subscribe", "id": "m", "payload": { "query": renamed } }));
+        socket.subscribe("m", renamed, json!({})).await;
         let (mut written, mut arrived) = (None, None);
         while written.is_none() || arrived.is_none() {
-            let message = next!();
+            let message = socket.next().await;
             match message["id"].as_str().unwrap() {
                 "m" if message["type"] == "next" => {
-                    written = Some(message["payload"]["data"]["renameOrganization"].clone())
+                    written = Some(message["payload"]["data"]["renameOrganization"].clone());
                 }
                 "s" => arrived = Some(message["payload"]["data"]["revisions"]["revision"]["number"].clone()),
                 _ => {}
@@ -198,9 +261,8 @@ async fn operations_go_over_a_web_socket() {
         }
         assert_eq!(written.unwrap(), json!({ "organization": { "name": "Nyt" }, "revision": { "actor": "tester" } }));
         assert_eq!(arrived.unwrap(), 2);
-        send!(json!({ "type": "complete", "id": "s" }));
-        socket.close(None).await.unwrap();
-        while tokio::time::timeout(LONGEST, socket.next()).await.expect("an end in time").is_some() {}
+        socket.0.close(None).await.unwrap();
+        while socket.frame().await.is_some() {}
         world.end().await;
     }
 }

@@ -63,6 +63,10 @@ words! {
         PersistedQueryMismatch = "PERSISTED_QUERY_MISMATCH", "Hashen passer ikke til forespørgslen";
         /// The server answers registered documents only, and this is none.
         NotRegistered = "NOT_REGISTERED", "Forespørgslen er ikke registreret";
+        /// As many streams are open, or operations under way over one, as may be; end one, or ask later.
+        TooManyStreams = "TOO_MANY_STREAMS", "Der er for mange strømme";
+        /// The page that asks is of an origin that may not.
+        ForeignOrigin = "FOREIGN_ORIGIN", "Siden må ikke spørge her";
     }
 }
 

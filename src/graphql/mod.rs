@@ -50,6 +50,7 @@ mod service;
 mod source;
 mod span;
 mod statement;
+mod subscribed;
 mod subscription;
 mod succession;
 mod term;

@@ -11,7 +11,7 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::parser::types::{
     ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
-use async_graphql::{Data, Request, Response, ServerError, ServerResult, Value, Variables, value};
+use async_graphql::{Request, Response, ServerError, ServerResult, Value, Variables, value};
 
 use bytes::Bytes;
 use foldhash::quality::FixedState;
@@ -23,6 +23,7 @@ use super::error::{ErrorCode, code, request_error};
 use super::limits::Limits;
 use super::responses::{Grounds, Responses};
 use super::source::{Source, Writer};
+use super::subscribed::spread_at_root;
 use super::{Herred, guard, introspection, rules, schema};
 use crate::network::key::Revision;
 use crate::network::network::Network;
@@ -64,6 +65,8 @@ enum Way {
     Schema(Vec<u8>),
     /// By the library.
     Library { request: Box<Request>, known: Arc<Known>, reading: Reading },
+    /// By the library, as things come.
+    Stream { request: Box<Request>, reading: Reading },
     /// Not at all.
     Refused(Vec<ServerError>),
 }
@@ -144,6 +147,9 @@ impl Api {
             Err((errors, what, cost)) => return Asked { way: Way::Refused(errors), cost, what },
         };
         let Priced { request, known, variables, cost, what } = priced;
+        if what.as_ref().is_some_and(|what| what.of == OperationType::Subscription) {
+            return Asked { way: self.for_stream(request, &known, variables, today).await, cost, what };
+        }
         let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
         let way = match ready {
             None => match introspection::answer(&known.text, request.operation_name.as_deref(), &variables) {
@@ -152,7 +158,7 @@ impl Api {
             },
             Some(ready) => {
                 let least = at_least(&known.parsed, &ready.variables);
-                match self.reading(least, today, Asks::of(&request, None)).await {
+                match self.reading(least, today, Asks::of(&request)).await {
                     Ok(reading) => Way::Plan { ready, known, reading },
                     Err(error) => Way::refused(error),
                 }
@@ -168,6 +174,10 @@ impl Api {
             Way::Plan { ready, known, reading } => self.by_plan(&ready, &known, &reading, cost),
             Way::Schema(data) => of_schema(&data, cost),
             Way::Library { request, known, reading } => self.by_library(*request, &known, reading, cost).await,
+            Way::Stream { .. } => {
+                let sentence = "a subscription is answered over WebSocket, or as events: accept text/event-stream";
+                refused(vec![request_error(ErrorCode::BadRequest, sentence)])
+            }
             Way::Refused(errors) => refused(errors),
         }
     }
@@ -244,7 +254,7 @@ impl Api {
     async fn for_library(&self, mut request: Request, known: Arc<Known>, variables: Variables, today: Day) -> Way {
         request.variables = variables;
         let least = at_least(&known.parsed, &request.variables);
-        match self.reading(least, today, Asks::of(&request, None)).await {
+        match self.reading(least, today, Asks::of(&request)).await {
             Ok(reading) => Way::Library { request: Box::new(request), known, reading },
             Err(error) => Way::refused(error),
         }
@@ -284,33 +294,28 @@ impl Api {
     }
 
     /// The answers to an operation: those of a subscription as they come, of another the one.
-    pub async fn stream(
-        &self,
-        request: Request,
-        today: Day,
-        session: Option<Arc<Data>>,
-    ) -> BoxStream<'static, Response> {
-        let refused = |errors| stream::once(async move { Response::from_errors(coded(errors)) }).boxed();
-        let Priced { mut request, known, variables, .. } = match self.priced(request).await {
-            Ok(priced) => priced,
-            Err((errors, ..)) => return refused(errors),
+    /// The answers to what is asked: those of a subscription as they come, of another the one.
+    pub fn answers(&self, asked: Asked) -> BoxStream<'static, Answered> {
+        let api = self.clone();
+        let Way::Stream { request, reading } = asked.way else {
+            return stream::once(async move { api.answered(asked).await }).boxed();
         };
+        let request = request.data(reading).data(api.0.source.clone());
+        api.0.library.execute_stream(request).map(streamed).boxed()
+    }
+
+    async fn for_stream(&self, mut request: Request, known: &Known, variables: Variables, today: Day) -> Way {
         request.variables = variables;
-        let least = at_least(&known.parsed, &request.variables);
-        let asks = Asks { reads: false, ..Asks::of(&request, session.as_deref()) };
-        let reading = match self.reading(least, today, asks).await {
-            Ok(reading) => reading,
-            Err(error) => return refused(vec![error]),
-        };
-        request.set_parsed_query(known.parsed.clone());
-        let request = request.data(reading).data(self.0.source.clone());
-        let library = self.0.library.clone();
-        let answers = library.execute_stream_with_session_data(request, session.unwrap_or_default());
-        let answers = answers.map(|mut answer| {
-            code(&mut answer.errors);
-            answer
-        });
-        answers.boxed()
+        let mut document = known.parsed.clone();
+        spread_at_root(&mut document);
+        let least = at_least(&document, &request.variables);
+        match self.reading(least, today, Asks { reads: false, ..Asks::of(&request) }).await {
+            Ok(reading) => {
+                request.set_parsed_query(document);
+                Way::Stream { request: Box::new(request), reading }
+            }
+            Err(error) => Way::refused(error),
+        }
     }
 
     async fn by_library(&self, mut request: Request, known: &Known, reading: Reading, cost: usize) -> Answered {
@@ -415,11 +420,9 @@ struct Asks {
 }
 
 impl Asks {
-    /// What a request says of itself, in a session if it is part of one. Until there are roles, who may
-    /// write may also see who is protected.
-    fn of(request: &Request, session: Option<&Data>) -> Self {
-        let writer = TypeId::of::<Writer>();
-        let privileged = request.data.contains_key(&writer) || session.is_some_and(|data| data.contains_key(&writer));
+    /// What a request says of itself. Until there are roles, who may write may also see who is protected.
+    fn of(request: &Request) -> Self {
+        let privileged = request.data.contains_key(&TypeId::of::<Writer>());
         let reader = if privileged { Reader::PRIVILEGED } else { Reader::ANYONE };
         Self { reader, reads: asks_for_reads(request) }
     }
@@ -445,9 +448,13 @@ fn reads_of(network: &Network, reads: &Reads) -> Value {
     value!({ "keys": keys, "all": all })
 }
 
-fn coded(mut errors: Vec<ServerError>) -> Vec<ServerError> {
-    code(&mut errors);
-    errors
+/// One answer of a subscription. Where its field refuses to begin, nothing was executed.
+fn streamed(mut answer: Response) -> Answered {
+    if answer.data == Value::Null && answer.is_err() && answer.errors.iter().all(|error| error.path.len() <= 1) {
+        return refused(answer.errors);
+    }
+    code(&mut answer.errors);
+    Answered { body: bytes(&answer).into(), executed: true, codes: codes(&answer.errors) }
 }
 
 /// The answer to a question of the schema.

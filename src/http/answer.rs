@@ -6,11 +6,16 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body;
-use axum::http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use axum::http::header::{
+    ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
 use axum::http::{HeaderMap, HeaderValue, Response as HttpResponse, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
+
+use super::envelope::Unreadable;
+use super::traffic::Turned;
 
 use super::envelope::Unreadable;
 use super::traffic::Turned;
@@ -28,10 +33,28 @@ const CHECKED: &str = "private, no-cache";
 /// What an answer and its form depend on.
 const VARYING: &str = "accept, accept-encoding, authorization";
 
+/// What a client is told of a fault of ours.
+pub(super) const FAULT: &str = "The server met a fault; it is logged.";
+
 /// A request that no GraphQL answer can be given to, in the form of GraphQL's errors.
 pub(super) fn refused(status: StatusCode, code: ErrorCode, message: &str) -> Response {
-    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.code() } }] });
-    (status, Json(body)).into_response()
+    (status, Json(body(code, message))).into_response()
+}
+
+/// An error as GraphQL's answers have it, without data.
+pub(super) fn body(code: ErrorCode, message: &str) -> Value {
+    json!({ "errors": [{ "message": message, "extensions": { "code": code.code() } }] })
+}
+
+/// A refusal that need not be one for long.
+pub(super) fn later(refusal: Response) -> Response {
+    ([(RETRY_AFTER, "5")], refusal).into_response()
+}
+
+/// A page of another origin, which may not open a WebSocket.
+pub(super) fn foreign_page() -> Response {
+    let message = "A page of another origin opens no WebSocket here; the server's settings say of which it may.";
+    refused(StatusCode::FORBIDDEN, ErrorCode::ForeignOrigin, message)
 }
 
 /// No such path.

@@ -46,7 +46,8 @@ async fn posted(shared: Shared, request: axum::extract::Request) -> Response {
 /// A question by GET, as `?query=…&operationName=…&variables=…`; a browser is given GraphiQL, and a client
 /// that asks for a WebSocket has one.
 pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Request) -> Response {
-    if request.headers().contains_key(UPGRADE) {
+    let upgrade = request.headers().get(UPGRADE);
+    if upgrade.is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket")) {
         return stream::socket(shared, request).await;
     }
     let (parts, _) = request.into_parts();

@@ -7,6 +7,7 @@ mod envelope;
 mod graphql;
 mod health;
 mod listen;
+mod origin;
 mod pages;
 mod registered;
 mod source;
@@ -22,6 +23,8 @@ use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATC
 use axum::http::{HeaderName, HeaderValue, Method, Request};
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -30,8 +33,10 @@ use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, 
 use tower_http::trace::TraceLayer;
 use uuid::Uuid;
 
+use crate::config::StreamSettings;
 use crate::graphql::{Api, Limits};
 use crate::store::{Clock, Store};
+use stream::Streams;
 use traffic::Traffic;
 
 /// How long a browser may remember what a page may do.
@@ -41,6 +46,7 @@ pub use authority::Authority;
 pub use clock::today;
 pub use listen::Connections;
 pub use registered::{Registered, Unregistered};
+pub use stream::{Close, Conversation, Payload, Step};
 pub use traffic::{Capacity, Client};
 
 /// What the routes share.
@@ -50,6 +56,7 @@ struct Shared {
     clock: Clock,
     api: Api,
     traffic: Arc<Traffic>,
+    streams: Streams,
     authority: Option<Authority>,
     manner: Arc<Manner>,
 }
@@ -69,6 +76,8 @@ pub struct Manner {
     pub largest_body: usize,
     /// How long a request may take, the wait for its body, a revision or its turn included.
     pub longest_request: Duration,
+    /// What streams may take.
+    pub streams: StreamSettings,
     /// The documents that were registered.
     pub registered: Registered,
     /// The origins whose pages may ask: none, some, or `*` for all.
@@ -86,6 +95,7 @@ impl Default for Manner {
             connections: Connections::default(),
             largest_body: 1024 * 1024,
             longest_request: Duration::from_secs(30),
+            streams: StreamSettings::default(),
             registered: Registered::default(),
             origins: Vec::new(),
             authority: None,
@@ -93,14 +103,20 @@ impl Default for Manner {
     }
 }
 
-/// The routes over a store. `clock` is read once a request.
+/// The routes over a store, for a process that serves them in its own way. `clock` is read once a request.
 pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
+    let streams = Streams::new(manner.streams.clone(), CancellationToken::new());
+    routes(store, clock, manner, streams)
+}
+
+fn routes(store: Store, clock: Clock, manner: Manner, streams: Streams) -> Router {
     let source = source::Head { store: store.clone(), clock: clock.clone() };
     let api = Api::new(Arc::new(source), manner.limits.clone(), manner.response_bytes);
     let traffic = Traffic::within(manner.capacity.clone(), manner.limits.cost);
     let request_id = HeaderName::from_static("x-request-id");
     let cors = cors(&manner.origins);
-    let shared = Shared { store, clock, api, traffic, authority: manner.authority.clone(), manner: Arc::new(manner) };
+    let (authority, manner) = (manner.authority.clone(), Arc::new(manner));
+    let shared = Shared { store, clock, api, traffic, streams, authority, manner };
     Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))
@@ -163,7 +179,10 @@ fn span<B>(request: &Request<B>) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
 }
 
-/// Serves until `stop` is ready; requests under way are then answered, for ten seconds at most.
+/// How long streams may take once requests are answered.
+const LONGEST_STREAMS_FAREWELL: Duration = Duration::from_secs(1);
+
+/// Serves until `stop` is ready; streams are then ended, and requests under way answered, for ten seconds at most.
 pub async fn serve(
     listener: TcpListener,
     store: Store,
@@ -171,6 +190,14 @@ pub async fn serve(
     manner: Manner,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
+    let farewell = CancellationToken::new();
+    let streams = Streams::new(manner.streams.clone(), farewell.clone());
     let connections = manner.connections.clone();
-    listen::serve(listener, router(store, clock, manner), connections, stop).await;
+    let stopping = async move {
+        stop.await;
+        farewell.cancel();
+    };
+    listen::serve(listener, routes(store, clock, manner, streams.clone()), connections, stopping).await;
+    // WebSockets are no longer the server's, and say farewell by themselves.
+    let _ = timeout(LONGEST_STREAMS_FAREWELL, streams.ended()).await;
 }

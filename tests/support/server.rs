@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, Utc};
 use herred::command::import::{ImportFailure, Imported, Manner, import};
 use herred::command::shipped;
+use herred::config::StreamSettings;
 use herred::exchange::bundle::NamedFile;
 use herred::http::Authority;
 use herred::store::{Clock, Store};
@@ -51,24 +52,19 @@ pub struct World {
     client: reqwest::Client,
     database: TestDatabase,
     days: Arc<AtomicI64>,
-    stop: oneshot::Sender<()>,
-    serving: JoinHandle<()>,
+    serving: Option<(oneshot::Sender<()>, JoinHandle<std::io::Result<()>>)>,
 }
 
 /// An empty world on each database.
 pub async fn worlds() -> Vec<World> {
-    let mut worlds = Vec::new();
-    for database in databases().await {
-        worlds.push(World::on(database).await);
-    }
-    worlds
+    streaming_worlds(&StreamSettings::default()).await
 }
 
-/// An empty world on each database, served in a manner.
-pub async fn worlds_served(manner: &herred::http::Manner) -> Vec<World> {
+/// The same, whose streams may take what the settings say.
+pub async fn streaming_worlds(streams: &StreamSettings) -> Vec<World> {
     let mut worlds = Vec::new();
     for database in databases().await {
-        worlds.push(World::served(database, manner.clone()).await);
+        worlds.push(World::on(database, streams.clone()).await);
     }
     worlds
 }
@@ -83,17 +79,14 @@ pub async fn shipped_worlds() -> Vec<World> {
 }
 
 impl World {
-    async fn on(database: TestDatabase) -> Self {
-        let authority = Some(Authority::new(TOKEN, "tester"));
-        Self::served(database, herred::http::Manner { response_bytes: RESPONSE_BYTES, authority, ..Default::default() }).await
-    }
-
-    async fn served(database: TestDatabase, manner: herred::http::Manner) -> Self {
+    async fn on(database: TestDatabase, streams: StreamSettings) -> Self {
         let store = instance(&database).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
         let farewell = async move { drop(stopped.await) };
+        let authority = Some(Authority::new(TOKEN, "tester"));
+        let manner = herred::http::Manner { response_bytes: RESPONSE_BYTES, authority, streams };
         let days = Arc::new(AtomicI64::new(0));
         let passed = days.clone();
         let clock: Clock = {
@@ -102,7 +95,7 @@ impl World {
         };
         let serving = tokio::spawn(herred::http::serve(listener, store.clone(), clock, manner, farewell));
         let (kind, client) = (database.kind, reqwest::Client::new());
-        Self { store, url, kind, client, database, days, stop, serving }
+        Self { store, url, kind, client, database, days, serving: Some((stop, serving)) }
     }
 
     /// Lets days pass on the server's clock, which otherwise stands still.
@@ -158,10 +151,17 @@ impl World {
         &self.database.url
     }
 
+    /// Stops the server.
+    pub async fn stop(&mut self) {
+        if let Some((stop, serving)) = self.serving.take() {
+            let _ = stop.send(());
+            serving.await.unwrap().unwrap();
+        }
+    }
+
     /// Stops the server and drops the database.
-    pub async fn end(self) {
-        let _ = self.stop.send(());
-        self.serving.await.unwrap();
+    pub async fn end(mut self) {
+        self.stop().await;
         self.store.close().await.unwrap();
         self.database.drop_it().await;
     }
