@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::import::ImportFailure;
 use super::{Failure, clock, loaded, say, shipped};
 use crate::config::{Serve, Settings};
-use crate::http::{Authority, Manner};
+use crate::http::Manner;
 use crate::store::Store;
 
 /// How often an instance looks for other instances' revisions, where it is not told of them sooner.
@@ -31,6 +31,7 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
             _ = tokio::signal::ctrl_c() => {}
         }
     });
+    let access = super::access::manner(settings)?;
     // A task of its own: a large network takes long to read, and the process may be told to stop.
     let loading = tokio::spawn(filled(settings.clone(), serve.empty));
     let store = tokio::select! {
@@ -45,16 +46,12 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
     say(&format!("Database: {}", store.place()));
     say(&format!("GraphQL:  http://{address}/graphql (in a browser: http://{address}/)"));
     say(&format!("Schema:   http://{address}/schema.graphql"));
-    say(&settings.writer.as_ref().map_or_else(
-        || "Writing:  off (set HERRED_WRITER_TOKEN)".to_owned(),
-        |writer| format!("Writing:  with the writer's token, as {}", writer.name),
-    ));
+    say(&format!("Access:   {}", super::access::described(settings)));
     say("Try:");
     for query in TO_TRY {
         say(&format!("  {query}"));
     }
-    let authority = settings.writer.as_ref().map(|writer| Authority::new(&writer.token, &writer.name));
-    let manner = Manner { response_bytes: settings.response_bytes, authority };
+    let manner = Manner { response_bytes: settings.response_bytes, access };
     let served = crate::http::serve(listener, store.clone(), clock(), manner, stop).await;
     following.abort();
     store.close().await?;

@@ -1,8 +1,10 @@
 //! The API. Resolvers of reading are one-line calls into questions; nothing is awaited in them.
 
+mod access;
 mod agreement;
 mod answer;
 mod at;
+mod audit;
 mod axis;
 mod candidate;
 mod chart;
@@ -69,10 +71,11 @@ use node::Node;
 use subscription::Subscription;
 use word::{Code, VocabularyEntry, vocabularies};
 
+pub use access::visitor_of;
 pub use error::ErrorCode;
 pub use mutation::Mint;
 pub use request::{Answered, Api, Asked, request_refused};
-pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Writer, Written};
+pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Written};
 
 /// The deepest query that is answered. The standard introspection query is 13 deep.
 const DEEPEST: usize = 32;

@@ -1,6 +1,5 @@
 //! One request: whether its document is known, which way it is executed, and what is done around that.
 
-use std::any::TypeId;
 use std::convert::Infallible;
 use std::hash::BuildHasher as _;
 use std::sync::Arc;
@@ -17,11 +16,13 @@ use foldhash::quality::FixedState;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde_json::json;
 
+use super::access::visitor_of;
 use super::answer::{Documents, Known, Reader, Reading, Ready, asks_what_if, not_yet, operation};
+use super::audit;
 use super::error::{ErrorCode, code, request_error};
 use super::expansion::{MOST_SELECTIONS, selections};
 use super::responses::{Grounds, Responses};
-use super::source::{Source, Writer};
+use super::source::Source;
 use super::{COSTLIEST, Herred, schema};
 use crate::network::key::Revision;
 use crate::network::network::Network;
@@ -109,7 +110,7 @@ impl Api {
         let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
         let Some(ready) = ready else { return self.for_library(request, known, today).await };
         let least = at_least(&known.parsed, &ready.variables);
-        match self.reading(least, today, Asks::of(&request, None)).await {
+        match self.reading(least, today, Asks::of(&request, None, &known.parsed)).await {
             Ok(reading) => Asked(Way::Plan { ready, known, reading }),
             Err(error) => Asked(Way::Refused(vec![error])),
         }
@@ -187,7 +188,7 @@ impl Api {
             }
         }
         let least = at_least(&known.parsed, &request.variables);
-        match self.reading(least, today, Asks::of(&request, None)).await {
+        match self.reading(least, today, Asks::of(&request, None, &known.parsed)).await {
             Ok(reading) => Asked(Way::Library { request: Box::new(request), known, reading }),
             Err(error) => Asked(Way::Refused(vec![error])),
         }
@@ -240,7 +241,7 @@ impl Api {
             fill_defaults(operation, &mut request.variables);
         }
         let least = at_least(&known.parsed, &request.variables);
-        let asks = Asks { reads: false, ..Asks::of(&request, session.as_deref()) };
+        let asks = Asks { reads: false, ..Asks::of(&request, session.as_deref(), &known.parsed) };
         let reading = match self.reading(least, today, asks).await {
             Ok(reading) => reading,
             Err(error) => return refused(vec![error]),
@@ -329,14 +330,22 @@ struct Asks {
 }
 
 impl Asks {
-    /// What a request says of itself, in a session if it is part of one. Until there are roles, who may
-    /// write may also see who is protected.
-    fn of(request: &Request, session: Option<&Data>) -> Self {
-        let writer = TypeId::of::<Writer>();
-        let privileged = request.data.contains_key(&writer) || session.is_some_and(|data| data.contains_key(&writer));
-        let reader = if privileged { Reader::PRIVILEGED } else { Reader::ANYONE };
+    /// What a request says of itself, in a session if it is part of one. A privileged one is noted.
+    fn of(request: &Request, session: Option<&Data>, document: &ExecutableDocument) -> Self {
+        let visitor = visitor_of(&request.data).or_else(|| visitor_of(session?));
+        let privileged = visitor.and_then(|visitor| Some((visitor, visitor.privileged()?)));
+        let reader = privileged.map_or(Reader::ANYONE, |(visitor, privileged)| {
+            audit::privileged_read(visitor, operation_name(document, request.operation_name.as_deref()));
+            Reader::privileged(&privileged)
+        });
         Self { reader, reads: asks_for_reads(request) }
     }
+}
+
+/// The name of the operation that is asked for, if it has one.
+fn operation_name<'d>(document: &'d ExecutableDocument, asked: Option<&str>) -> Option<&'d str> {
+    let mut names = document.operations.iter().filter_map(|(name, _)| Some(name?.as_str()));
+    names.find(|name| asked.is_none_or(|asked| asked == *name))
 }
 
 /// The most keys that `extensions.reads` of an answer lists.

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Response as HttpResponse, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::access::Unwelcome;
 use crate::graphql::{Answered, ErrorCode};
 use crate::network::word::Word;
 
@@ -51,11 +52,21 @@ pub(super) fn only_queries_by_get() -> Response {
     response
 }
 
-/// A request with a token that nobody has.
-pub(super) fn stranger() -> Response {
-    let message = "The token is not known, or writing is off; leave it out to read.";
+/// A request of somebody who is turned away.
+pub(super) fn turned_away(why: Unwelcome) -> Response {
+    let (challenge, message) = match why {
+        Unwelcome::Nobody => ("Bearer", "Show an API key or a token: Authorization: Bearer …"),
+        Unwelcome::Stranger => (
+            "Bearer error=\"invalid_token\"",
+            "What is shown in the Authorization header is not known, or is good no longer; the server's log says which.",
+        ),
+        Unwelcome::NoRole => {
+            let message = "You are known and have no role here; ask who runs this server for one.";
+            return refused(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message);
+        }
+    };
     let mut response = refused(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, message);
-    response.headers_mut().insert(WWW_AUTHENTICATE, axum::http::HeaderValue::from_static("Bearer"));
+    response.headers_mut().insert(WWW_AUTHENTICATE, axum::http::HeaderValue::from_static(challenge));
     response
 }
 

@@ -9,7 +9,6 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::answer::Form;
-use super::authority::Authority;
 use super::{Shared, answer, clock, guard, pages, stream};
 use crate::graphql::ErrorCode;
 
@@ -25,9 +24,10 @@ pub(super) struct Asked {
 /// A question by POST: a JSON object. Other forms of body are what a foreign page's form can send,
 /// and are refused.
 pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::Request) -> Response {
-    let (Parts { headers, .. }, body) = request.into_parts();
-    let Some(form) = answer::form(&headers) else { return not_acceptable() };
-    if !is_json(&headers) {
+    let (parts, body) = request.into_parts();
+    let headers = &parts.headers;
+    let Some(form) = answer::form(headers) else { return not_acceptable() };
+    if !is_json(headers) {
         let message = "The body is application/json; send that content type.";
         return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
@@ -37,7 +37,7 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
         return no_request();
     }
     match serde_json::from_slice(&body) {
-        Ok(request) => execute(&shared, request, &headers, form).await,
+        Ok(request) => execute(&shared, request, &parts, form).await,
         Err(error) => {
             tracing::debug!(%error, "a body that is no request");
             no_request()
@@ -51,13 +51,14 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     if request.headers().contains_key(UPGRADE) {
         return stream::socket(shared, request).await;
     }
-    let (Parts { headers, uri, .. }, _) = request.into_parts();
-    let asked = Query::<Asked>::try_from_uri(&uri);
+    let (parts, _) = request.into_parts();
+    let headers = &parts.headers;
+    let asked = Query::<Asked>::try_from_uri(&parts.uri);
     let prefers_page = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
     if prefers_page.is_some_and(|accept| accept.starts_with("text/html")) {
         return pages::graphiql().await;
     }
-    let Some(form) = answer::form(&headers) else { return not_acceptable() };
+    let Some(form) = answer::form(headers) else { return not_acceptable() };
     let Ok(Query(Asked { query: Some(query), operation_name, variables })) = asked else {
         let message = "Ask by ?query=…, and where wanted operationName and variables (JSON).";
         return answer::refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message);
@@ -74,39 +75,39 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
         }
     }
     request.operation_name = operation_name.filter(|name| !name.is_empty());
-    match Authority::writer(shared.authority.as_ref(), &headers) {
-        Ok(Some(writer)) => request = request.data(writer),
-        Ok(None) => {}
-        Err(_) => return answer::stranger(),
-    }
+    let visitor = match shared.access.visitor(headers, shared.access.client(&parts)).await {
+        Ok(visitor) => visitor,
+        Err(unwelcome) => return answer::turned_away(unwelcome),
+    };
     if let Err(too_deep) = guard::passes(&request.query) {
         return answer::too_deep(&too_deep.to_string());
     }
     if !shared.api.only_reads(&request) {
         return answer::only_queries_by_get();
     }
-    let Form::Whole(media_type) = form else { return stream::events(&shared, request) };
+    let Form::Whole(media_type) = form else { return stream::events(&shared, request, visitor) };
+    let request = request.data(visitor);
     let asked = shared.api.asked(request, clock::today((shared.clock)())).await;
     // The same answer has other bytes in another media type or encoding: its tag is another.
     let encodings = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let tag = asked.tag().map(|tag| answer::tag(tag, media_type, encodings));
-    if let Some(tag) = tag.as_ref().filter(|tag| answer::has(&headers, tag)) {
+    if let Some(tag) = tag.as_ref().filter(|tag| answer::has(headers, tag)) {
         return answer::not_modified(tag);
     }
     let answer = shared.api.answered(asked).await;
     answer::tagged(answer::graphql(answer, media_type), tag)
 }
 
-async fn execute(shared: &Shared, mut request: Request, headers: &HeaderMap, form: Form) -> Response {
-    match Authority::writer(shared.authority.as_ref(), headers) {
-        Ok(Some(writer)) => request = request.data(writer),
-        Ok(None) => {}
-        Err(_) => return answer::stranger(),
-    }
+async fn execute(shared: &Shared, request: Request, parts: &Parts, form: Form) -> Response {
+    let visitor = match shared.access.visitor(&parts.headers, shared.access.client(parts)).await {
+        Ok(visitor) => visitor,
+        Err(unwelcome) => return answer::turned_away(unwelcome),
+    };
     if let Err(too_deep) = guard::passes(&request.query) {
         return answer::too_deep(&too_deep.to_string());
     }
-    let Form::Whole(media_type) = form else { return stream::events(shared, request) };
+    let Form::Whole(media_type) = form else { return stream::events(shared, request, visitor) };
+    let request = request.data(visitor);
     let today = clock::today((shared.clock)());
     answer::graphql(shared.api.answer(request, today).await, media_type)
 }

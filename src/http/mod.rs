@@ -1,7 +1,7 @@
 //! The server: routes, limits, telemetry. Wiring only.
 
+mod access;
 mod answer;
-mod authority;
 mod clock;
 mod graphql;
 mod guard;
@@ -10,6 +10,7 @@ mod pages;
 mod source;
 mod stream;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -27,8 +28,9 @@ use uuid::Uuid;
 
 use crate::graphql::Api;
 use crate::store::{Clock, Store};
+use access::Access;
 
-pub use authority::Authority;
+pub use access::{AccessManner, Anonymous, IssuerManner, Misconfigured, WritersToken};
 pub use clock::today;
 
 /// The largest body of a request, in bytes.
@@ -44,7 +46,7 @@ struct Shared {
     store: Store,
     clock: Clock,
     api: Api,
-    authority: Option<Authority>,
+    access: Access,
 }
 
 /// How the API is served.
@@ -52,13 +54,12 @@ struct Shared {
 pub struct Manner {
     /// How much memory responses may take that were made already, in bytes.
     pub response_bytes: u64,
-    /// Who may write; none: nobody.
-    pub authority: Option<Authority>,
+    /// How it is told who asks.
+    pub access: AccessManner,
 }
 
 /// The routes over a store. `clock` is read once a request.
-pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
-    let Manner { response_bytes, authority } = manner;
+fn router(store: Store, clock: Clock, access: Access, response_bytes: u64) -> Router {
     let source = source::Head { store: store.clone(), clock: clock.clone() };
     let api = Api::new(Arc::new(source), response_bytes);
     let request_id = HeaderName::from_static("x-request-id");
@@ -71,7 +72,7 @@ pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
         .route("/health/ready", get(health::ready))
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
-        .with_state(Shared { store, clock, api, authority })
+        .with_state(Shared { store, clock, api, access })
         // As one, from the outermost inward: the router would box and clone each that is added by itself.
         .layer((
             SetRequestIdLayer::new(request_id.clone(), Numbered::default()),
@@ -129,7 +130,11 @@ pub async fn serve(
         // Nobody listens where the server has already failed.
         let _ = told.send(());
     };
-    let server = axum::serve(listener, router(store, clock, manner)).with_graceful_shutdown(stopping);
+    let Manner { response_bytes, access } = manner;
+    let access = Access::new(access, store.clone(), clock.clone());
+    let routes = router(store, clock, access.clone(), response_bytes);
+    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, routes).with_graceful_shutdown(stopping);
     let overdue = async {
         match farewell.await {
             Ok(()) => tokio::time::sleep(LONGEST_FAREWELL).await,
@@ -138,6 +143,7 @@ pub async fn serve(
     };
     tokio::select! {
         served = server => served,
+        () = access.keep_up() => Ok(()),
         () = overdue => {
             tracing::warn!("some requests were cut short");
             Ok(())

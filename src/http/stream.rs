@@ -13,9 +13,10 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt, stream};
 use serde_json::Value;
 
-use super::authority::Authority;
+use super::access::Unwelcome;
 use super::{Shared, answer, clock, guard};
-use crate::graphql::request_refused;
+use crate::access::{Client, Visitor};
+use crate::graphql::{request_refused, visitor_of};
 
 /// How long a client may leave a ping without an answer.
 const LONGEST_SILENCE: Duration = Duration::from_secs(30);
@@ -39,13 +40,17 @@ impl Shared {
     /// The answers to an operation: one, or those of a subscription as they come.
     fn answers(&self, request: Request, session: Option<Arc<Data>>) -> impl Stream<Item = Answer> + Send + use<> {
         let (api, clock) = (self.api.clone(), self.clock.clone());
+        let visitor = visitor_of(&request.data).or_else(|| visitor_of(session.as_deref()?));
+        // Nobody gets here without being let in.
+        let visitor = visitor.cloned().unwrap_or_else(|| Visitor::anonymous(Client::NOWHERE));
+        let until = self.access.until(&visitor);
         let answers = async move {
             match guard::passes(&request.query) {
                 Ok(()) => api.stream(request, clock::today(clock()), session).await,
                 Err(too_deep) => stream::once(async move { request_refused(&too_deep.to_string()) }).boxed(),
             }
         };
-        stream::once(answers).flatten()
+        stream::once(answers).flatten().take_until(Box::pin(until))
     }
 }
 
@@ -57,7 +62,14 @@ pub(super) async fn socket(shared: Shared, request: axum::extract::Request) -> R
         Ok(protocol) => protocol,
         Err(status) => return status.into_response(),
     };
-    let Ok(data) = session(&shared, &parts.headers) else { return answer::stranger() };
+    let client = shared.access.client(&parts);
+    // Who shows nothing in the header can still do so in the first message.
+    let data = match session(&shared, &parts.headers, client).await {
+        Ok(data) => data,
+        Err(Unwelcome::Nobody) => Data::default(),
+        Err(unwelcome) => return answer::turned_away(unwelcome),
+    };
+    let showed = parts.headers.get(AUTHORIZATION).cloned();
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
@@ -66,30 +78,28 @@ pub(super) async fn socket(shared: Shared, request: axum::extract::Request) -> R
     upgrade.protocols(["graphql-transport-ws", "graphql-ws"]).on_upgrade(move |socket| {
         let operations = Operations(shared.clone());
         let begun = move |payload: Value| async move {
-            let mut headers = HeaderMap::new();
+            let mut headers: HeaderMap = showed.map(|showed| (AUTHORIZATION, showed)).into_iter().collect();
             let shown = ["authorization", "Authorization"].into_iter().find_map(|name| payload.get(name)?.as_str());
             if let Some(shown) = shown.and_then(|shown| HeaderValue::from_str(shown).ok()) {
                 headers.insert(AUTHORIZATION, shown);
             }
-            session(&shared, &headers).map_err(|_| async_graphql::Error::new("the token is not known"))
+            session(&shared, &headers, client).await.map_err(|_| async_graphql::Error::new("the token is not known"))
         };
         let socket = GraphQLWebSocket::new(socket, operations, protocol).with_data(data);
         socket.on_connection_init(begun).keepalive_timeout(LONGEST_SILENCE).serve()
     })
 }
 
-/// What headers say of who asks.
-fn session(shared: &Shared, headers: &HeaderMap) -> Result<Data, super::authority::Stranger> {
+/// The session of who asks, by headers.
+async fn session(shared: &Shared, headers: &HeaderMap, client: Client) -> Result<Data, Unwelcome> {
     let mut data = Data::default();
-    if let Some(writer) = Authority::writer(shared.authority.as_ref(), headers)? {
-        data.insert(writer);
-    }
+    data.insert(shared.access.visitor(headers, client).await?);
     Ok(data)
 }
 
 /// The answers to an operation as events: `next` for each, then `complete`.
-pub(super) fn events(shared: &Shared, request: Request) -> Response {
-    let answers = shared.answers(request, None).map(|answer| {
+pub(super) fn events(shared: &Shared, request: Request, visitor: Visitor) -> Response {
+    let answers = shared.answers(request.data(visitor), None).map(|answer| {
         // Keys are strings and numbers are finite: there is nothing that could not be written.
         Event::default().event("next").data(serde_json::to_string(&answer).unwrap_or_default())
     });

@@ -7,7 +7,10 @@ use chrono::{DateTime, Utc};
 use herred::command::import::{ImportFailure, Imported, Manner, import};
 use herred::command::shipped;
 use herred::exchange::bundle::NamedFile;
-use herred::http::Authority;
+use herred::access::Secret;
+use herred::command::token::made;
+use herred::config::NewToken;
+use herred::http::{AccessManner, Anonymous, WritersToken};
 use herred::store::{Clock, Store};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -57,11 +60,27 @@ pub struct World {
 
 /// An empty world on each database.
 pub async fn worlds() -> Vec<World> {
+    worlds_with(&access()).await
+}
+
+/// The same where it is told otherwise who asks.
+pub async fn worlds_with(access: &AccessManner) -> Vec<World> {
     let mut worlds = Vec::new();
     for database in databases().await {
-        worlds.push(World::on(database).await);
+        worlds.push(World::on(database, access.clone()).await);
     }
     worlds
+}
+
+/// How tests' servers tell who asks unless the test says otherwise.
+pub fn access() -> AccessManner {
+    AccessManner {
+        anonymous: Anonymous::Loopback,
+        trusted_proxies: Vec::new(),
+        plain_http_writes: false,
+        writer: Some(WritersToken::new(TOKEN, "tester")),
+        issuer: None,
+    }
 }
 
 /// A world with the shipped bundles on each database.
@@ -74,14 +93,13 @@ pub async fn shipped_worlds() -> Vec<World> {
 }
 
 impl World {
-    async fn on(database: TestDatabase) -> Self {
+    async fn on(database: TestDatabase, access: AccessManner) -> Self {
         let store = instance(&database).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
         let farewell = async move { drop(stopped.await) };
-        let authority = Some(Authority::new(TOKEN, "tester"));
-        let manner = herred::http::Manner { response_bytes: RESPONSE_BYTES, authority };
+        let manner = herred::http::Manner { response_bytes: RESPONSE_BYTES, access };
         let days = Arc::new(AtomicI64::new(0));
         let passed = days.clone();
         let clock: Clock = {
@@ -100,9 +118,23 @@ impl World {
 
     /// The whole answer to a question, by POST.
     pub async fn answer(&self, query: &str, variables: &Value) -> Value {
+        self.answer_to(None, query, variables).await
+    }
+
+    /// The same to who shows an API key or a token, if any.
+    pub async fn answer_to(&self, shown: Option<&str>, query: &str, variables: &Value) -> Value {
         let body = json!({ "query": query, "variables": variables });
-        let response = self.client.post(format!("{}/graphql", self.url)).json(&body).send().await.unwrap();
-        response.json().await.unwrap()
+        let request = self.client.post(format!("{}/graphql", self.url)).json(&body);
+        let request = shown.into_iter().fold(request, reqwest::RequestBuilder::bearer_auth);
+        request.send().await.unwrap().json().await.unwrap()
+    }
+
+    /// A new API key for a role, and of an editor for a body and its parts; and its id.
+    pub async fn key(&self, role: &str, within: Option<&str>) -> (String, String) {
+        let (label, expires) = (format!("a key for {role}"), "90d".to_owned());
+        let new = NewToken { label, role: role.to_owned(), within: within.map(str::to_owned), expires };
+        let (secret, key): (Secret, _) = made(&self.store, &new, clock()()).await.unwrap();
+        (secret.shown().to_owned(), key.id.to_string())
     }
 
     /// The data that answers a question; the test fails on an error.
