@@ -3,6 +3,8 @@
 
 mod limits;
 mod streams;
+mod access;
+mod token;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ use serde::Deserialize;
 
 pub use limits::{CorsSettings, DocumentSettings, LimitSettings};
 pub use streams::{StreamSettings, Streams};
+pub use access::{Access, AccessSettings, Anonymous, Oidc, OidcSettings};
+pub use token::{NewToken, Token};
 
 /// Where the database is unless it is said: an embedded one beside the caller.
 pub const DEFAULT_DATABASE: &str = "sqlite:./herred.sqlite";
@@ -74,6 +78,9 @@ pub enum Command {
     Export(Export),
     /// Keep the list of persons who were anonymised, and anonymise them again after a restore
     Erasures(Erasures),
+    /// Make, list and revoke API keys
+    #[command(subcommand)]
+    Token(Token),
     /// Print the GraphQL schema
     Schema,
     /// Make a large network as a bundle, for measurements; the same numbers make the same network
@@ -92,8 +99,8 @@ pub struct Serve {
     /// How much memory responses may take that were made already, in MiB; 0 keeps none [default: 64]
     #[arg(long, env = "HERRED_RESPONSE_CACHE", value_name = "MIB")]
     pub response_cache: Option<u32>,
-    /// The token that lets who shows it write, at least 16 characters; without one nobody can. Better set by
-    /// the environment or the file than here, where others on the machine see it
+    /// A token that lets who shows it do everything, at least 16 characters: for one's own machine; for others
+    /// make API keys. Better set by the environment or the file than here, where others on the machine see it
     #[arg(long, env = "HERRED_WRITER_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub writer_token: Option<String>,
     /// Who writes with the token, for the revisions [default: writer]
@@ -111,6 +118,9 @@ pub struct Serve {
     /// What streams may take.
     #[command(flatten)]
     pub streams: Streams,
+    /// Who may read and write.
+    #[command(flatten)]
+    pub access: Access,
 }
 
 /// What to import.
@@ -185,6 +195,8 @@ struct File {
     response_cache: Option<u32>,
     writer_token: Option<String>,
     writer_name: Option<String>,
+    #[serde(default)]
+    access: Access,
     log: Option<String>,
     log_format: Option<LogFormat>,
     #[serde(default)]
@@ -205,8 +217,10 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// How much memory responses may take that were made already, in bytes.
     pub response_bytes: u64,
-    /// Who may write; none: nobody.
+    /// Who shows one token and may do everything; none: nobody.
     pub writer: Option<WriterSettings>,
+    /// Who else may read and write.
+    pub access: AccessSettings,
     /// What to log.
     pub log: String,
     /// How to log.
@@ -253,6 +267,9 @@ pub enum ConfigError {
         /// How many it needs.
         shortest: usize,
     },
+    /// Something is said of tokens, and not whose.
+    #[error("access.oidc says what tokens say, and not whose tokens; name the issuer")]
+    NoIssuer,
     /// It says what no setting is called, or a value of the wrong kind.
     #[error("the settings file {path} is wrong: {source}")]
     Wrong {
@@ -281,6 +298,7 @@ impl Settings {
             return Err(ConfigError::ShortToken { shortest: SHORTEST_TOKEN });
         }
         Ok(Self {
+            access: serve.map(|serve| serve.access.clone()).unwrap_or_default().or(file.access)?,
             writer: token.map(|token| WriterSettings { token, name }),
             database: common.database.clone().or(file.database).unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4801))),

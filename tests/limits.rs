@@ -8,7 +8,7 @@ use herred::http::{Capacity, Manner, Registered};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::support::server::{World, shipped_worlds, worlds, worlds_served};
+use crate::support::server::{World, manner, shipped_worlds, worlds, worlds_served};
 
 /// What GraphQL's own media type is answered with: the status tells whether a request was executed.
 async fn asked(world: &World, body: &Value) -> (u16, Value) {
@@ -29,7 +29,7 @@ fn times(count: usize, part: impl Fn(usize) -> String) -> String {
 }
 
 fn served(limits: Limits) -> Manner {
-    Manner { limits, ..Manner::default() }
+    Manner { limits, ..manner() }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,8 +199,8 @@ async fn a_server_can_answer_registered_documents_alone() {
         ("Today.graphql".to_owned(), b"query Today { network { on } }".to_vec()),
         ("manifest.json".to_owned(), br#"{ "0cc175b9": "query Type { __typename }" }"#.to_vec()),
     ];
-    let manner = Manner { registered: Registered::of(files, true).unwrap(), ..Manner::default() };
-    for world in worlds_served(&manner).await {
+    let registering = Manner { registered: Registered::of(files, true).unwrap(), ..manner() };
+    for world in worlds_served(&registering).await {
         for (body, expected) in [
             (json!({ "documentId": "Today" }), json!({ "network": { "on": "2026-11-22" } })),
             (json!({ "id": "0cc175b9" }), json!({ "__typename": "Query" })),
@@ -220,7 +220,7 @@ async fn a_server_can_answer_registered_documents_alone() {
 async fn a_client_that_asks_too_often_waits_and_others_do_not() {
     let requests = NonZeroU32::new(2).unwrap();
     let capacity = Capacity { requests, penalty: Duration::from_millis(1), ..Capacity::default() };
-    for world in worlds_served(&Manner { capacity, ..Manner::default() }).await {
+    for world in worlds_served(&Manner { capacity, ..manner() }).await {
         let from = |address: &str| {
             reqwest::Client::builder().local_address(Some(address.parse().unwrap())).build().unwrap()
         };
@@ -256,7 +256,7 @@ async fn pages_of_other_origins_ask_only_where_they_may() {
         world.end().await;
     }
     let origins = vec!["https://app.example.org".parse().unwrap()];
-    for world in worlds_served(&Manner { origins, ..Manner::default() }).await {
+    for world in worlds_served(&Manner { origins, ..manner() }).await {
         let allowed = Some("https://app.example.org".to_owned());
         assert_eq!(preflight(&world, "https://app.example.org").await, allowed);
         assert_eq!(preflight(&world, "https://other.example.org").await, None);

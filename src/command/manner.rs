@@ -8,7 +8,7 @@ use axum::http::HeaderValue;
 use super::Failure;
 use crate::config::{LimitSettings, Settings};
 use crate::graphql::Limits;
-use crate::http::{Authority, Capacity, Connections, Manner, Registered};
+use crate::http::{Capacity, Connections, Manner, Registered};
 
 /// The manner that the settings ask for.
 pub(super) fn manner(settings: &Settings) -> Result<Manner, Failure> {
@@ -23,7 +23,8 @@ pub(super) fn manner(settings: &Settings) -> Result<Manner, Failure> {
         longest_request: request_seconds.map_or(usual.longest_request, Duration::from_secs),
         registered: registered(settings)?,
         origins: settings.cors.origins.iter().flatten().map(|origin| self::origin(origin)).collect::<Result<_, _>>()?,
-        authority: settings.writer.as_ref().map(|writer| Authority::new(&writer.token, &writer.name)),
+        streams: settings.streams.clone(),
+        access: super::access::manner(settings)?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! What Herred can be asked to do on the command line. The edge: it reads clocks, files and signals.
 
+mod access;
 pub mod erasures;
 mod export;
 mod folder;
@@ -7,6 +8,7 @@ pub mod import;
 mod manner;
 mod serve;
 pub mod shipped;
+pub mod token;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -42,6 +44,7 @@ pub async fn run(line: CommandLine) -> Result<(), Failure> {
         Command::Import(import) => import::run(&settings, &import).await,
         Command::Export(export) => export::run(&settings, &export).await,
         Command::Erasures(what) => erasures::run(&settings, &what).await,
+        Command::Token(token) => token::run(&settings, &token).await,
         Command::Schema => {
             say(crate::graphql::sdl().trim_end());
             Ok(())

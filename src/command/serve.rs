@@ -50,10 +50,7 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
     say(&format!("Database: {}", store.place()));
     say(&format!("GraphQL:  http://{address}/graphql (in a browser: http://{address}/)"));
     say(&format!("Schema:   http://{address}/schema.graphql"));
-    say(&settings.writer.as_ref().map_or_else(
-        || "Writing:  off (set HERRED_WRITER_TOKEN)".to_owned(),
-        |writer| format!("Writing:  with the writer's token, as {}", writer.name),
-    ));
+    say(&format!("Access:   {}", super::access::described(settings)));
     say("Try:");
     for query in TO_TRY {
         say(&format!("  {query}"));

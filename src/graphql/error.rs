@@ -43,8 +43,10 @@ words! {
         NotYetKnown = "NOT_YET_KNOWN", "Revisionen er ikke nået frem endnu";
         /// Neither end of a relation of this kind is superior: no walk goes along it.
         NotWalkable = "NOT_WALKABLE", "Relationen fører ikke opad";
-        /// Writing needs a writer's token, and none that is known was given.
-        Unauthenticated = "UNAUTHENTICATED", "Der kræves et skrivetegn";
+        /// It needs an API key or a token, and none that is known was given.
+        Unauthenticated = "UNAUTHENTICATED", "Der kræves en API-nøgle eller et token";
+        /// Who asks is known and may not, by their roles or in this way.
+        Forbidden = "FORBIDDEN", "Det er ikke tilladt";
         /// The changes of a what-if are refused; the refusals are with it.
         Refused = "REFUSED", "Ændringen afvises";
         /// The document or its answer is larger than is allowed; ask for less.

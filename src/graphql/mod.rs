@@ -1,8 +1,10 @@
 //! The API. Resolvers of reading are one-line calls into questions; nothing is awaited in them.
 
+mod access;
 mod agreement;
 mod answer;
 mod at;
+mod audit;
 mod axis;
 mod candidate;
 mod chart;
@@ -73,12 +75,13 @@ use node::Node;
 use subscription::Subscription;
 use word::{Code, VocabularyEntry, vocabularies};
 
+pub use access::visitor_of;
 pub use error::ErrorCode;
 pub use mutation::Mint;
 pub use guard::nests_within;
 pub use limits::Limits;
 pub use request::{Answered, Api, Asked, What};
-pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Writer, Written};
+pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Written};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,5 @@
 //! One request: whether its document is known, which way it is executed, and what is done around that.
 
-use std::any::TypeId;
 use std::convert::Infallible;
 use std::hash::BuildHasher as _;
 use std::io::Write as _;
@@ -18,11 +17,13 @@ use foldhash::quality::FixedState;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde_json::json;
 
+use super::access::visitor_of;
 use super::answer::{Documents, Known, Reader, Reading, Ready, asks_what_if, not_yet, operation};
+use super::audit;
 use super::error::{ErrorCode, code, request_error};
 use super::limits::Limits;
 use super::responses::{Grounds, Responses};
-use super::source::{Source, Writer};
+use super::source::Source;
 use super::subscribed::spread_at_root;
 use super::{Herred, guard, introspection, rules, schema};
 use crate::network::key::Revision;
@@ -55,6 +56,8 @@ pub struct What {
     pub name: Option<String>,
     /// Of what type it is.
     pub of: OperationType,
+    /// Whether its document asks what if.
+    pub supposes: bool,
 }
 
 /// Which way it will be answered.
@@ -158,7 +161,7 @@ impl Api {
             },
             Some(ready) => {
                 let least = at_least(&known.parsed, &ready.variables);
-                match self.reading(least, today, Asks::of(&request)).await {
+                match self.reading(least, today, Asks::of(&request, &known.parsed)).await {
                     Ok(reading) => Way::Plan { ready, known, reading },
                     Err(error) => Way::refused(error),
                 }
@@ -203,29 +206,13 @@ impl Api {
         };
         fill_defaults(operation, &mut variables);
         let name = known.parsed.operations.iter().nth(index).and_then(|(name, _)| name);
-        let what = Some(What { name: name.map(ToString::to_string), of: operation.ty });
+        let name = name.map(ToString::to_string);
+        let what = Some(What { name, of: operation.ty, supposes: known.what_if });
         let cost = known.cost(index, &variables).map_err(|error| (vec![error], what.clone(), 0))?;
         if cost > self.0.limits.cost {
             return Err((vec![too_costly(cost, self.0.limits.cost)], what, cost));
         }
         Ok(Priced { request, known, variables, cost, what })
-    }
-
-    /// Whether nothing is to be written, and only what is recorded is asked for; what cannot be parsed is refused later.
-    pub fn only_reads(&self, request: &Request) -> bool {
-        let queries = |document: &ExecutableDocument| {
-            document.operations.iter().all(|(name, operation)| {
-                let asked = match (&request.operation_name, name) {
-                    (Some(wanted), Some(name)) => wanted == name.as_str(),
-                    _ => true,
-                };
-                !asked || operation.node.ty != OperationType::Mutation
-            }) && !asks_what_if(document)
-        };
-        match self.0.documents.known(&request.query) {
-            Some(known) => queries(&known.parsed),
-            None => async_graphql::parser::parse_query(&request.query).map_or(true, |document| queries(&document)),
-        }
     }
 
     /// The document of a request, if it is valid.
@@ -254,7 +241,7 @@ impl Api {
     async fn for_library(&self, mut request: Request, known: Arc<Known>, variables: Variables, today: Day) -> Way {
         request.variables = variables;
         let least = at_least(&known.parsed, &request.variables);
-        match self.reading(least, today, Asks::of(&request)).await {
+        match self.reading(least, today, Asks::of(&request, &known.parsed)).await {
             Ok(reading) => Way::Library { request: Box::new(request), known, reading },
             Err(error) => Way::refused(error),
         }
@@ -309,7 +296,7 @@ impl Api {
         let mut document = known.parsed.clone();
         spread_at_root(&mut document);
         let least = at_least(&document, &request.variables);
-        match self.reading(least, today, Asks { reads: false, ..Asks::of(&request) }).await {
+        match self.reading(least, today, Asks { reads: false, ..Asks::of(&request, &known.parsed) }).await {
             Ok(reading) => {
                 request.set_parsed_query(document);
                 Way::Stream { request: Box::new(request), reading }
@@ -390,6 +377,16 @@ impl Asked {
         self.what.as_ref()
     }
 
+    /// Whether nothing is to be written, and only what is recorded is asked for; so is what is refused.
+    pub fn is_of_record(&self) -> bool {
+        self.what.as_ref().is_none_or(|what| what.of != OperationType::Mutation && !what.supposes)
+    }
+
+    /// Whether it has more answers than one, which come as things do.
+    pub fn streams(&self) -> bool {
+        matches!(self.way, Way::Stream { .. })
+    }
+
     /// Whether it only reads: by a plan, or refused.
     pub fn reads(&self) -> bool {
         self.what.as_ref().is_none_or(|what| what.of == OperationType::Query)
@@ -420,12 +417,22 @@ struct Asks {
 }
 
 impl Asks {
-    /// What a request says of itself. Until there are roles, who may write may also see who is protected.
-    fn of(request: &Request) -> Self {
-        let privileged = request.data.contains_key(&TypeId::of::<Writer>());
-        let reader = if privileged { Reader::PRIVILEGED } else { Reader::ANYONE };
+    /// What a request says of itself. A privileged one is noted.
+    fn of(request: &Request, document: &ExecutableDocument) -> Self {
+        let visitor = visitor_of(&request.data);
+        let privileged = visitor.and_then(|visitor| Some((visitor, visitor.privileged()?)));
+        let reader = privileged.map_or(Reader::ANYONE, |(visitor, privileged)| {
+            audit::privileged_read(visitor, operation_name(document, request.operation_name.as_deref()));
+            Reader::privileged(&privileged)
+        });
         Self { reader, reads: asks_for_reads(request) }
     }
+}
+
+/// The name of the operation that is asked for, if it has one.
+fn operation_name<'d>(document: &'d ExecutableDocument, asked: Option<&str>) -> Option<&'d str> {
+    let mut names = document.operations.iter().filter_map(|(name, _)| Some(name?.as_str()));
+    names.find(|name| asked.is_none_or(|asked| asked == *name))
 }
 
 /// The most keys that `extensions.reads` of an answer lists.

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use super::mutation::Mint;
+use crate::access::Edits;
 use crate::network::fact::Text;
 use crate::network::key::Revision;
 use crate::network::network::Network;
@@ -37,18 +38,12 @@ pub trait Source: Send + Sync + 'static {
     /// Makes keys for what is new.
     fn mint(&self) -> Mint;
 
-    /// Records what is decided of the newest network as one revision, or nothing.
+    /// Records what is decided of the newest network as one revision, or nothing. What the writer's scope
+    /// does not admit is refused.
     ///
     /// # Errors
     /// [`NotWritten`]; then nothing is recorded.
     fn write(&self, write: Write) -> Waiting<'_, Result<Written, NotWritten>>;
-}
-
-/// Who may write: asking for it is the permission. The edge makes it of a token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Writer {
-    /// Who writes, for the revision.
-    pub actor: Text,
 }
 
 /// What decides on the changes, given the newest network.
@@ -56,8 +51,8 @@ pub type Decide = Box<dyn FnMut(&Network) -> Result<Scripted, Vec<PlacedRefusal>
 
 /// Something to write.
 pub struct Write {
-    /// Who writes.
-    pub writer: Writer,
+    /// The permission: who writes, and of what.
+    pub edits: Edits,
     /// Why.
     pub message: Text,
     /// The revision that it was planned against.

@@ -14,9 +14,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::envelope::Unreadable;
-use super::traffic::Turned;
-
+use super::access::Unwelcome;
 use super::envelope::Unreadable;
 use super::traffic::Turned;
 use crate::graphql::{Answered, ErrorCode};
@@ -46,11 +44,6 @@ pub(super) fn body(code: ErrorCode, message: &str) -> Value {
     json!({ "errors": [{ "message": message, "extensions": { "code": code.code() } }] })
 }
 
-/// A refusal that need not be one for long.
-pub(super) fn later(refusal: Response) -> Response {
-    ([(RETRY_AFTER, "5")], refusal).into_response()
-}
-
 /// A page of another origin, which may not open a WebSocket.
 pub(super) fn foreign_page() -> Response {
     let message = "A page of another origin opens no WebSocket here; the server's settings say of which it may.";
@@ -67,22 +60,21 @@ pub(super) async fn method_not_allowed() -> Response {
     refused(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, "This path does not take that method.")
 }
 
-/// A mutation or a what-if that was sent by GET.
-pub(super) fn only_queries_by_get() -> Response {
-    let mut response = refused(
-        StatusCode::METHOD_NOT_ALLOWED,
-        ErrorCode::MethodNotAllowed,
-        "By GET only queries of what is recorded are answered; use POST.",
-    );
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-    response
-}
-
-/// A request with a token that nobody has.
-pub(super) fn stranger() -> Response {
-    let message = "The token is not known, or writing is off; leave it out to read.";
+/// A request of somebody who is turned away.
+pub(super) fn turned_away(why: Unwelcome) -> Response {
+    let (challenge, message) = match why {
+        Unwelcome::Nobody => ("Bearer", "Show an API key or a token: Authorization: Bearer …"),
+        Unwelcome::Stranger => (
+            "Bearer error=\"invalid_token\"",
+            "What is shown in the Authorization header is not known, or is good no longer; the server's log says which.",
+        ),
+        Unwelcome::NoRole => {
+            let message = "You are known and have no role here; ask who runs this server for one.";
+            return refused(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message);
+        }
+    };
     let mut response = refused(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, message);
-    response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     response
 }
 
@@ -160,6 +152,8 @@ pub(super) enum Refusal {
         /// The form of the answer.
         form: Form,
     },
+    /// What is sent by GET is more than a query of what is recorded.
+    ByGet,
     /// There is more to do than is taken on.
     Turned(Turned),
     /// A fault of ours, which is logged.
@@ -179,34 +173,69 @@ impl From<Unreadable> for Refusal {
 }
 
 impl Refusal {
+    /// A document that is not registered, where only those are answered.
+    pub(super) fn not_registered() -> Self {
+        let message = "only registered documents are answered here, and this is none".to_owned();
+        Self::Document { code: ErrorCode::NotRegistered, message, form: Form::Whole(GRAPHQL) }
+    }
+
+    /// Its code, and a sentence.
+    pub(super) fn said(&self) -> (ErrorCode, String) {
+        let (code, message) = match self {
+            Self::Unreadable(Unreadable::Malformed(message)) => (ErrorCode::BadRequest, &**message),
+            Self::Unreadable(Unreadable::TooDeep) => (ErrorCode::TooDeep, "Values nest deeper than is allowed."),
+            Self::Document { code, message, .. } => (*code, &**message),
+            Self::Turned(Turned::TooOften(_)) => {
+                (ErrorCode::TooOften, "You ask for more than your share; wait, and ask again.")
+            }
+            Self::Turned(Turned::Overloaded(_)) => {
+                (ErrorCode::Overloaded, "The server has more to do than it can; wait, and ask again.")
+            }
+            Self::ByGet => {
+                (ErrorCode::MethodNotAllowed, "By GET only queries of what is recorded are answered; use POST.")
+            }
+            Self::Failed => (ErrorCode::Internal, FAULT),
+        };
+        (code, message.to_owned())
+    }
+
     /// What the client is told.
     pub(super) fn response(self) -> Response {
+        let (code, message) = self.said();
         match self {
-            Self::Unreadable(Unreadable::Malformed(message)) => {
-                refused(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, &message)
-            }
-            Self::Unreadable(Unreadable::TooDeep) => {
-                refused(StatusCode::BAD_REQUEST, ErrorCode::TooDeep, "Values nest deeper than is allowed.")
-            }
-            Self::Document { code, message, form } => {
-                let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.code() } }] });
+            Self::Unreadable(_) => refused(StatusCode::BAD_REQUEST, code, &message),
+            Self::Document { form, .. } => {
                 let media_type = match form {
                     Form::Whole(media_type) => media_type,
                     Form::Events => GRAPHQL,
                 };
-                whole(body.to_string().into(), false, media_type)
+                whole(body(code, &message).to_string().into(), false, media_type)
             }
-            Self::Turned(Turned::TooOften(wait)) => {
-                let message = "You ask for more than your share; wait, and ask again.";
-                later(refused(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooOften, message), wait)
-            }
+            Self::Turned(Turned::TooOften(wait)) => later(refused(StatusCode::TOO_MANY_REQUESTS, code, &message), wait),
             Self::Turned(Turned::Overloaded(wait)) => {
-                let message = "The server has more to do than it can; wait, and ask again.";
-                later(refused(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Overloaded, message), wait)
+                later(refused(StatusCode::SERVICE_UNAVAILABLE, code, &message), wait)
+            }
+            Self::ByGet => {
+                let refused = refused(StatusCode::METHOD_NOT_ALLOWED, code, &message);
+                ([(ALLOW, "POST")], refused).into_response()
             }
             Self::Failed => failed(),
         }
     }
+}
+
+/// An answer that says after how many seconds to ask again.
+pub(super) fn later(mut answer: Response, wait: Duration) -> Response {
+    let seconds = wait.as_millis().div_ceil(1000).max(1);
+    if let Ok(seconds) = HeaderValue::from_str(&seconds.to_string()) {
+        answer.headers_mut().insert(RETRY_AFTER, seconds);
+    }
+    answer
+}
+
+/// A fault of ours.
+fn failed() -> Response {
+    refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, FAULT)
 }
 
 /// A request that took too long, its wait for a body, a revision or its turn included.

@@ -1,9 +1,7 @@
 //! `/graphql`: questions by POST and by GET.
 
-use std::net::SocketAddr;
-
 use async_graphql::Request;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, UPGRADE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -13,9 +11,8 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::answer::{Form, Refusal};
-use super::authority::Authority;
 use super::envelope::{Envelope, Unreadable};
-use super::traffic::{COSTLY, Client, Place};
+use super::traffic::{COSTLY, Place, Share};
 use super::{Shared, answer, clock, pages, registered, stream};
 use crate::graphql::{Answered, Asked, ErrorCode};
 
@@ -70,19 +67,23 @@ async fn answered(
     form: Form,
     by_get: bool,
 ) -> Result<Response, Refusal> {
-    let place = shared.traffic.enter(client(parts)).await?;
-    let envelope = envelope?;
-    let mut request = requested(shared, envelope, form)?;
-    match Authority::writer(shared.authority.as_ref(), &parts.headers) {
-        Ok(Some(writer)) => request = request.data(writer),
-        Ok(None) => {}
-        Err(_) => return Ok(answer::stranger()),
-    }
-    if by_get && !shared.api.only_reads(&request) {
-        return Ok(answer::only_queries_by_get());
-    }
-    let Form::Whole(media_type) = form else { return Ok(stream::events(shared, request)) };
-    let asked = asked(shared, request, &place).await?;
+    let client = shared.access.client(parts);
+    let visitor = match shared.access.visitor(&parts.headers, client).await {
+        Ok(visitor) => visitor,
+        Err(unwelcome) => {
+            // Whoever guesses at keys has a rate too.
+            shared.traffic.enter(Share::at(client)).await?;
+            return Ok(answer::turned_away(unwelcome));
+        }
+    };
+    let place = shared.traffic.enter(Share::of(&visitor)).await?;
+    let request = requested(shared, envelope?, form)?;
+    let Form::Whole(media_type) = form else {
+        drop(place);
+        return Ok(stream::events(shared, request, visitor, by_get).await);
+    };
+    let request = request.data(visitor);
+    let asked = asked(shared, request, &place, by_get).await?;
     place.pays(asked.cost()).await?;
     if !by_get {
         return Ok(answer::graphql(made(shared, asked, &place).await?, media_type));
@@ -116,24 +117,26 @@ fn requested(shared: &Shared, envelope: Envelope, form: Form) -> Result<Request,
         (None, None, None) => return refused(ErrorCode::NotRegistered, "no document is registered by that name"),
     };
     if !registered.allows(&document) {
-        return refused(ErrorCode::NotRegistered, "only registered documents are answered here, and this is none");
+        return Err(Refusal::not_registered());
     }
     Ok(envelope.request(&*document))
 }
 
-/// What a request asks. A long document that is not known yet is read among the costly.
-async fn asked(shared: &Shared, request: Request, place: &Place) -> Result<Asked, Refusal> {
+/// What a request asks, by GET or not. A long document that is not known yet is read among the costly.
+pub(super) async fn asked(shared: &Shared, request: Request, place: &Place, by_get: bool) -> Result<Asked, Refusal> {
     let today = clock::today((shared.clock)());
-    if request.query.len() < LONG_DOCUMENT || shared.api.knows(&request.query) {
-        return Ok(shared.api.asked(request, today).await);
-    }
-    let api = shared.api.clone();
-    in_turn(place, async move { api.asked(request, today).await }).await
+    let asked = if request.query.len() < LONG_DOCUMENT || shared.api.knows(&request.query) {
+        shared.api.asked(request, today).await
+    } else {
+        let api = shared.api.clone();
+        in_turn(place, async move { api.asked(request, today).await }).await?
+    };
+    if by_get && !asked.is_of_record() { Err(Refusal::ByGet) } else { Ok(asked) }
 }
 
 /// The answer to what is asked. What is costly is made in its turn on a thread of its own, so that
 /// others do not wait for it; what writes waits for the database.
-async fn made(shared: &Shared, asked: Asked, place: &Place) -> Result<Answered, Refusal> {
+pub(super) async fn made(shared: &Shared, asked: Asked, place: &Place) -> Result<Answered, Refusal> {
     if asked.cost() < COSTLY || !asked.reads() {
         return Ok(shared.api.answered(asked).await);
     }
@@ -154,11 +157,6 @@ async fn in_turn<T: Send + 'static>(
     });
     // It panicked, which the log says.
     done.await.map_err(|_| Refusal::Failed)
-}
-
-/// Who asks, as far as shares go.
-fn client(parts: &Parts) -> Client {
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(Client::Machine, |peer| Client::at(peer.0.ip()))
 }
 
 /// Whether a body is JSON in UTF-8.

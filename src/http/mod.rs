@@ -1,7 +1,7 @@
 //! The server: routes, limits, telemetry. Wiring only.
 
+mod access;
 mod answer;
-mod authority;
 mod clock;
 mod envelope;
 mod graphql;
@@ -36,18 +36,19 @@ use uuid::Uuid;
 use crate::config::StreamSettings;
 use crate::graphql::{Api, Limits};
 use crate::store::{Clock, Store};
+use access::Access;
 use stream::Streams;
 use traffic::Traffic;
 
 /// How long a browser may remember what a page may do.
 const LONGEST_PREFLIGHT: Duration = Duration::from_secs(3600);
 
-pub use authority::Authority;
+pub use access::{AccessManner, Anonymous, IssuerManner, Misconfigured, WritersToken};
 pub use clock::today;
 pub use listen::Connections;
 pub use registered::{Registered, Unregistered};
 pub use stream::{Close, Conversation, Payload, Step};
-pub use traffic::{Capacity, Client};
+pub use traffic::Capacity;
 
 /// What the routes share.
 #[derive(Clone)]
@@ -57,7 +58,7 @@ struct Shared {
     api: Api,
     traffic: Arc<Traffic>,
     streams: Streams,
-    authority: Option<Authority>,
+    access: Access,
     manner: Arc<Manner>,
 }
 
@@ -82,8 +83,8 @@ pub struct Manner {
     pub registered: Registered,
     /// The origins whose pages may ask: none, some, or `*` for all.
     pub origins: Vec<HeaderValue>,
-    /// Who may write; none: nobody.
-    pub authority: Option<Authority>,
+    /// How it is told who asks.
+    pub access: AccessManner,
 }
 
 impl Default for Manner {
@@ -98,7 +99,7 @@ impl Default for Manner {
             streams: StreamSettings::default(),
             registered: Registered::default(),
             origins: Vec::new(),
-            authority: None,
+            access: AccessManner::default(),
         }
     }
 }
@@ -106,17 +107,17 @@ impl Default for Manner {
 /// The routes over a store, for a process that serves them in its own way. `clock` is read once a request.
 pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
     let streams = Streams::new(manner.streams.clone(), CancellationToken::new());
-    routes(store, clock, manner, streams)
+    let access = Access::new(manner.access.clone(), store.clone(), clock.clone());
+    routes(store, clock, manner, streams, access)
 }
 
-fn routes(store: Store, clock: Clock, manner: Manner, streams: Streams) -> Router {
+fn routes(store: Store, clock: Clock, manner: Manner, streams: Streams, access: Access) -> Router {
     let source = source::Head { store: store.clone(), clock: clock.clone() };
     let api = Api::new(Arc::new(source), manner.limits.clone(), manner.response_bytes);
     let traffic = Traffic::within(manner.capacity.clone(), manner.limits.cost);
     let request_id = HeaderName::from_static("x-request-id");
     let cors = cors(&manner.origins);
-    let (authority, manner) = (manner.authority.clone(), Arc::new(manner));
-    let shared = Shared { store, clock, api, traffic, streams, authority, manner };
+    let shared = Shared { store, clock, api, traffic, streams, access, manner: Arc::new(manner) };
     Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))
@@ -197,7 +198,13 @@ pub async fn serve(
         stop.await;
         farewell.cancel();
     };
-    listen::serve(listener, routes(store, clock, manner, streams.clone()), connections, stopping).await;
+    let access = Access::new(manner.access.clone(), store.clone(), clock.clone());
+    let routes = routes(store, clock, manner, streams.clone(), access.clone());
+    tokio::select! {
+        () = listen::serve(listener, routes, connections, stopping) => {}
+        // It never ends by itself.
+        () = access.keep_up() => {}
+    }
     // WebSockets are no longer the server's, and say farewell by themselves.
     let _ = timeout(LONGEST_STREAMS_FAREWELL, streams.ended()).await;
 }

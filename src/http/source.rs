@@ -75,16 +75,17 @@ impl Source for Head {
 
     fn write(&self, write: Write) -> Waiting<'_, Result<Written, NotWritten>> {
         Box::pin(async move {
-            let Write { writer, message, expected, repeat, mut decide } = write;
+            let Write { edits, message, expected, repeat, mut decide } = write;
             let places = Arc::new(Mutex::new(Places::default()));
             let said = places.clone();
+            let (actor, today) = (edits.actor().clone(), self.today());
             let decide = move |network: &Network| {
-                let Scripted { changes, places } = decide(network)?;
+                let Scripted { changes, places, .. } = edits.scope().admits(network, decide(network)?, today)?;
                 *said.lock().unwrap_or_else(PoisonError::into_inner) = places;
                 Ok(changes)
             };
             let repeat = repeat.map(|repeat| store::Repeat { key: repeat.key, digest: Digest(repeat.digest) });
-            let author = Author { actor: writer.actor, message };
+            let author = Author { actor, message };
             let refusals =
                 match self.store.write(store::Write { author, expected, repeat, decide: Box::new(decide) }).await {
                     Ok(Committed { revision, network, repeated }) => {

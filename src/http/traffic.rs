@@ -12,6 +12,8 @@ use governor::{DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
+use crate::access::{Client, Credential, Visitor};
+
 /// What the server takes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Capacity {
@@ -50,23 +52,31 @@ pub(super) const COSTLY: usize = 20_000;
 /// How many clients are remembered before those are forgotten that have not asked for long.
 const MANY_CLIENTS: usize = 10_000;
 
-/// Who asks, as far as shares go.
+/// Whose share of the server a request takes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Client {
-    /// A program on the server's own machine, which shows nothing else of itself. It is held to no rate.
+pub(super) enum Share {
+    /// That of the server's own machine: of programs on it that show no key of their own. It is held to no rate.
     Machine,
-    /// Whoever has an address; of IPv6 the first half of it, as one client has all of the second.
+    /// That of an address; of IPv6 of the first half of it, as one client has all of the second.
     Address(IpAddr),
-    /// Whoever shows a key or a token, by its number.
-    Known(u64),
+    /// That of whoever is known.
+    Known(Box<str>),
 }
 
-impl Client {
-    /// The client at an address that shows nothing of itself.
-    #[must_use]
-    pub fn at(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V4(Ipv4Addr::LOCALHOST) | IpAddr::V6(Ipv6Addr::LOCALHOST) => Self::Machine,
+impl Share {
+    /// The share of a visitor.
+    pub(super) fn of(visitor: &Visitor) -> Self {
+        match visitor.shown().map(|shown| &shown.credential) {
+            Some(Credential::ApiKey { .. } | Credential::Token(_)) => Self::Known(visitor.client_id().into()),
+            // The writer's token is the machine's own.
+            Some(Credential::WritersToken) | None => Self::at(visitor.client()),
+        }
+    }
+
+    /// The share of whoever asks from somewhere, and shows nothing that is known.
+    pub(super) fn at(client: Client) -> Self {
+        match client.address.to_canonical() {
+            IpAddr::V4(Ipv4Addr::LOCALHOST) | IpAddr::V6(Ipv6Addr::LOCALHOST) if client.loopback => Self::Machine,
             address @ IpAddr::V4(_) => Self::Address(address),
             IpAddr::V6(address) => {
                 Self::Address(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into())
@@ -88,8 +98,8 @@ pub(super) enum Turned {
 pub(super) struct Traffic {
     capacity: Capacity,
     clients: Mutex<Clients>,
-    requests: DefaultKeyedRateLimiter<Client>,
-    cost: DefaultKeyedRateLimiter<Client>,
+    requests: DefaultKeyedRateLimiter<Share>,
+    cost: DefaultKeyedRateLimiter<Share>,
     costly: Arc<Semaphore>,
     waiting: AtomicUsize,
     clock: DefaultClock,
@@ -97,24 +107,24 @@ pub(super) struct Traffic {
 
 #[derive(Default)]
 struct Clients {
-    under_way: HashMap<Client, usize>,
+    under_way: HashMap<Share, usize>,
     all: usize,
 }
 
 /// A request's place among those under way.
 pub(super) struct Place {
     traffic: Arc<Traffic>,
-    client: Client,
+    share: Share,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut clients = self.traffic.clients();
         clients.all = clients.all.saturating_sub(1);
-        if let Some(own) = clients.under_way.get_mut(&self.client) {
+        if let Some(own) = clients.under_way.get_mut(&self.share) {
             *own -= 1;
             if *own == 0 {
-                clients.under_way.remove(&self.client);
+                clients.under_way.remove(&self.share);
             }
         }
     }
@@ -140,26 +150,26 @@ impl Traffic {
 
     /// A place for a client's request. Where there is more to do than the server takes on, those go first
     /// that ask for more than an equal share.
-    pub(super) async fn enter(self: &Arc<Self>, client: Client) -> Result<Place, Turned> {
-        if client != Client::Machine {
+    pub(super) async fn enter(self: &Arc<Self>, share: Share) -> Result<Place, Turned> {
+        if share != Share::Machine {
             if self.requests.len() > MANY_CLIENTS {
                 self.requests.retain_recent();
                 self.cost.retain_recent();
             }
-            if let Err(too_often) = self.requests.check_key(&client) {
+            if let Err(too_often) = self.requests.check_key(&share) {
                 return Err(self.penalised(&too_often).await);
             }
         }
         let mut clients = self.clients();
-        let own = clients.under_way.get(&client).copied().unwrap_or_default();
-        let share = self.capacity.under_way / (clients.under_way.len() + usize::from(own == 0));
-        if clients.all >= self.capacity.under_way && own >= share.max(1) {
+        let own = clients.under_way.get(&share).copied().unwrap_or_default();
+        let equal = self.capacity.under_way / (clients.under_way.len() + usize::from(own == 0));
+        if clients.all >= self.capacity.under_way && own >= equal.max(1) {
             return Err(Turned::Overloaded(Duration::from_secs(1)));
         }
         clients.all += 1;
-        *clients.under_way.entry(client.clone()).or_default() += 1;
+        *clients.under_way.entry(share.clone()).or_default() += 1;
         drop(clients);
-        Ok(Place { traffic: self.clone(), client })
+        Ok(Place { traffic: self.clone(), share })
     }
 
     fn clients(&self) -> MutexGuard<'_, Clients> {
@@ -178,10 +188,10 @@ impl Place {
     /// Takes what an operation costs from what the client may ask for.
     pub(super) async fn pays(&self, cost: usize) -> Result<(), Turned> {
         let Some(cost) = u32::try_from(cost).ok().and_then(NonZeroU32::new) else { return Ok(()) };
-        if self.client == Client::Machine {
+        if self.share == Share::Machine {
             return Ok(());
         }
-        match self.traffic.cost.check_key_n(&self.client, cost) {
+        match self.traffic.cost.check_key_n(&self.share, cost) {
             // An operation that costs more than may be asked for at once is refused before.
             Ok(Ok(())) | Err(_) => Ok(()),
             Ok(Err(too_often)) => Err(self.traffic.penalised(&too_often).await),
@@ -211,18 +221,25 @@ mod tests {
         Capacity { under_way: 8, penalty: Duration::from_millis(1), ..Capacity::default() }
     }
 
-    fn address(last: u8) -> Client {
-        Client::at(IpAddr::V4(Ipv4Addr::new(127, 0, 0, last)))
+    fn at(address: &str, loopback: bool) -> Share {
+        Share::at(Client { address: address.parse().expect("an address"), loopback, secure: false })
+    }
+
+    fn address(last: u8) -> Share {
+        at(&format!("127.0.0.{last}"), true)
     }
 
     #[test]
-    fn a_client_is_its_address_and_of_ipv6_its_network() {
-        let at = |text: &str| Client::at(text.parse().expect("an address"));
-        assert_eq!((at("127.0.0.1"), at("::1"), at("::ffff:127.0.0.1")), (Client::Machine, Client::Machine, Client::Machine));
-        assert_ne!(at("127.0.0.2"), Client::Machine);
-        assert_eq!(at("2001:db8::1"), at("2001:db8::2:3"));
-        assert_ne!(at("2001:db8::1"), at("2001:db8:0:1::1"));
-        assert_eq!(at("::ffff:10.0.0.1"), at("10.0.0.1"));
+    fn a_share_is_an_addresss_and_of_ipv6_its_networks() {
+        for own in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+            assert_eq!(at(own, true), Share::Machine);
+            // Behind a proxy that is not trusted is somebody whom nobody knows.
+            assert_ne!(at(own, false), Share::Machine);
+        }
+        assert_ne!(address(2), Share::Machine);
+        assert_eq!(at("2001:db8::1", false), at("2001:db8::2:3", false));
+        assert_ne!(at("2001:db8::1", false), at("2001:db8:0:1::1", false));
+        assert_eq!(at("::ffff:10.0.0.1", false), at("10.0.0.1", false));
     }
 
     #[tokio::test]
@@ -254,7 +271,7 @@ mod tests {
         assert!(matches!(turned, Some(Turned::TooOften(wait)) if wait <= Duration::from_millis(200)), "{turned:?}");
         assert!(traffic.enter(address(3)).await.is_ok());
         for _ in 0..100 {
-            assert!(traffic.enter(Client::Machine).await.is_ok());
+            assert!(traffic.enter(Share::Machine).await.is_ok());
         }
     }
 

@@ -27,6 +27,7 @@ pub mod refusal;
 pub mod relation;
 pub mod revert;
 mod rules;
+pub mod scope;
 pub mod script;
 pub mod search;
 pub mod seat;

@@ -57,6 +57,8 @@ words! {
         Anonymised = "ANONYMISED", "Personen er anonymiseret";
         /// It would break a provision that must be kept, or break it more; override it with a reason.
         RuleBroken = "RULE_BROKEN", "Det bryder en bestemmelse, der skal holdes";
+        /// It is about what the writer's role does not reach.
+        OutOfScope = "OUT_OF_SCOPE", "Det ligger uden for det, skriveren redigerer";
     }
 }
 

@@ -63,6 +63,7 @@ pub struct Script<'n> {
     /// The step that recorded each new fact of `scratch`, in order.
     recorded: Vec<usize>,
     refusals: Vec<PlacedRefusal>,
+    reverts: Vec<Place>,
     place: Place,
     warrant: Warrant,
 }
@@ -76,8 +77,8 @@ impl<'n> Script<'n> {
         let mut scratch = base.clone();
         scratch.extend(Recorded { revisions: vec![record], ..Recorded::default() });
         let place = Place { verb: 0, field: "" };
-        let (steps, recorded, refusals) = (Vec::new(), Vec::new(), Vec::new());
-        Self { base, scratch, revision, steps, recorded, refusals, place, warrant: Warrant::default() }
+        let (steps, recorded, refusals, reverts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { base, scratch, revision, steps, recorded, refusals, reverts, place, warrant: Warrant::default() }
     }
 
     /// The network with what was said so far.
@@ -107,7 +108,7 @@ impl<'n> Script<'n> {
         }
         let said = self.steps.into_iter().filter_map(|(change, place)| Some((change?, place)));
         let (changes, places) = said.unzip();
-        Ok(Scripted { changes, places: Places(places) })
+        Ok(Scripted { changes, places: Places(places), reverts: self.reverts })
     }
 
     /// Refuses the verb at its place.
@@ -123,6 +124,11 @@ impl<'n> Script<'n> {
         };
         self.refusals.push(PlacedRefusal { refusal, place: self.place });
         Refused
+    }
+
+    /// Notes that the verb undoes a revision, which is not for every editor.
+    pub(super) fn undoes(&mut self) {
+        self.reverts.push(self.place);
     }
 
     /// The network in which nothing of it was said yet.

@@ -5,6 +5,7 @@
 
 mod address;
 mod agreement;
+mod api_key;
 mod cells;
 mod commit;
 mod digest;
@@ -39,6 +40,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions};
 use tokio::sync::{Mutex, Notify, watch};
 
+pub use api_key::ApiKey;
 pub use commit::{Author, Committed, Decide, Write};
 pub use digest::Digest;
 pub use error::{CommitError, ImportError, StoreError, TooOld};

@@ -8,7 +8,10 @@ use herred::command::import::{ImportFailure, Imported, Manner, import};
 use herred::command::shipped;
 use herred::config::StreamSettings;
 use herred::exchange::bundle::NamedFile;
-use herred::http::Authority;
+use herred::access::Secret;
+use herred::command::token::made;
+use herred::config::NewToken;
+use herred::http::{AccessManner, Anonymous, WritersToken};
 use herred::store::{Clock, Store};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -52,21 +55,47 @@ pub struct World {
     client: reqwest::Client,
     database: TestDatabase,
     days: Arc<AtomicI64>,
-    serving: Option<(oneshot::Sender<()>, JoinHandle<std::io::Result<()>>)>,
+    serving: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
 /// An empty world on each database.
 pub async fn worlds() -> Vec<World> {
-    streaming_worlds(&StreamSettings::default()).await
+    worlds_served(&manner()).await
 }
 
 /// The same, whose streams may take what the settings say.
 pub async fn streaming_worlds(streams: &StreamSettings) -> Vec<World> {
+    worlds_served(&herred::http::Manner { streams: streams.clone(), ..manner() }).await
+}
+
+/// The same where it is told otherwise who asks.
+pub async fn worlds_with(access: &AccessManner) -> Vec<World> {
+    worlds_served(&herred::http::Manner { access: access.clone(), ..manner() }).await
+}
+
+/// How tests' servers serve unless the test says otherwise.
+pub fn manner() -> herred::http::Manner {
+    herred::http::Manner { response_bytes: RESPONSE_BYTES, access: access(), ..Default::default() }
+}
+
+/// An empty world on each database, served in a manner.
+pub async fn worlds_served(manner: &herred::http::Manner) -> Vec<World> {
     let mut worlds = Vec::new();
     for database in databases().await {
-        worlds.push(World::on(database, streams.clone()).await);
+        worlds.push(World::on(database, manner.clone()).await);
     }
     worlds
+}
+
+/// How tests' servers tell who asks unless the test says otherwise.
+pub fn access() -> AccessManner {
+    AccessManner {
+        anonymous: Anonymous::Loopback,
+        trusted_proxies: Vec::new(),
+        plain_http_writes: false,
+        writer: Some(WritersToken::new(TOKEN, "tester")),
+        issuer: None,
+    }
 }
 
 /// A world with the shipped bundles on each database.
@@ -79,14 +108,12 @@ pub async fn shipped_worlds() -> Vec<World> {
 }
 
 impl World {
-    async fn on(database: TestDatabase, streams: StreamSettings) -> Self {
+    async fn on(database: TestDatabase, manner: herred::http::Manner) -> Self {
         let store = instance(&database).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
         let farewell = async move { drop(stopped.await) };
-        let authority = Some(Authority::new(TOKEN, "tester"));
-        let manner = herred::http::Manner { response_bytes: RESPONSE_BYTES, authority, streams };
         let days = Arc::new(AtomicI64::new(0));
         let passed = days.clone();
         let clock: Clock = {
@@ -105,9 +132,23 @@ impl World {
 
     /// The whole answer to a question, by POST.
     pub async fn answer(&self, query: &str, variables: &Value) -> Value {
+        self.answer_to(None, query, variables).await
+    }
+
+    /// The same to who shows an API key or a token, if any.
+    pub async fn answer_to(&self, shown: Option<&str>, query: &str, variables: &Value) -> Value {
         let body = json!({ "query": query, "variables": variables });
-        let response = self.client.post(format!("{}/graphql", self.url)).json(&body).send().await.unwrap();
-        response.json().await.unwrap()
+        let request = self.client.post(format!("{}/graphql", self.url)).json(&body);
+        let request = shown.into_iter().fold(request, reqwest::RequestBuilder::bearer_auth);
+        request.send().await.unwrap().json().await.unwrap()
+    }
+
+    /// A new API key for a role, and of an editor for a body and its parts; and its id.
+    pub async fn key(&self, role: &str, within: Option<&str>) -> (String, String) {
+        let (label, expires) = (format!("a key for {role}"), "90d".to_owned());
+        let new = NewToken { label, role: role.to_owned(), within: within.map(str::to_owned), expires };
+        let (secret, key): (Secret, _) = made(&self.store, &new, clock()()).await.unwrap();
+        (secret.shown().to_owned(), key.id.to_string())
     }
 
     /// The data that answers a question; the test fails on an error.
@@ -155,7 +196,7 @@ impl World {
     pub async fn stop(&mut self) {
         if let Some((stop, serving)) = self.serving.take() {
             let _ = stop.send(());
-            serving.await.unwrap().unwrap();
+            serving.await.unwrap();
         }
     }
 

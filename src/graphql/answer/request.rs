@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Result};
 
 use super::plan::Child;
+use crate::access::Privileged;
 use crate::graphql::error::{ErrorCode, error};
 use crate::network::key::Revision;
 use crate::network::network::Network;
@@ -32,8 +33,12 @@ pub struct Reader(u64);
 impl Reader {
     /// Anyone: who does not say who they are. Protected persons are not named to them.
     pub const ANYONE: Self = Self(0);
+    const PRIVILEGED: Self = Self(1);
+
     /// One who may see the names and identifiers of protected persons.
-    pub const PRIVILEGED: Self = Self(1);
+    pub fn privileged(_: &Privileged) -> Self {
+        Self::PRIVILEGED
+    }
 
     /// Another than anyone, by a number that is not 0.
     #[cfg(test)]

@@ -6,7 +6,11 @@ use super::input::key;
 use super::payload::AnonymisePersonPayload;
 use super::verb::Verb;
 use super::{Addressed, Mint, Subject, WriteInput, said};
+use crate::graphql::access::administers;
 use crate::network::verbs::{Said, Script};
+
+/// What the mutation is called.
+const NAME: &str = "anonymisePerson";
 
 /// Whom to anonymise.
 #[derive(Clone, InputObject)]
@@ -26,7 +30,7 @@ impl Verb for AnonymisePersonInput {
     }
 
     fn name(&self) -> String {
-        "anonymisePerson".to_owned()
+        NAME.to_owned()
     }
 }
 
@@ -45,7 +49,8 @@ impl Anonymising {
         #[graphql(desc = "Whom.")] input: AnonymisePersonInput,
         #[graphql(desc = "How it is written.")] write: Option<WriteInput>,
     ) -> Result<AnonymisePersonPayload> {
-        said(context, "anonymisePerson", vec![input], &write.unwrap_or_default(), Addressed::Single)
+        let edits = administers(context, NAME)?.edits();
+        said(context, edits, NAME, vec![input], &write.unwrap_or_default(), Addressed::Single)
             .await
             .map(AnonymisePersonPayload)
     }

@@ -14,10 +14,13 @@ use std::sync::Arc;
 use async_graphql::{Context, ErrorExtensions, InputObject, InputType, MergedObject, Object, Result, Value, value};
 use sha2::{Digest, Sha256};
 
+use super::access::edits;
 use super::answer::Reading;
 use super::at::{At, Given};
+use super::audit;
 use super::error::{ErrorCode, error};
-use super::source::{NotWritten, Repeat, Source, Write, Writer, Written};
+use super::source::{NotWritten, Repeat, Source, Write, Written};
+use crate::access::Edits;
 use crate::network::fact::Text;
 use crate::network::key::{Key, Noun, Revision};
 use crate::network::network::Network;
@@ -27,10 +30,10 @@ use crate::network::script::{Place, PlacedRefusal, Script, Scripted, Warrant};
 use crate::network::text::looks_like_personal_number;
 use crate::network::word::Word;
 use anonymise::Anonymising;
-use payload::{ChangePayload, Outcome};
+use payload::ChangePayload;
 use verb::{Verb, Verbs};
 
-pub use payload::payloads;
+pub use payload::{Outcome, payloads};
 pub use verb::ChangeInput;
 
 /// The most changes in a batch by mutation; larger ones are imports.
@@ -93,7 +96,8 @@ impl Batch {
         #[graphql(desc = "The changes, in order; at most 10,000.")] changes: Vec<ChangeInput>,
         #[graphql(desc = "How they are written.")] write: Option<WriteInput>,
     ) -> Result<ChangePayload> {
-        said(context, "change", changes, &write.unwrap_or_default(), Addressed::Batch).await.map(ChangePayload)
+        let edits = edits(context, "change")?;
+        said(context, edits, "change", changes, &write.unwrap_or_default(), Addressed::Batch).await.map(ChangePayload)
     }
 }
 
@@ -133,7 +137,8 @@ pub fn hypothetical() -> Mint {
 /// REFUSED, with every refusal in `extensions.refusals`; TOO_LARGE.
 pub fn what_if(network: &Network, changes: &[ChangeInput]) -> Result<Arc<Network>> {
     check_length(changes.len())?;
-    planned(&network.hypothetical(), changes).map(Arc::new).map_err(|refusals| {
+    // Nothing of it is recorded, so that anyone may suppose anything.
+    planned(&network.hypothetical(), changes, Ok).map(Arc::new).map_err(|refusals| {
         let names: Vec<String> = changes.iter().map(Verb::name).collect();
         let told = refusals.into_iter().map(|refused| {
             let field = Some(refused.place.field).filter(|field| !field.is_empty()).map(str::to_owned);
@@ -158,8 +163,13 @@ pub fn cost_with(changes: Option<&[ChangeInput]>, below: usize) -> usize {
     changes.map_or(0, <[ChangeInput]>::len).saturating_mul(100).saturating_add(below).saturating_add(1)
 }
 
-fn planned<V: Verb>(network: &Network, verbs: &[V]) -> Result<Network, Vec<PlacedRefusal>> {
-    let Scripted { changes, places } = script(verbs, network, &mut hypothetical())?;
+/// The network as verbs would leave it, if they are admitted and the rules accept them.
+fn planned<V: Verb>(
+    network: &Network,
+    verbs: &[V],
+    admitted: impl FnOnce(Scripted) -> Result<Scripted, Vec<PlacedRefusal>>,
+) -> Result<Network, Vec<PlacedRefusal>> {
+    let Scripted { changes, places, .. } = admitted(script(verbs, network, &mut hypothetical())?)?;
     let record = RevisionRecord::would_be(network, "what-if");
     network.plan(&changes, record).map(|plan| plan.after).map_err(|refusals| places.of(refusals))
 }
@@ -187,20 +197,33 @@ fn check_length(changes: usize) -> Result<()> {
     Ok(())
 }
 
+/// Says verbs, and notes that somebody did.
 async fn said<V: Verb>(
     context: &Context<'_>,
+    edits: Edits,
     mutation: &str,
     verbs: Vec<V>,
     write: &WriteInput,
     addressed: Addressed,
 ) -> Result<Outcome> {
-    let Some(writer) = context.data_opt::<Writer>().cloned() else {
-        let sentence = "writing needs a writer's token: Authorization: Bearer …";
-        return Err(error(ErrorCode::Unauthenticated, sentence));
-    };
     check_length(verbs.len())?;
-    let reading = context.data::<Reading>()?;
     let names: Vec<String> = verbs.iter().map(Verb::name).collect();
+    let said = carried_out(context, edits, mutation, (verbs, &names), write, addressed).await;
+    if !write.dry_run {
+        audit::write(context, &names, said.as_ref().ok());
+    }
+    said
+}
+
+async fn carried_out<V: Verb>(
+    context: &Context<'_>,
+    edits: Edits,
+    mutation: &str,
+    (verbs, names): (Vec<V>, &[String]),
+    write: &WriteInput,
+    addressed: Addressed,
+) -> Result<Outcome> {
+    let reading = context.data::<Reading>()?;
     let subject = match (addressed, verbs.first()) {
         (Addressed::Single, Some(verb)) => verb.subject(),
         _ => Subject::Batch,
@@ -210,7 +233,7 @@ async fn said<V: Verb>(
             // Conditions are of the whole, and no field of a change is called so.
             _ if matches!(place.field, "expectedRevision" | "idempotencyKey") => vec!["write".to_owned()],
             Addressed::Single => vec!["input".to_owned()],
-            Addressed::Batch => path_in("changes", &names, place),
+            Addressed::Batch => path_in("changes", names, place),
         })
     };
     let unsaid = |network: Arc<Network>, refusals| Outcome {
@@ -223,7 +246,9 @@ async fn said<V: Verb>(
         subject: subject.clone(),
     };
     if write.dry_run {
-        return Ok(match planned(&reading.network, &verbs) {
+        let (network, today) = (&reading.network, reading.today);
+        let admitted = |said| edits.scope().admits(network, said, today);
+        return Ok(match planned(network, &verbs, admitted) {
             Ok(after) => {
                 let number = after.head();
                 outcome(reading, Arc::new(after), number, (true, false), subject.clone())
@@ -237,7 +262,7 @@ async fn said<V: Verb>(
     let mut mint = source.mint();
     let message: Text = write.message.as_deref().unwrap_or_default().trim().into();
     let decide = Box::new(move |network: &Network| script(&verbs, network, &mut mint));
-    match source.write(Write { writer, message, expected, repeat, decide }).await {
+    match source.write(Write { edits, message, expected, repeat, decide }).await {
         Ok(Written { revision, network, repeated }) => {
             Ok(outcome(reading, network, revision, (false, repeated), subject))
         }

@@ -17,6 +17,7 @@ use super::statement::{
     SeatInput, StatementInput,
 };
 use super::{Addressed, Mint, Subject, WriteInput, said};
+use crate::graphql::access::edits;
 use crate::graphql::word::Code;
 use crate::network::fact::{Statement, StatementKind};
 use crate::network::gap::Topic;
@@ -120,7 +121,9 @@ macro_rules! verbs {
                     #[graphql(desc = "What is changed.")] input: $Input,
                     #[graphql(desc = "How it is written.")] write: Option<WriteInput>,
                 ) -> Result<$Payload> {
-                    said(context, stringify!($mutation), vec![input], &write.unwrap_or_default(), Addressed::Single)
+                    let name = input.name();
+                    let edits = edits(context, &name)?;
+                    said(context, edits, stringify!($mutation), vec![input], &write.unwrap_or_default(), Addressed::Single)
                         .await
                         .map($Payload)
                 }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use async_graphql::Request;
 use axum::http::header::{CACHE_CONTROL, HeaderName};
-use axum::http::{Extensions, HeaderValue};
+use axum::http::HeaderValue;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -14,7 +14,9 @@ use super::operation::{Running, Said, say};
 use super::queue::{Untaken, Waiting, queue};
 use super::refused;
 use super::slot::Slot;
+use crate::access::Visitor;
 use crate::http::Shared;
+use crate::http::traffic::Share;
 
 /// Asks proxies (nginx) to pass events on as they come.
 const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -30,15 +32,15 @@ struct Read {
 
 /// The answers to an operation as events: `next` for each, then `complete`. An operation that is refused has one
 /// `next` with errors. A stream that ends without `complete` was cut, and is to be asked for again.
-pub(in crate::http) async fn events(shared: &Shared, request: Request, asked: &Extensions) -> Response {
-    let slot = match shared.streams.slot(asked) {
+pub(in crate::http) async fn events(shared: &Shared, request: Request, visitor: Visitor, by_get: bool) -> Response {
+    let slot = match shared.streams.slot(Share::of(&visitor)) {
         Ok(slot) => slot,
         Err(full) => return refused(full),
     };
     let settings = &shared.streams.settings;
     let (queue, waiting) = queue(settings);
     // Whoever is answered at all is told of all that comes afterwards.
-    let answers = shared.answers(request, None).await.begun().await;
+    let answers = shared.answers(request, visitor, by_get).await.begun().await;
     let streams = shared.streams.clone();
     let all = async move {
         tokio::select! {

@@ -10,15 +10,16 @@ mod slot;
 mod socket;
 
 use std::future::pending;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::Request;
-use axum::extract::{ConnectInfo, FromRequestParts, WebSocketUpgrade};
-use axum::http::{Extensions, StatusCode};
+use axum::extract::{FromRequestParts, WebSocketUpgrade};
+use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
+use futures_util::stream::{self, BoxStream};
+use futures_util::StreamExt as _;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
@@ -28,10 +29,14 @@ use tracing::{Instrument as _, Span};
 pub use conversation::{Conversation, Step};
 pub use message::{Close, Payload};
 
-use super::authority::Authority;
-use super::{LARGEST_BODY, Shared, answer, clock, guard, origin};
+use super::access::Unwelcome;
+use super::traffic::Share;
+use super::answer::Refusal;
+use super::{Shared, answer, graphql, origin};
 use crate::config::StreamSettings;
-use crate::graphql::{Answered, ErrorCode, Writer};
+use crate::access::Visitor;
+use crate::graphql::{Answered, ErrorCode};
+use crate::network::word::Word as _;
 use operation::Answers;
 use slot::{Full, Slot, Slots};
 
@@ -39,6 +44,8 @@ pub(super) use events::events;
 
 /// The protocol that a WebSocket speaks.
 const PROTOCOL: &str = "graphql-transport-ws";
+/// After how long it is worth asking again where all streams are taken.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// How much of what a client sends is read at once, in bytes: what a WebSocket takes while it is idle.
 const READ_AT_ONCE: usize = 4 * 1024;
 
@@ -85,10 +92,8 @@ impl Streams {
     ///
     /// # Errors
     /// [`Full`].
-    fn slot(&self, asked: &Extensions) -> Result<Slot, Full> {
-        let client = asked.get::<ConnectInfo<SocketAddr>>();
-        let client = client.map_or(IpAddr::from(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
-        self.slots.take(client.to_canonical())
+    fn slot(&self, share: Share) -> Result<Slot, Full> {
+        self.slots.take(share)
     }
 }
 
@@ -102,23 +107,44 @@ fn refused(full: Full) -> Response {
             (StatusCode::TOO_MANY_REQUESTS, format!("You have {most} streams open, as many as a client may; end one."))
         }
     };
-    answer::later(answer::refused(status, ErrorCode::TooManyStreams, &message))
+    answer::later(answer::refused(status, ErrorCode::TooManyStreams, &message), RETRY_AFTER)
 }
 
 impl Shared {
-    /// The answers to an operation: one, or those of a subscription as they come.
-    async fn answers(&self, mut request: Request, writer: Option<Writer>) -> Answers {
-        if let Some(writer) = writer {
-            request = request.data(writer);
-        }
-        let answers = match guard::passes(&request.query) {
-            Ok(()) => self.api.stream(request, clock::today((self.clock)())).await,
-            Err(too_deep) => {
-                let body = answer::body(ErrorCode::TooDeep, &too_deep.to_string()).to_string().into();
-                stream::once(async { Answered { body, executed: false } }).boxed()
+    /// The answers to an operation of a visitor: one, or those of a subscription as they come, until they are no
+    /// longer let in.
+    async fn answers(&self, request: Request, visitor: Visitor, by_get: bool) -> Answers {
+        let until = self.access.until(&visitor);
+        let answers = match self.begun(request, visitor, by_get).await {
+            Ok(answers) => answers,
+            Err(refusal) => {
+                let (code, message) = refusal.said();
+                let body = answer::body(code, &message).to_string().into();
+                let codes = vec![code.code().to_owned()];
+                stream::once(async { Answered { body, executed: false, codes } }).boxed()
             }
         };
-        Answers::new(answers, PollSemaphore::new(self.streams.turns.clone()))
+        Answers::new(answers.take_until(Box::pin(until)).boxed(), PollSemaphore::new(self.streams.turns.clone()))
+    }
+
+    /// The same once it was let in and paid for.
+    async fn begun(
+        &self,
+        request: Request,
+        visitor: Visitor,
+        by_get: bool,
+    ) -> Result<BoxStream<'static, Answered>, Refusal> {
+        let place = self.traffic.enter(Share::of(&visitor)).await?;
+        if !self.manner.registered.allows(&request.query) {
+            return Err(Refusal::not_registered());
+        }
+        let asked = graphql::asked(self, request.data(visitor), &place, by_get).await?;
+        place.pays(asked.cost()).await?;
+        if asked.streams() {
+            return Ok(self.api.answers(asked));
+        }
+        let answered = graphql::made(self, asked, &place).await?;
+        Ok(stream::once(async { answered }).boxed())
     }
 }
 
@@ -128,29 +154,36 @@ fn too_many_operations(most: usize) -> Bytes {
     answer::body(ErrorCode::TooManyStreams, &message).to_string().into()
 }
 
-/// A WebSocket for operations. Who may write shows the token in the header, or as `authorization` in the
-/// payload of `connection_init`.
+/// A WebSocket for operations. Who is known shows it in the header, or as `authorization` in the payload of
+/// `connection_init`.
 pub(super) async fn socket(shared: Shared, request: axum::extract::Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    if !origin::allowed(&parts.headers, &[]) {
+    if !origin::allowed(&parts.headers, &shared.manner.origins) {
         return answer::foreign_page();
     }
-    let Ok(writer) = Authority::writer(shared.authority.as_ref(), &parts.headers) else { return answer::stranger() };
+    let client = shared.access.client(&parts);
+    // Who shows nothing in the header can still do so in the first message.
+    let visitor = match shared.access.visitor(&parts.headers, client).await {
+        Ok(visitor) => Some(visitor),
+        Err(Unwelcome::Nobody) => None,
+        Err(unwelcome) => return answer::turned_away(unwelcome),
+    };
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,
         Err(rejection) => return answer::refused(rejection.status(), ErrorCode::BadRequest, &rejection.body_text()),
     };
-    let slot = match shared.streams.slot(&parts.extensions) {
+    let slot = match shared.streams.slot(visitor.as_ref().map_or_else(|| Share::at(client), Share::of)) {
         Ok(slot) => slot,
         Err(full) => return refused(full),
     };
-    let upgrade = upgrade.max_message_size(LARGEST_BODY).max_frame_size(LARGEST_BODY);
+    let largest = shared.manner.largest_body;
+    let upgrade = upgrade.max_message_size(largest).max_frame_size(largest);
     // Each message is sent when it is there: there is nothing to gather.
     let upgrade = upgrade.read_buffer_size(READ_AT_ONCE).write_buffer_size(0).protocols([PROTOCOL]);
     let span = Span::current();
     upgrade.on_upgrade(move |socket| {
         async move {
-            socket::talk(socket, shared, writer).await;
+            socket::talk(socket, shared, client, visitor).await;
             drop(slot);
         }
         .instrument(span)

@@ -59,7 +59,7 @@ pub(super) async fn say<T>(
     };
     let all = AssertUnwindSafe(async {
         let mut answers = answers.await;
-        while let Some(Answered { body, executed }) = answers.next().await {
+        while let Some(Answered { body, executed, .. }) = answers.next().await {
             if !executed {
                 return put(Said::Error(body)).await;
             }
@@ -132,7 +132,7 @@ mod tests {
     use crate::config::StreamSettings;
 
     fn answer() -> Answered {
-        Answered { body: Bytes::new(), executed: true }
+        Answered { body: Bytes::new(), executed: true, codes: Vec::new() }
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

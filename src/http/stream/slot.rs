@@ -1,10 +1,11 @@
 //! How many streams are open, in all and of a client.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
+
+use crate::http::traffic::Share;
 
 /// The streams that are open.
 #[derive(Clone)]
@@ -13,14 +14,14 @@ pub(super) struct Slots(Arc<Taken>);
 struct Taken {
     most: usize,
     most_per_client: usize,
-    clients: Mutex<HashMap<IpAddr, usize>>,
+    clients: Mutex<HashMap<Share, usize>>,
     all: watch::Sender<usize>,
 }
 
 /// What a stream has while it is open. Dropping it gives it back.
 pub(super) struct Slot {
     taken: Arc<Taken>,
-    client: IpAddr,
+    client: Share,
 }
 
 /// Why a stream is not opened.
@@ -43,7 +44,7 @@ impl Slots {
     ///
     /// # Errors
     /// [`Full`].
-    pub(super) fn take(&self, client: IpAddr) -> Result<Slot, Full> {
+    pub(super) fn take(&self, client: Share) -> Result<Slot, Full> {
         let taken = &self.0;
         let mut clients = taken.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if *taken.all.borrow() >= taken.most {
@@ -53,7 +54,7 @@ impl Slots {
         if of_client >= taken.most_per_client {
             return Err(Full::Client(taken.most_per_client));
         }
-        clients.insert(client, of_client + 1);
+        clients.insert(client.clone(), of_client + 1);
         taken.all.send_modify(|all| *all += 1);
         Ok(Slot { taken: taken.clone(), client })
     }
@@ -80,16 +81,15 @@ impl Drop for Slot {
 
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv4Addr;
-
     use super::*;
 
     #[tokio::test]
     async fn slots_are_counted_in_all_and_by_client_and_given_back() {
-        let [one, other, third] = [1, 2, 3].map(|last| IpAddr::from(Ipv4Addr::new(10, 0, 0, last)));
+        let [one, other, third] = ["one", "other", "third"].map(|name| Share::Known(name.into()));
         let slots = Slots::new(3, 2);
-        let held = (slots.take(one).unwrap_or_else(|_| unreachable!()), slots.take(one).ok());
-        assert_eq!(slots.take(one).err(), Some(Full::Client(2)));
+        let held = (slots.take(one.clone()).ok(), slots.take(one.clone()).ok());
+        assert!(held.0.is_some() && held.1.is_some());
+        assert_eq!(slots.take(one.clone()).err(), Some(Full::Client(2)));
         let last = slots.take(other).ok();
         assert_eq!(slots.take(third).err(), Some(Full::Server(3)));
         drop(held);

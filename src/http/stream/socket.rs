@@ -15,9 +15,8 @@ use super::message::{self, Close, Payload};
 use super::operation::{Running, Said, say};
 use super::queue::{Queue, Waiting, queue};
 use super::too_many_operations;
-use crate::graphql::Writer;
-use crate::http::authority::{Authority, Stranger};
-use crate::http::{LARGEST_BODY, Shared};
+use crate::access::{Client, Visitor};
+use crate::http::Shared;
 
 /// How long a client may take to take its leave.
 const LONGEST_GOODBYE: Duration = Duration::from_millis(500);
@@ -40,7 +39,7 @@ struct Answer {
 }
 
 /// Talks until one of the two ends it.
-pub(super) async fn talk(mut socket: WebSocket, shared: Shared, writer: Option<Writer>) {
+pub(super) async fn talk(mut socket: WebSocket, shared: Shared, client: Client, visitor: Option<Visitor>) {
     let end = if socket.protocol().is_none() {
         End::Close(Close::subprotocol())
     } else {
@@ -50,7 +49,8 @@ pub(super) async fn talk(mut socket: WebSocket, shared: Shared, writer: Option<W
         let mut talk = Talk {
             socket: &mut socket,
             shared: &shared,
-            writer,
+            client,
+            visitor,
             conversation: Conversation::new(settings.operations),
             queue,
             init_by: now + settings.init,
@@ -86,7 +86,9 @@ async fn leave(mut socket: WebSocket, end: End) {
 struct Talk<'t> {
     socket: &'t mut WebSocket,
     shared: &'t Shared,
-    writer: Option<Writer>,
+    client: Client,
+    /// Who talks; nobody is let in before they are known to be somebody.
+    visitor: Option<Visitor>,
     conversation: Conversation<Running>,
     queue: Queue<Answer>,
     init_by: Instant,
@@ -133,7 +135,7 @@ impl Talk<'_> {
     }
 
     async fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
-        let message = message.ok_or(End::Gone)?.map_err(broken)?;
+        let message = message.ok_or(End::Gone)?.map_err(|error| broken(error, self.shared.manner.largest_body))?;
         (self.heard, self.pinged) = (Instant::now(), false);
         let text = match message {
             Message::Text(text) => text,
@@ -146,9 +148,12 @@ impl Talk<'_> {
             Step::Quiet => Ok(()),
             Step::Say(message) => self.send(message).await,
             Step::Init(payload) => {
-                let shown = shown(self.shared, &payload.unwrap_or_default());
-                let shown = shown.map_err(|_| End::Close(Close::forbidden("the token is not known")))?;
-                self.writer = shown.or(self.writer.take());
+                if let Some(visitor) = self.shown(&payload.unwrap_or_default()).await? {
+                    self.visitor = Some(visitor);
+                }
+                if self.visitor.is_none() {
+                    return Err(End::Close(Close::forbidden("show a key or a token")));
+                }
                 self.send(message::acknowledged()).await
             }
             Step::Begin { id, request } => {
@@ -163,13 +168,25 @@ impl Talk<'_> {
         }
     }
 
+    /// The visitor that the payload of `connection_init` shows; none where it shows nothing.
+    async fn shown(&self, payload: &Payload) -> Result<Option<Visitor>, End> {
+        let unknown = || End::Close(Close::forbidden("the token is not known"));
+        let shown = ["authorization", "Authorization"].into_iter().find_map(|name| payload.get(name));
+        let Some(shown) = shown.filter(|shown| !shown.is_null()) else { return Ok(None) };
+        let shown = shown.as_str().and_then(|shown| HeaderValue::from_str(shown).ok()).ok_or_else(unknown)?;
+        let headers = HeaderMap::from_iter([(AUTHORIZATION, shown)]);
+        self.shared.access.visitor(&headers, self.client).await.map(Some).map_err(|_| unknown())
+    }
+
     fn begin(&mut self, id: String, request: Request) {
-        let (shared, writer) = (self.shared.clone(), self.writer.clone());
+        // Nothing begins before it is known who asks.
+        let (shared, visitor) = (self.shared.clone(), self.visitor.clone());
+        let visitor = visitor.unwrap_or_else(|| Visitor::anonymous(self.client));
         let (queue, named) = (self.queue.clone(), id.clone());
         self.conversation.begin(id, |number| {
             let all = async move {
                 // Where nobody takes answers any more there is nobody to tell.
-                let _ = say(shared.answers(request, writer), queue, |said| Answer { id: named.clone(), number, said })
+                let _ = say(shared.answers(request, visitor, false), queue, |said| Answer { id: named.clone(), number, said })
                     .await;
             };
             Running(tokio::spawn(all.in_current_span()).abort_handle())
@@ -206,21 +223,10 @@ impl Talk<'_> {
 }
 
 /// Why nothing can be read any more.
-fn broken(error: axum::Error) -> End {
+fn broken(error: axum::Error, largest: usize) -> End {
     match error.into_inner().downcast::<Fault>().map(|fault| *fault) {
-        Ok(Fault::Capacity(_)) => End::Broken(Close::too_large(LARGEST_BODY)),
+        Ok(Fault::Capacity(_)) => End::Broken(Close::too_large(largest)),
         Ok(Fault::Utf8(_)) => End::Broken(Close::no_text()),
         _ => End::Gone,
     }
-}
-
-/// The writer that the payload of `connection_init` shows; none where it shows nobody.
-///
-/// # Errors
-/// It shows somebody who is not known.
-fn shown(shared: &Shared, payload: &Payload) -> Result<Option<Writer>, Stranger> {
-    let shown = ["authorization", "Authorization"].into_iter().find_map(|name| payload.get(name));
-    let Some(shown) = shown.filter(|shown| !shown.is_null()) else { return Ok(None) };
-    let shown = shown.as_str().and_then(|shown| HeaderValue::from_str(shown).ok()).ok_or(Stranger)?;
-    Authority::writer(shared.authority.as_ref(), &HeaderMap::from_iter([(AUTHORIZATION, shown)]))
 }

@@ -28,6 +28,8 @@ pub struct Scripted {
     pub changes: Vec<Change>,
     /// Where in the input each comes from.
     pub places: Places,
+    /// Where in the input a revision is undone.
+    pub reverts: Vec<Place>,
 }
 
 /// Where in the input changes come from, in their order.

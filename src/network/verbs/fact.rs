@@ -112,6 +112,7 @@ impl Script<'_> {
     /// UNKNOWN_REVISION; BUILT_UPON.
     pub fn revert(&mut self, revision: Option<Revision>) -> Said {
         self.at("revision");
+        self.undoes();
         let Some(revision) = revision else {
             let sentence = Sentence::new("Revisions are counted from 1.", "Revisioner tælles fra 1.");
             return Err(self.refuse(RefusalCode::UnknownRevision, None, &[], sentence));

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::random::document;
 use super::{SHIPPED, block, request};
-use crate::graphql::{Api, Limits, Writer};
+use crate::access::{Client, Credential, Grant, Shown, Visitor};
+use crate::graphql::{Api, Limits};
 use crate::network::fact::{Basis, Citation, Fact, Margin, Statement};
 use crate::network::gap::{Gap, GapReason, Topic};
 use crate::network::key::{FactId, Noun, Revision};
@@ -78,7 +79,10 @@ fn asked() -> Request {
 
 #[test]
 fn the_same_question_names_them_to_a_privileged_reader_alone() {
-    let privileged = || answer(asked().data(Writer { actor: "tester".into() }));
+    let grants = [Grant::parse("privileged-reader").expect("a role")].into();
+    let shown = Shown { credential: Credential::WritersToken, actor: "tester".into(), grants, expires: None };
+    let visitor = Visitor::known(shown, Client::NOWHERE, false);
+    let privileged = || answer(asked().data(visitor.clone()));
     // Twice, as the second may be given the response that was made for the other.
     for _ in 0..2 {
         let (anyone, privileged) = (answer(asked()), privileged());

@@ -1,0 +1,84 @@
+//! What an API key looks like: `herred_`, 64 hexadecimal digits that are random, and 8 that check them,
+//! so that what scans for lost keys knows one from any other text.
+
+use std::fmt::{self, Write as _};
+
+use sha2::{Digest as _, Sha256};
+
+/// What every key begins with.
+const PREFIX: &str = "herred_";
+/// How many digits are random, four bits each.
+const RANDOM: usize = 64;
+/// How many digits check them.
+const CHECK: usize = 8;
+
+/// An API key as it is shown once. It is not kept, and not written by `{:?}`.
+pub struct Secret(String);
+
+impl Secret {
+    /// The key of 256 random bits.
+    #[must_use]
+    pub fn of(random: [u8; 32]) -> Self {
+        let text = format!("{PREFIX}{}", hexadecimal(&random));
+        let check = check(&text);
+        Self(text + &check)
+    }
+
+    /// The key as it is shown to its holder.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// The SHA-256 of a key, by which it is known. What is random needs no slow hash: there is nothing to guess.
+#[must_use]
+pub fn digest(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// Whether a text is an API key of somebody's, by what it looks like.
+#[must_use]
+pub fn is_secret(text: &str) -> bool {
+    let parts = text.split_at_checked(PREFIX.len() + RANDOM);
+    parts.is_some_and(|(said, checked)| said.starts_with(PREFIX) && checked.len() == CHECK && checked == check(said))
+}
+
+fn check(text: &str) -> String {
+    let mut digits = hexadecimal(&digest(text));
+    digits.truncate(CHECK);
+    digits
+}
+
+/// Bytes in hexadecimal digits.
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a text does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_told_from_other_texts() {
+        let secret = Secret::of([7; 32]);
+        let shown = secret.shown();
+        assert!(shown.starts_with("herred_0707") && shown.len() == PREFIX.len() + RANDOM + CHECK, "{shown}");
+        assert!(is_secret(shown));
+        assert!(!format!("{secret:?}").contains("0707"));
+        assert_ne!(digest(shown), digest(Secret::of([8; 32]).shown()));
+        for other in ["", "herred_", "a.b.c", &shown.replacen('7', "8", 1), &shown[1..], &format!("{shown}0"), "herred_ø"] {
+            assert!(!is_secret(other), "{other}");
+        }
+    }
+}
