@@ -14,6 +14,7 @@ mod history;
 mod http;
 mod import;
 mod model;
+mod operations;
 mod personal;
 mod personal_numbers;
 mod pictures;

@@ -1,8 +1,11 @@
 //! What Herred can be asked to do on the command line. The edge: it reads clocks, files and signals.
 
+mod backup;
+mod check;
 pub mod erasures;
 mod export;
 mod folder;
+mod health;
 pub mod import;
 mod serve;
 pub mod shipped;
@@ -12,7 +15,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
-use crate::config::{Command, CommandLine, Generate, Settings};
+use crate::config::{Check, Command, CommandLine, Generate, LogFormat, LogSettings, Settings, Sources};
 use crate::exchange::generate::{Size, bundle};
 use crate::store::{Clock, Store};
 
@@ -23,14 +26,14 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// # Errors
 /// What went wrong, in words that say what to do instead.
-pub async fn run(line: CommandLine) -> Result<(), Failure> {
+pub async fn run(line: CommandLine, sources: &Sources) -> Result<(), Failure> {
     let command = line.command.unwrap_or_else(|| Command::Serve(crate::config::Serve::default()));
     let serving = match &command {
-        Command::Serve(serve) => Some(serve),
+        Command::Serve(serve) | Command::Check(Check { serve, .. }) => Some(serve),
         _ => None,
     };
     let settings = Settings::new(&line.common, serving)?;
-    log(&settings)?;
+    log(&settings.log)?;
     match command {
         Command::Serve(serve) => serve::serve(&settings, &serve).await,
         Command::Migrate => {
@@ -41,6 +44,9 @@ pub async fn run(line: CommandLine) -> Result<(), Failure> {
         Command::Import(import) => import::run(&settings, &import).await,
         Command::Export(export) => export::run(&settings, &export).await,
         Command::Erasures(what) => erasures::run(&settings, &what).await,
+        Command::Check(check) => check::run(&line.common, &settings, &check, sources).await,
+        Command::Backup(backup) => backup::run(&settings, &backup).await,
+        Command::Health(health) => health::run(&settings, &health).await,
         Command::Schema => {
             say(crate::graphql::sdl().trim_end());
             Ok(())
@@ -59,7 +65,7 @@ fn generated(generate: &Generate) -> Result<(), Failure> {
 
 /// The database of the settings, its tables up to date, nothing read yet.
 async fn opened(settings: &Settings) -> Result<Store, Failure> {
-    let store = Store::open(&settings.database, clock()).await?;
+    let store = Store::open_with(&settings.database, clock(), settings.database_silence).await?;
     store.migrate().await?;
     Ok(store)
 }
@@ -89,14 +95,14 @@ fn say(text: &str) {
     }
 }
 
-fn log(settings: &Settings) -> Result<(), Failure> {
+fn log(settings: &LogSettings) -> Result<(), Failure> {
     use tracing_subscriber::prelude::*;
-    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log)
-        .map_err(|error| format!("“{}” is no log filter ({error}); info or herred=debug,warn is", settings.log))?;
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.filter)
+        .map_err(|error| format!("“{}” is no log filter ({error}); info or herred=debug,warn is", settings.filter))?;
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    let lines = match settings.log_format {
-        crate::config::LogFormat::Text => lines.boxed(),
-        crate::config::LogFormat::Json => lines.json().boxed(),
+    let lines = match settings.format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().boxed(),
     };
     tracing_subscriber::registry().with(filter).with(lines).try_init()?;
     Ok(())
