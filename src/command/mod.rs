@@ -9,15 +9,20 @@ mod health;
 pub mod import;
 mod serve;
 pub mod shipped;
+mod traces;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
+use tracing_subscriber::Layer;
+use tracing_subscriber::registry::LookupSpan;
 
-use crate::config::{Check, Command, CommandLine, Generate, LogFormat, LogSettings, Settings, Sources};
+use crate::config::{Check, Command, CommandLine, Common, Generate, LogFormat, LogSettings, Settings, Sources};
 use crate::exchange::generate::{Size, bundle};
+use crate::network::key::Revision;
 use crate::store::{Clock, Store};
+use traces::Traces;
 
 /// What went wrong, for the person at the terminal.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -33,20 +38,26 @@ pub async fn run(line: CommandLine, sources: &Sources) -> Result<(), Failure> {
         _ => None,
     };
     let settings = Settings::new(&line.common, serving)?;
-    log(&settings.log)?;
+    let tracing = log(&settings)?;
+    let done = obey(command, &line.common, &settings, sources).await;
+    tracing.end();
+    done
+}
+
+async fn obey(command: Command, common: &Common, settings: &Settings, sources: &Sources) -> Result<(), Failure> {
     match command {
-        Command::Serve(serve) => serve::serve(&settings, &serve).await,
+        Command::Serve(serve) => serve::serve(settings, &serve).await,
         Command::Migrate => {
-            let store = opened(&settings).await?;
+            let store = opened(settings).await?;
             say(&format!("The tables of {} are up to date.", store.place()));
             Ok(())
         }
-        Command::Import(import) => import::run(&settings, &import).await,
-        Command::Export(export) => export::run(&settings, &export).await,
-        Command::Erasures(what) => erasures::run(&settings, &what).await,
-        Command::Check(check) => check::run(&line.common, &settings, &check, sources).await,
-        Command::Backup(backup) => backup::run(&settings, &backup).await,
-        Command::Health(health) => health::run(&settings, &health).await,
+        Command::Import(import) => import::run(settings, &import).await,
+        Command::Export(export) => export::run(settings, &export).await,
+        Command::Erasures(what) => erasures::run(settings, &what).await,
+        Command::Check(check) => check::run(common, settings, &check, sources).await,
+        Command::Backup(backup) => backup::run(settings, &backup).await,
+        Command::Health(health) => health::run(settings, &health).await,
         Command::Schema => {
             say(crate::graphql::sdl().trim_end());
             Ok(())
@@ -66,7 +77,11 @@ fn generated(generate: &Generate) -> Result<(), Failure> {
 /// The database of the settings, its tables up to date, nothing read yet.
 async fn opened(settings: &Settings) -> Result<Store, Failure> {
     let store = Store::open_with(&settings.database, clock(), settings.database_silence).await?;
+    let lacking = store.migrations().await?.lacking;
     store.migrate().await?;
+    if !lacking.is_empty() {
+        tracing::info!(migrations = lacking.join(" "), "tables brought up to date");
+    }
     Ok(store)
 }
 
@@ -76,7 +91,8 @@ async fn loaded(settings: &Settings) -> Result<Store, Failure> {
     let started = Instant::now();
     let network = store.catch_up().await?;
     let (entities, facts) = (network.entity_count(), network.fact_count());
-    tracing::info!(entities, facts, seconds = started.elapsed().as_secs_f64(), "network loaded");
+    let revision = network.head().map(Revision::get);
+    tracing::info!(entities, facts, revision, seconds = started.elapsed().as_secs_f64(), "network loaded");
     Ok(store)
 }
 
@@ -95,15 +111,33 @@ fn say(text: &str) {
     }
 }
 
-fn log(settings: &LogSettings) -> Result<(), Failure> {
+/// Has events logged and, where a collector is named, spans sent to it.
+fn log(settings: &Settings) -> Result<Traces, Failure> {
     use tracing_subscriber::prelude::*;
-    let filter = tracing_subscriber::EnvFilter::try_new(&settings.filter)
-        .map_err(|error| format!("“{}” is no log filter ({error}); info or herred=debug,warn is", settings.filter))?;
+    let LogSettings { filter, format, .. } = &settings.log;
+    let only = tracing_subscriber::EnvFilter::try_new(filter)
+        .map_err(|error| format!("“{filter}” is no log filter ({error}); info or herred=debug,warn is"))?;
+    match settings.traces.as_deref() {
+        None => {
+            tracing_subscriber::registry().with(only).with(lines(*format)).try_init()?;
+            Ok(Traces::default())
+        }
+        Some(endpoint) => {
+            let (traces, spans) = Traces::to(endpoint)?;
+            tracing_subscriber::registry().with(spans).with(lines(*format).with_filter(only)).try_init()?;
+            Ok(traces)
+        }
+    }
+}
+
+/// The lines of the log.
+fn lines<S>(format: LogFormat) -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: tracing::Subscriber + for<'s> LookupSpan<'s>,
+{
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    let lines = match settings.format {
+    match format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().boxed(),
-    };
-    tracing_subscriber::registry().with(filter).with(lines).try_init()?;
-    Ok(())
+    }
 }

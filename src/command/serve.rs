@@ -1,5 +1,6 @@
 //! `herred serve`.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -8,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::import::ImportFailure;
 use super::{Failure, clock, loaded, say, shipped};
 use crate::config::{Serve, Settings};
-use crate::http::{Authority, Manner};
+use crate::http::{Authority, Lines, Manner};
 use crate::store::Store;
 
 /// How often an instance looks for other instances' revisions, where it is not told of them sooner.
@@ -23,6 +24,7 @@ const TO_TRY: [&str; 3] = [
 
 /// Serves until the process is told to stop.
 pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Failure> {
+    log_faults();
     let mut terminated = signal(SignalKind::terminate())?;
     let mut stop = Box::pin(async move {
         tokio::select! {
@@ -38,9 +40,11 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
         () = &mut stop => return Ok(()),
     };
     let following = store.follow(LOOK);
-    let listener = TcpListener::bind(settings.listen)
-        .await
-        .map_err(|error| format!("cannot listen on {}: {error}; choose another with --listen", settings.listen))?;
+    let listener = listening(settings.listen, "--listen").await?;
+    let metrics = match settings.metrics {
+        Some(address) => Some(listening(address, "--metrics-listen").await?),
+        None => None,
+    };
     let address = listener.local_addr()?;
     say(&format!("Database: {}", store.place()));
     say(&format!("GraphQL:  http://{address}/graphql (in a browser: http://{address}/)"));
@@ -49,16 +53,36 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
         || "Writing:  off (set HERRED_WRITER_TOKEN)".to_owned(),
         |writer| format!("Writing:  with the writer's token, as {}", writer.name),
     ));
+    let metrics_at = metrics.as_ref().map(TcpListener::local_addr).transpose()?.unwrap_or(address);
+    say(&format!("Metrics:  http://{metrics_at}/metrics"));
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
     say("Try:");
     for query in TO_TRY {
         say(&format!("  {query}"));
     }
     let authority = settings.writer.as_ref().map(|writer| Authority::new(&writer.token, &writer.name));
-    let manner = Manner { response_bytes: settings.response_bytes, authority };
-    let served = crate::http::serve(listener, store.clone(), clock(), manner, stop).await;
+    let lines = Lines { requests: settings.log.requests, addresses: settings.log.addresses };
+    let manner = Manner { response_bytes: settings.response_bytes, authority, lines };
+    let served = crate::http::serve(listener, metrics, store.clone(), clock(), manner, stop).await;
     following.abort();
     store.close().await?;
     Ok(served?)
+}
+
+/// Has faults logged with their place. Their text is logged where it was written in the program: one that is put
+/// together of values could name somebody.
+fn log_faults() {
+    std::panic::set_hook(Box::new(|fault| {
+        let place = fault.location().map(ToString::to_string);
+        let text = fault.payload().downcast_ref::<&str>().copied();
+        tracing::error!(place, fault = text.unwrap_or("(not shown)"), "a fault");
+    }));
+}
+
+/// A listener on an address, which a flag says.
+async fn listening(address: SocketAddr, flag: &str) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address).await;
+    Ok(listener.map_err(|error| format!("cannot listen on {address}: {error}; choose another with {flag}"))?)
 }
 
 /// The database of the settings with its network read; an empty one is given the shipped bundles,

@@ -71,7 +71,8 @@ use word::{Code, VocabularyEntry, vocabularies};
 
 pub use error::ErrorCode;
 pub use mutation::Mint;
-pub use request::{Answered, Api, Asked, request_refused};
+pub use request::{Answered, Api, Asked, What, request_refused};
+pub use responses::Kept;
 pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Writer, Written};
 
 /// The deepest query that is answered. The standard introspection query is 13 deep.

@@ -20,7 +20,7 @@ use serde_json::json;
 use super::answer::{Documents, Known, Reader, Reading, Ready, asks_what_if, not_yet, operation};
 use super::error::{ErrorCode, code, request_error};
 use super::expansion::{MOST_SELECTIONS, selections};
-use super::responses::{Grounds, Responses};
+use super::responses::{Grounds, Kept, Responses};
 use super::source::{Source, Writer};
 use super::{COSTLIEST, Herred, schema};
 use crate::network::key::Revision;
@@ -35,10 +35,25 @@ pub struct Answered {
     pub body: Bytes,
     /// Whether the request was executed; else it was refused before.
     pub executed: bool,
+    /// The codes of its errors.
+    pub codes: Vec<String>,
 }
 
 /// A request that has its network and is about to be answered.
-pub struct Asked(Way);
+pub struct Asked {
+    way: Way,
+    cost: usize,
+    what: Option<What>,
+}
+
+/// What a request asks for, in a word; none where it was refused before that was known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct What {
+    /// The operation's name, a client's text.
+    pub name: Option<String>,
+    /// Of what type it is.
+    pub of: OperationType,
+}
 
 /// Which way it will be answered.
 enum Way {
@@ -91,6 +106,11 @@ impl Api {
         Self(Arc::new(Parts { library, validator, documents, responses, source, erasures }))
     }
 
+    /// What is kept of responses that were made and of documents that are known, by name.
+    pub fn kept(&self) -> [(&'static str, Kept); 2] {
+        [("responses", self.0.responses.kept()), ("documents", self.0.documents.kept())]
+    }
+
     /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
     pub async fn answer(&self, request: Request, today: Day) -> Answered {
         let asked = self.asked(request, today).await;
@@ -104,20 +124,26 @@ impl Api {
     pub async fn asked(&self, request: Request, today: Day) -> Asked {
         let known = match self.known(&request).await {
             Ok(known) => known,
-            Err(errors) => return Asked(Way::Refused(errors)),
+            Err(errors) => return Asked { way: Way::Refused(errors), cost: 0, what: None },
         };
+        let (what, cost) = priced(&known, &request);
+        let way = self.way(request, known, today).await;
+        Asked { way, cost, what }
+    }
+
+    async fn way(&self, request: Request, known: Arc<Known>, today: Day) -> Way {
         let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
         let Some(ready) = ready else { return self.for_library(request, known, today).await };
         let least = at_least(&known.parsed, &ready.variables);
         match self.reading(least, today, Asks::of(&request, None)).await {
-            Ok(reading) => Asked(Way::Plan { ready, known, reading }),
-            Err(error) => Asked(Way::Refused(vec![error])),
+            Ok(reading) => Way::Plan { ready, known, reading },
+            Err(error) => Way::Refused(vec![error]),
         }
     }
 
     /// The answer to what is asked.
     pub async fn answered(&self, asked: Asked) -> Answered {
-        match asked.0 {
+        match asked.way {
             Way::Plan { ready, known, reading } => self.by_plan(&ready, &known, &reading),
             Way::Library { request, known, reading } => self.by_library(*request, &known, reading).await,
             Way::Refused(errors) => refused(errors),
@@ -126,11 +152,11 @@ impl Api {
 
     /// The answer that the library gives: what plans are measured by and tested against.
     pub async fn answer_by_library(&self, request: Request, today: Day) -> Answered {
-        let asked = match self.known(&request).await {
+        let way = match self.known(&request).await {
             Ok(known) => self.for_library(request, known, today).await,
-            Err(errors) => Asked(Way::Refused(errors)),
+            Err(errors) => Way::Refused(errors),
         };
-        self.answered(asked).await
+        self.answered(Asked { way, cost: 0, what: None }).await
     }
 
     /// Whether nothing is to be written, and only what is recorded is asked for; what cannot be parsed is refused later.
@@ -178,18 +204,18 @@ impl Api {
         }
     }
 
-    async fn for_library(&self, mut request: Request, known: Arc<Known>, today: Day) -> Asked {
+    async fn for_library(&self, mut request: Request, known: Arc<Known>, today: Day) -> Way {
         if let Some((index, operation)) = operation(&known.parsed, request.operation_name.as_deref()) {
             fill_defaults(operation, &mut request.variables);
             // The library forgets the price of a page in a fragment that is spread on an interface.
             if known.cost(index, &request.variables).is_some_and(|cost| cost > COSTLIEST) {
-                return Asked(Way::Refused(vec![ServerError::new("Query is too complex.", None)]));
+                return Way::Refused(vec![ServerError::new("Query is too complex.", None)]);
             }
         }
         let least = at_least(&known.parsed, &request.variables);
         match self.reading(least, today, Asks::of(&request, None)).await {
-            Ok(reading) => Asked(Way::Library { request: Box::new(request), known, reading }),
-            Err(error) => Asked(Way::Refused(vec![error])),
+            Ok(reading) => Way::Library { request: Box::new(request), known, reading },
+            Err(error) => Way::Refused(vec![error]),
         }
     }
 
@@ -197,7 +223,7 @@ impl Api {
         let kept = self.0.responses.keeps() && reading.reads.is_none() && !known.what_if;
         let grounds = kept.then(|| Grounds::of(ready, known, reading));
         if let Some(body) = grounds.as_ref().and_then(|grounds| self.0.responses.get(grounds)) {
-            return Answered { body, executed: true };
+            return Answered { body, executed: true, codes: Vec::new() };
         }
         let (mut body, mut errors) = ready.answer(reading);
         let fine = errors.is_empty();
@@ -221,7 +247,7 @@ impl Api {
         if let Some(grounds) = grounds.filter(|_| newest) {
             self.0.responses.keep(grounds, body.clone());
         }
-        Answered { body, executed: true }
+        Answered { body, executed: true, codes: codes(&errors) }
     }
 
     /// The answers to an operation: those of a subscription as they come, of another the one.
@@ -267,7 +293,7 @@ impl Api {
             return refused(response.errors);
         }
         code(&mut response.errors);
-        Answered { body: bytes(&response).into(), executed: true }
+        Answered { body: bytes(&response).into(), executed: true, codes: codes(&response.errors) }
     }
 
     /// What a request is answered from.
@@ -303,11 +329,50 @@ impl Grounds {
     }
 }
 
+/// What a request asks for whose document is valid, and what it costs, as far as that can be counted.
+fn priced(known: &Known, request: &Request) -> (Option<What>, usize) {
+    let Some((index, operation)) = operation(&known.parsed, request.operation_name.as_deref()) else {
+        return (None, 0);
+    };
+    let mut variables = request.variables.clone();
+    fill_defaults(operation, &mut variables);
+    let name = known.parsed.operations.iter().nth(index).and_then(|(name, _)| name);
+    let what = What { name: name.map(ToString::to_string), of: operation.ty };
+    (Some(what), known.cost(index, &variables).unwrap_or_default())
+}
+
+/// The codes of errors, which have one each.
+fn codes(errors: &[ServerError]) -> Vec<String> {
+    let code = |error: &ServerError| match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code.clone()),
+        _ => None,
+    };
+    errors.iter().filter_map(code).collect()
+}
+
 impl Asked {
+    /// What it costs.
+    pub fn cost(&self) -> usize {
+        self.cost
+    }
+
+    /// What is asked for, in a word.
+    pub fn what(&self) -> Option<&What> {
+        self.what.as_ref()
+    }
+
+    /// The newest revision of the network that it is answered from; none where nothing is recorded, or it is refused.
+    pub fn revision(&self) -> Option<Revision> {
+        match &self.way {
+            Way::Plan { reading, .. } | Way::Library { reading, .. } => reading.network.head(),
+            Way::Refused(_) => None,
+        }
+    }
+
     /// A number that two requests share only if their answers are the same to the byte; none for what
     /// is not answered by a plan. It is the same in every instance of a version over one database.
     pub fn tag(&self) -> Option<u128> {
-        let Way::Plan { ready, known, reading } = &self.0 else { return None };
+        let Way::Plan { ready, known, reading } = &self.way else { return None };
         if reading.reads.is_some() || known.what_if {
             return None;
         }
@@ -372,7 +437,7 @@ pub fn request_refused(sentence: &str) -> Response {
 /// The answer to what is not executed.
 fn refused(mut errors: Vec<ServerError>) -> Answered {
     code(&mut errors);
-    Answered { body: bytes(&json!({ "errors": errors })).into(), executed: false }
+    Answered { body: bytes(&json!({ "errors": errors })).into(), executed: false, codes: codes(&errors) }
 }
 
 fn bytes(value: &impl serde::Serialize) -> Vec<u8> {

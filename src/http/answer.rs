@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Response as HttpResponse, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use super::noted::Noted;
 use crate::graphql::{Answered, ErrorCode};
 use crate::network::word::Word;
 
@@ -27,7 +28,9 @@ const VARYING: &str = "accept, accept-encoding, authorization";
 /// A request that no GraphQL answer can be given to, in the form of GraphQL's errors.
 pub(super) fn refused(status: StatusCode, code: ErrorCode, message: &str) -> Response {
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.code() } }] });
-    (status, Json(body)).into_response()
+    let mut response = (status, Json(body)).into_response();
+    response.extensions_mut().insert(Noted::refused(code));
+    response
 }
 
 /// No such path.
@@ -61,8 +64,9 @@ pub(super) fn stranger() -> Response {
 
 /// A fault of ours: it is logged, and the client learns no more than that.
 pub(super) fn panicked(fault: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
-    let text = fault.downcast_ref::<String>().map(String::as_str).or_else(|| fault.downcast_ref::<&str>().copied());
-    tracing::error!(fault = text.unwrap_or("unknown"), "a request met a fault");
+    // Where it was met the log says already; what is put together of values could name somebody.
+    let text = fault.downcast_ref::<&str>().copied();
+    tracing::error!(fault = text.unwrap_or("(not shown)"), "a request met a fault");
     refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, "The server met a fault; it is logged.")
 }
 
@@ -97,14 +101,17 @@ pub(super) fn form(headers: &HeaderMap) -> Option<Form> {
 }
 
 /// An answer in a media type. A request that was not executed has, in GraphQL's own media type, status 400.
-pub(super) fn graphql(answer: Answered, media_type: &'static str) -> Response {
+pub(super) fn graphql(answer: Answered, noted: Noted, media_type: &'static str) -> Response {
     let refused = !answer.executed && media_type == GRAPHQL;
     let status = if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let content = match media_type {
         GRAPHQL => "application/graphql-response+json; charset=utf-8",
         _ => "application/json; charset=utf-8",
     };
-    (status, [(CONTENT_TYPE, content)], answer.body).into_response()
+    let noted = noted.answered(&answer);
+    let mut response = (status, [(CONTENT_TYPE, content)], answer.body).into_response();
+    response.extensions_mut().insert(noted);
+    response
 }
 
 /// A document whose brackets nest too deep.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::answer::Form;
 use super::authority::Authority;
+use super::noted::Noted;
 use super::{Shared, answer, clock, guard, pages, stream};
 use crate::graphql::ErrorCode;
 
@@ -39,7 +40,8 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
     match serde_json::from_slice(&body) {
         Ok(request) => execute(&shared, request, &headers, form).await,
         Err(error) => {
-            tracing::debug!(%error, "a body that is no request");
+            // Its text would repeat the body's.
+            tracing::debug!(line = error.line(), column = error.column(), "a body that is no request");
             no_request()
         }
     }
@@ -93,8 +95,9 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     if let Some(tag) = tag.as_ref().filter(|tag| answer::has(&headers, tag)) {
         return answer::not_modified(tag);
     }
+    let noted = Noted::of(&asked);
     let answer = shared.api.answered(asked).await;
-    answer::tagged(answer::graphql(answer, media_type), tag)
+    answer::tagged(answer::graphql(answer, noted, media_type), tag)
 }
 
 async fn execute(shared: &Shared, mut request: Request, headers: &HeaderMap, form: Form) -> Response {
@@ -108,7 +111,9 @@ async fn execute(shared: &Shared, mut request: Request, headers: &HeaderMap, for
     }
     let Form::Whole(media_type) = form else { return stream::events(shared, request) };
     let today = clock::today((shared.clock)());
-    answer::graphql(shared.api.answer(request, today).await, media_type)
+    let asked = shared.api.asked(request, today).await;
+    let noted = Noted::of(&asked);
+    answer::graphql(shared.api.answered(asked).await, noted, media_type)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

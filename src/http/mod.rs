@@ -6,30 +6,37 @@ mod clock;
 mod graphql;
 mod guard;
 mod health;
+mod metrics;
+mod noted;
+mod observe;
 mod pages;
+#[cfg(feature = "otlp")]
+mod parent;
 mod source;
 mod stream;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, Request, StatusCode};
+use axum::http::StatusCode;
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
-use uuid::Uuid;
 
 use crate::graphql::Api;
 use crate::store::{Clock, Store};
+use metrics::Metrics;
+use observe::{Numbered, Observed};
+use prometheus_client::registry::Registry;
 
 pub use authority::Authority;
 pub use clock::today;
+pub use observe::Lines;
 
 /// The largest body of a request, in bytes.
 pub const LARGEST_BODY: usize = 1024 * 1024;
@@ -54,15 +61,24 @@ pub struct Manner {
     pub response_bytes: u64,
     /// Who may write; none: nobody.
     pub authority: Option<Authority>,
+    /// What is logged of requests.
+    pub lines: Lines,
 }
 
 /// The routes over a store. `clock` is read once a request.
 pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
-    let Manner { response_bytes, authority } = manner;
-    let source = source::Head { store: store.clone(), clock: clock.clone() };
+    let (api, metrics) = routes(store, clock, manner);
+    api.route("/metrics", get(metrics::to_neighbours).with_state(metrics))
+}
+
+/// The routes over a store but for metrics, and the metrics.
+fn routes(store: Store, clock: Clock, manner: Manner) -> (Router, Arc<Registry>) {
+    let Manner { response_bytes, authority, lines } = manner;
+    let metrics = Arc::new(Metrics::default());
+    let source = source::Head { store: store.clone(), clock: clock.clone(), metrics: Arc::clone(&metrics) };
     let api = Api::new(Arc::new(source), response_bytes);
-    let request_id = HeaderName::from_static("x-request-id");
-    Router::new()
+    let registry = Arc::new(metrics.registry(store.clone(), api.clone()));
+    let routes = Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))
         .route("/graphql", get(graphql::get).post(graphql::post))
@@ -74,54 +90,39 @@ pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
         .with_state(Shared { store, clock, api, authority })
         // As one, from the outermost inward: the router would box and clone each that is added by itself.
         .layer((
-            SetRequestIdLayer::new(request_id.clone(), Numbered::default()),
-            TraceLayer::new_for_http().make_span_with(span),
-            PropagateRequestIdLayer::new(request_id),
+            Observed { metrics, lines, numbered: Numbered::default() },
             CompressionLayer::new(),
             CatchPanicLayer::custom(answer::panicked),
             TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, LONGEST_REQUEST),
-        ))
-}
-
-/// The ids of requests that bring none: a UUID of this process, the last half of which counts. The
-/// system is asked for what is random once, and not a request.
-#[derive(Debug, Clone)]
-struct Numbered {
-    process: u64,
-    count: Arc<AtomicU64>,
-}
-
-impl Default for Numbered {
-    fn default() -> Self {
-        Self { process: fastrand::u64(..), count: Arc::default() }
-    }
-}
-
-impl MakeRequestId for Numbered {
-    fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
-        let id = Uuid::from_u64_pair(self.process, self.count.fetch_add(1, Ordering::Relaxed));
-        let text = HeaderValue::from_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
-        text.ok().map(RequestId::new)
-    }
-}
-
-/// What is logged of a request: never its query or body, which may name persons.
-fn span<B>(request: &Request<B>) -> tracing::Span {
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+        ));
+    (routes, registry)
 }
 
 /// Serves until `stop` is ready; requests under way are then answered, for ten seconds at most.
+///
+/// Metrics are served on a listener of their own, where there is one, and else to clients on this machine.
 ///
 /// # Errors
 /// The listener fails.
 pub async fn serve(
     listener: TcpListener,
+    metrics_listener: Option<TcpListener>,
     store: Store,
     clock: Clock,
     manner: Manner,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let mut apart = JoinSet::new();
+    let routes = match metrics_listener {
+        None => router(store, clock, manner),
+        Some(listener) => {
+            let (routes, registry) = routes(store, clock, manner);
+            let metrics = Router::new().route("/metrics", get(metrics::to_anyone)).with_state(registry);
+            // It ends with this function.
+            apart.spawn(async move { axum::serve(listener, metrics).await });
+            routes
+        }
+    };
     let (told, farewell) = tokio::sync::oneshot::channel();
     let stopping = async {
         stop.await;
@@ -129,7 +130,8 @@ pub async fn serve(
         // Nobody listens where the server has already failed.
         let _ = told.send(());
     };
-    let server = axum::serve(listener, router(store, clock, manner)).with_graceful_shutdown(stopping);
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(stopping);
     let overdue = async {
         match farewell.await {
             Ok(()) => tokio::time::sleep(LONGEST_FAREWELL).await,

@@ -9,7 +9,9 @@ use std::thread::JoinHandle;
 pub fn herred<S: AsRef<OsStr>>(database: &str, arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_herred"));
     let said = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HERRED_"));
-    said.for_each(|(name, _)| drop(command.env_remove(name)));
+    for (name, _) in said {
+        command.env_remove(name);
+    }
     command.args(arguments).env("HERRED_DATABASE", database);
     command
 }
@@ -37,6 +39,7 @@ pub struct Served {
     process: Child,
     /// Where it is: `http://…`.
     pub url: String,
+    metrics: String,
     log: JoinHandle<String>,
 }
 
@@ -52,15 +55,21 @@ impl Served {
             text
         });
         let mut lines = BufReader::new(output).lines();
-        let url = lines.find_map(|line| {
-            let line = line.unwrap();
-            let address = line.strip_prefix("GraphQL:")?.split_whitespace().next()?;
-            Some(address.trim_end_matches("/graphql").to_owned())
-        });
-        let url = url.expect("the server did not start");
+        let mut told = |what: &str| {
+            let found = lines.find_map(|line| Some(line.unwrap().strip_prefix(what)?.trim().to_owned()));
+            found.expect("the server did not start").split(' ').next().unwrap_or_default().to_owned()
+        };
+        let (url, metrics) = (told("GraphQL:"), told("Metrics:"));
+        let origin = |url: &str, path| url.strip_suffix(path).unwrap().to_owned();
+        let (url, metrics) = (origin(&url, "/graphql"), origin(&metrics, "/metrics"));
         // What else it says is read, so that it can go on saying it.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { process, url, log }
+        Self { process, url, metrics, log }
+    }
+
+    /// Where its metrics are: `http://…`.
+    pub fn metrics(&self) -> String {
+        self.metrics.clone()
     }
 
     /// Tells the server to stop, and gives what it has logged.

@@ -81,14 +81,15 @@ impl World {
         let (stop, stopped) = oneshot::channel();
         let farewell = async move { drop(stopped.await) };
         let authority = Some(Authority::new(TOKEN, "tester"));
-        let manner = herred::http::Manner { response_bytes: RESPONSE_BYTES, authority };
+        let lines = herred::http::Lines::default();
+        let manner = herred::http::Manner { response_bytes: RESPONSE_BYTES, authority, lines };
         let days = Arc::new(AtomicI64::new(0));
         let passed = days.clone();
         let clock: Clock = {
             let began = clock();
             Arc::new(move || began() + chrono::Duration::days(passed.load(Ordering::Relaxed)))
         };
-        let serving = tokio::spawn(herred::http::serve(listener, store.clone(), clock, manner, farewell));
+        let serving = tokio::spawn(herred::http::serve(listener, None, store.clone(), clock, manner, farewell));
         let (kind, client) = (database.kind, reqwest::Client::new());
         Self { store, url, kind, client, database, days, stop, serving }
     }

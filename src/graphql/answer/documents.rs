@@ -18,6 +18,7 @@ use super::plan::{Plan, conditions};
 use super::request::Reading;
 use super::variables::coerced;
 use super::walk::Walk;
+use crate::graphql::responses::Kept;
 use crate::graphql::{COSTLIEST, Query};
 
 /// The most bytes that documents are held to take in memory, and as many again for plans.
@@ -145,6 +146,11 @@ impl Documents {
     /// A document by its text.
     pub fn known(&self, text: &str) -> Option<Arc<Known>> {
         self.known.get(text)
+    }
+
+    /// What is kept of documents.
+    pub fn kept(&self) -> Kept {
+        Kept::of(&self.known)
     }
 
     /// Forgets all of them.
