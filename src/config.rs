@@ -1,21 +1,30 @@
 //! What can be set: by flags, by the environment, by a file; the first that says something wins.
 //! The only reader of the environment.
 
-mod limits;
-mod streams;
 mod access;
+mod limits;
+mod log;
+mod metrics;
+mod streams;
 mod token;
+mod told;
+mod traces;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use serde::Deserialize;
 
-pub use limits::{CorsSettings, DocumentSettings, LimitSettings};
-pub use streams::{StreamSettings, Streams};
 pub use access::{Access, AccessSettings, Anonymous, Oidc, OidcSettings};
+pub use limits::{CorsSettings, DocumentSettings, LimitSettings};
+pub use log::{Log, LogFormat, LogSettings};
+pub use metrics::Metrics;
+pub use streams::{StreamSettings, Streams};
 pub use token::{NewToken, Token};
+pub use told::Told;
+pub use traces::Traces;
 
 /// Where the database is unless it is said: an embedded one beside the caller.
 pub const DEFAULT_DATABASE: &str = "sqlite:./herred.sqlite";
@@ -25,6 +34,9 @@ pub const DEFAULT_LISTEN: &str = "127.0.0.1:4801";
 pub const SHORTEST_TOKEN: usize = 16;
 /// How much memory responses may take unless it is said, in MiB.
 pub const DEFAULT_RESPONSE_CACHE: u32 = 64;
+
+/// How long the database may be silent unless it is said, in seconds.
+pub const DEFAULT_SILENCE: u64 = 30;
 
 /// Organisation networks over GraphQL: who sits where, on whose behalf, and who answers to whom, on any day.
 #[derive(Debug, Parser)]
@@ -47,22 +59,9 @@ pub struct Common {
     /// A file with settings (TOML); see herred.example.toml
     #[arg(long, global = true, env = "HERRED_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// What to log, as tracing's filters say it: info, herred=debug,warn [default: info]
-    #[arg(long, global = true, env = "HERRED_LOG", value_name = "FILTER")]
-    pub log: Option<String>,
-    /// How to log [default: text]
-    #[arg(long, global = true, env = "HERRED_LOG_FORMAT")]
-    pub log_format: Option<LogFormat>,
-}
-
-/// How to log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// A line an event, for people.
-    Text,
-    /// A JSON object an event, for collectors.
-    Json,
+    /// What to log.
+    #[command(flatten)]
+    pub log: Log,
 }
 
 /// What Herred can be asked to do.
@@ -78,6 +77,13 @@ pub enum Command {
     Export(Export),
     /// Keep the list of persons who were anonymised, and anonymise them again after a restore
     Erasures(Erasures),
+    /// Look at settings, database, migrations, network and data, and change nothing; the exit code is 1 where
+    /// something is wrong
+    Check(Check),
+    /// Copy an embedded database into a file, while it is served or not
+    Backup(Backup),
+    /// Ask a server on this machine whether it is ready; the exit code is 1 where it is not
+    Health(Health),
     /// Make, list and revoke API keys
     #[command(subcommand)]
     Token(Token),
@@ -106,6 +112,16 @@ pub struct Serve {
     /// Who writes with the token, for the revisions [default: writer]
     #[arg(long, env = "HERRED_WRITER_NAME", value_name = "NAME")]
     pub writer_name: Option<String>,
+    /// How long the database may be silent before a connection to it is given up, in seconds [default: 30]
+    #[arg(long, env = "HERRED_DATABASE_SILENCE", value_name = "SECONDS")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub database_silence: Option<u32>,
+    /// Where metrics are served.
+    #[command(flatten)]
+    pub metrics: Metrics,
+    /// Where traces are sent.
+    #[command(flatten)]
+    pub traces: Traces,
     /// What a request may ask for, and what the server takes on.
     #[command(flatten)]
     pub limits: LimitSettings,
@@ -121,6 +137,35 @@ pub struct Serve {
     /// Who may read and write.
     #[command(flatten)]
     pub access: Access,
+}
+
+/// What to check: what `serve` would be told.
+#[derive(Debug, Clone, Args)]
+pub struct Check {
+    /// Say it as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// A list of persons who were anonymised, all of whom must be so in the database (herred erasures)
+    #[arg(long, value_name = "FILE")]
+    pub erasures: Option<PathBuf>,
+    /// What `serve` would be told.
+    #[command(flatten)]
+    pub serve: Serve,
+}
+
+/// What to back up.
+#[derive(Debug, Clone, Args)]
+pub struct Backup {
+    /// The file to write; it must not exist
+    pub path: PathBuf,
+}
+
+/// Which server to ask.
+#[derive(Debug, Clone, Args)]
+pub struct Health {
+    /// The address that the server listens on [default: 127.0.0.1:4801]
+    #[arg(long, env = "HERRED_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
 }
 
 /// What to import.
@@ -195,16 +240,22 @@ struct File {
     response_cache: Option<u32>,
     writer_token: Option<String>,
     writer_name: Option<String>,
+    database_silence: Option<std::num::NonZeroU32>,
+    #[serde(default)]
+    log: Log,
+    #[serde(default)]
+    metrics: Metrics,
+    #[serde(default)]
+    traces: Traces,
     #[serde(default)]
     access: Access,
-    log: Option<String>,
-    log_format: Option<LogFormat>,
     #[serde(default)]
     limits: LimitSettings,
     #[serde(default)]
     cors: CorsSettings,
     #[serde(default)]
     documents: DocumentSettings,
+    #[serde(default)]
     streams: Streams,
 }
 
@@ -219,12 +270,16 @@ pub struct Settings {
     pub response_bytes: u64,
     /// Who shows one token and may do everything; none: nobody.
     pub writer: Option<WriterSettings>,
+    /// How long the database may be silent before a connection to it is given up.
+    pub database_silence: Duration,
+    /// What is logged.
+    pub log: LogSettings,
+    /// Where metrics are served but on the API's listener.
+    pub metrics: Option<SocketAddr>,
+    /// Where traces are sent.
+    pub traces: Option<String>,
     /// Who else may read and write.
     pub access: AccessSettings,
-    /// What to log.
-    pub log: String,
-    /// How to log.
-    pub log_format: LogFormat,
     /// What a request may ask for, and what the server takes on.
     pub limits: LimitSettings,
     /// Whose pages may ask in a browser.
@@ -287,11 +342,10 @@ impl Settings {
     /// A file is named that cannot be used.
     pub fn new(common: &Common, serve: Option<&Serve>) -> Result<Self, ConfigError> {
         let file = common.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
-        let listen = serve.and_then(|serve| serve.listen).or(file.listen);
-        let response_cache = serve.and_then(|serve| serve.response_cache).or(file.response_cache);
-        let token = serve.and_then(|serve| serve.writer_token.clone()).or(file.writer_token);
-        let name = serve.and_then(|serve| serve.writer_name.clone()).or(file.writer_name);
-        let name = name.unwrap_or_else(|| "writer".to_owned());
+        let serve = serve.cloned().unwrap_or_default();
+        let token = serve.writer_token.or(file.writer_token);
+        let name = serve.writer_name.or(file.writer_name).unwrap_or_else(|| "writer".to_owned());
+        let silence = serve.database_silence.or(file.database_silence.map(Into::into));
         // A variable that is set to nothing says nothing.
         let token = token.filter(|token| !token.is_empty());
         if token.as_ref().is_some_and(|token| token.chars().count() < SHORTEST_TOKEN) {
@@ -301,22 +355,65 @@ impl Settings {
             access: serve.map(|serve| serve.access.clone()).unwrap_or_default().or(file.access)?,
             writer: token.map(|token| WriterSettings { token, name }),
             database: common.database.clone().or(file.database).unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
-            listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4801))),
-            response_bytes: u64::from(response_cache.unwrap_or(DEFAULT_RESPONSE_CACHE)) * 1024 * 1024,
-            log: common.log.clone().or(file.log).unwrap_or_else(|| "info".to_owned()),
-            limits: serve.map(|serve| serve.limits.clone()).unwrap_or_default().or(file.limits),
-            cors: serve.map(|serve| serve.cors.clone()).unwrap_or_default().or(file.cors),
-            documents: serve.map(|serve| serve.documents.clone()).unwrap_or_default().or(file.documents),
-            log_format: common.log_format.or(file.log_format).unwrap_or(LogFormat::Text),
-            streams: serve.map(|serve| serve.streams.clone()).unwrap_or_default().resolved(file.streams),
+            listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4801))),
+            response_bytes: u64::from(serve.response_cache.or(file.response_cache).unwrap_or(DEFAULT_RESPONSE_CACHE))
+                * 1024
+                * 1024,
+            database_silence: Duration::from_secs(silence.map_or(DEFAULT_SILENCE, u64::from)),
+            log: common.log.clone().resolved(file.log),
+            metrics: serve.metrics.listen.or(file.metrics.listen),
+            traces: serve.traces.endpoint.or(file.traces.endpoint),
+            limits: serve.limits.clone().or(file.limits),
+            cors: serve.cors.clone().or(file.cors),
+            documents: serve.documents.clone().or(file.documents),
+            streams: serve.streams.clone().resolved(file.streams),
         })
     }
 }
 
+/// What was said on the command line and by the environment, kept for `herred check` to say where each setting
+/// comes from.
+#[derive(Debug)]
+pub struct Sources {
+    line: clap::Command,
+    matches: ArgMatches,
+}
+
+impl CommandLine {
+    /// Reads the command line and the environment; what cannot be read ends the process with how it is used.
+    #[must_use]
+    pub fn read() -> (Self, Sources) {
+        let mut line = Self::command();
+        let matches = line.get_matches_mut();
+        let read = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut line).exit());
+        (read, Sources { line, matches })
+    }
+}
+
+impl Sources {
+    /// Each setting of the command that was given, as it holds, and who says so.
+    ///
+    /// # Errors
+    /// The settings file that is named cannot be used.
+    pub fn told(&self, config: Option<&Path>) -> Result<Vec<Told>, ConfigError> {
+        let table =
+            config.map(|path| File::text(path).map(|text| (path, text.parse::<toml::Table>().unwrap_or_default())));
+        let table = table.transpose()?;
+        let given = self.matches.subcommand();
+        let told = given.and_then(|(name, matches)| Some((self.line.find_subcommand(name)?, matches)));
+        Ok(told.map_or_else(Vec::new, |(command, matches)| {
+            told::told(command, matches, table.as_ref().map(|(path, table)| (*path, table)))
+        }))
+    }
+}
+
 impl File {
+    fn text(path: &Path) -> Result<String, ConfigError> {
+        std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
+    }
+
     fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path);
-        let text = text.map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        let text = Self::text(path)?;
         toml::from_str(&text).map_err(|source| ConfigError::Wrong { path: path.to_owned(), source: Box::new(source) })
     }
 }

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use herred::config::CommandLine;
 
 #[global_allocator]
@@ -10,7 +9,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match herred::command::run(CommandLine::parse()).await {
+    let (line, sources) = CommandLine::read();
+    match herred::command::run(line, &sources).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             #[expect(clippy::print_stderr, reason = "the command's own output")]

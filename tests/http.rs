@@ -97,7 +97,7 @@ fn the_process_says_where_to_look_and_stops_when_it_is_told() {
     serve.current_dir(folder.path()).args(["serve", "--listen", "127.0.0.1:0"]).env_remove("HERRED_DATABASE");
     let mut serving = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut lines = BufReader::new(serving.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let said: Vec<String> = lines.by_ref().take(11).collect();
+    let said: Vec<String> = lines.by_ref().take(12).collect();
     assert!(said[0].starts_with("Loaded the bundle denmark: "), "{said:?}");
     assert!(said[3].starts_with("Database: ") && said[3].contains("herred.sqlite"), "{said:?}");
     assert!(said[4].starts_with("GraphQL:  http://127.0.0.1:"), "{said:?}");

@@ -15,6 +15,7 @@ mod http;
 mod import;
 mod limits;
 mod model;
+mod operations;
 mod personal;
 mod personal_numbers;
 mod pictures;

@@ -8,7 +8,7 @@ use axum::http::HeaderValue;
 use super::Failure;
 use crate::config::{LimitSettings, Settings};
 use crate::graphql::Limits;
-use crate::http::{Capacity, Connections, Manner, Registered};
+use crate::http::{Capacity, Connections, Lines, Manner, Registered};
 
 /// The manner that the settings ask for.
 pub(super) fn manner(settings: &Settings) -> Result<Manner, Failure> {
@@ -25,6 +25,7 @@ pub(super) fn manner(settings: &Settings) -> Result<Manner, Failure> {
         origins: settings.cors.origins.iter().flatten().map(|origin| self::origin(origin)).collect::<Result<_, _>>()?,
         streams: settings.streams.clone(),
         access: super::access::manner(settings)?,
+        lines: Lines { requests: settings.log.requests, addresses: settings.log.addresses },
     })
 }
 

@@ -1,5 +1,6 @@
 //! `herred serve`.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -23,6 +24,7 @@ const TO_TRY: [&str; 3] = [
 
 /// Serves until the process is told to stop.
 pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Failure> {
+    log_faults();
     let manner = manner(settings)?;
     // Each connection takes a file; where the system allows fewer, fewer are had.
     if let Err(error) = rlimit::increase_nofile_limit(rlimit::INFINITY) {
@@ -43,22 +45,43 @@ pub(super) async fn serve(settings: &Settings, serve: &Serve) -> Result<(), Fail
         () = &mut stop => return Ok(()),
     };
     let following = store.follow(LOOK);
-    let listener = TcpListener::bind(settings.listen)
-        .await
-        .map_err(|error| format!("cannot listen on {}: {error}; choose another with --listen", settings.listen))?;
+    let listener = listening(settings.listen, "--listen").await?;
+    let metrics = match settings.metrics {
+        Some(address) => Some(listening(address, "--metrics-listen").await?),
+        None => None,
+    };
     let address = listener.local_addr()?;
     say(&format!("Database: {}", store.place()));
     say(&format!("GraphQL:  http://{address}/graphql (in a browser: http://{address}/)"));
     say(&format!("Schema:   http://{address}/schema.graphql"));
     say(&format!("Access:   {}", super::access::described(settings)));
+    let metrics_at = metrics.as_ref().map(TcpListener::local_addr).transpose()?.unwrap_or(address);
+    say(&format!("Metrics:  http://{metrics_at}/metrics"));
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
     say("Try:");
     for query in TO_TRY {
         say(&format!("  {query}"));
     }
-    crate::http::serve(listener, store.clone(), clock(), manner, stop).await;
+    crate::http::serve(listener, metrics, store.clone(), clock(), manner, stop).await;
     following.abort();
     store.close().await?;
     Ok(())
+}
+
+/// Has faults logged with their place. Their text is logged where it was written in the program: one that is put
+/// together of values could name somebody.
+fn log_faults() {
+    std::panic::set_hook(Box::new(|fault| {
+        let place = fault.location().map(ToString::to_string);
+        let text = fault.payload().downcast_ref::<&str>().copied();
+        tracing::error!(place, fault = text.unwrap_or("(not shown)"), "a fault");
+    }));
+}
+
+/// A listener on an address, which a flag says.
+async fn listening(address: SocketAddr, flag: &str) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address).await;
+    Ok(listener.map_err(|error| format!("cannot listen on {address}: {error}; choose another with {flag}"))?)
 }
 
 /// The database of the settings with its network read; an empty one is given the shipped bundles,

@@ -81,6 +81,7 @@ pub use mutation::Mint;
 pub use guard::nests_within;
 pub use limits::Limits;
 pub use request::{Answered, Api, Asked, What};
+pub use responses::Kept;
 pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Written};
 
 #[cfg(test)]

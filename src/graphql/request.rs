@@ -22,7 +22,7 @@ use super::answer::{Documents, Known, Reader, Reading, Ready, asks_what_if, not_
 use super::audit;
 use super::error::{ErrorCode, code, request_error};
 use super::limits::Limits;
-use super::responses::{Grounds, Responses};
+use super::responses::{Grounds, Kept, Responses};
 use super::source::Source;
 use super::subscribed::spread_at_root;
 use super::{Herred, guard, introspection, rules, schema};
@@ -132,6 +132,11 @@ impl Api {
     /// Whether a document is known to be valid, so that it is not read again.
     pub fn knows(&self, document: &str) -> bool {
         self.0.documents.known(document).is_some()
+    }
+
+    /// What is kept of responses that were made and of documents that are known, by name.
+    pub fn kept(&self) -> [(&'static str, Kept); 2] {
+        [("responses", self.0.responses.kept()), ("documents", self.0.documents.kept())]
     }
 
     /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
@@ -366,6 +371,15 @@ impl Grounds {
     }
 }
 
+/// The codes of errors, which have one each.
+fn codes(errors: &[ServerError]) -> Vec<String> {
+    let code = |error: &ServerError| match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code.clone()),
+        _ => None,
+    };
+    errors.iter().filter_map(code).collect()
+}
+
 impl Asked {
     /// What it costs; 0 for what is refused without having been counted.
     pub fn cost(&self) -> usize {
@@ -390,6 +404,14 @@ impl Asked {
     /// Whether it only reads: by a plan, or refused.
     pub fn reads(&self) -> bool {
         self.what.as_ref().is_none_or(|what| what.of == OperationType::Query)
+    /// The newest revision of the network that it is answered from; none where nothing is recorded, or it is refused.
+    pub fn revision(&self) -> Option<Revision> {
+        match &self.way {
+            Way::Plan { reading, .. } | Way::Library { reading, .. } | Way::Stream { reading, .. } => {
+                reading.network.head()
+            }
+            Way::Schema(_) | Way::Refused(_) => None,
+        }
     }
 
     /// A number that two requests share only if their answers are the same to the byte; none for what
@@ -471,15 +493,6 @@ fn of_schema(data: &[u8], cost: usize) -> Answered {
     body.extend_from_slice(data);
     body.extend_from_slice(format!(",\"extensions\":{{\"cost\":{cost}}}}}").as_bytes());
     Answered { body: body.into(), executed: true, codes: Vec::new() }
-}
-
-/// The codes of errors, which have one each.
-fn codes(errors: &[ServerError]) -> Vec<String> {
-    let code = |error: &ServerError| match error.extensions.as_ref()?.get("code")? {
-        Value::String(code) => Some(code.clone()),
-        _ => None,
-    };
-    errors.iter().filter_map(code).collect()
 }
 
 /// Why an operation is not executed that costs more than the limit.

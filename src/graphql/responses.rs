@@ -1,6 +1,8 @@
 //! Responses that were made already. A revision never changes, so that an answer is the same for one
 //! revision, day, document, operation, variables and reader; whatever differs in one of them is another answer.
 
+use std::hash::Hash;
+
 use bytes::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
@@ -30,6 +32,27 @@ pub struct Grounds {
 const BYTES_AN_ENTRY: usize = 256;
 /// The bytes of a response, as expected.
 const EXPECTED: u64 = 4096;
+
+/// What is kept in memory to be given again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// How many entries there are.
+    pub entries: u64,
+    /// How many bytes they are held to take.
+    pub bytes: u64,
+    /// How often one was found that was looked for.
+    pub hits: u64,
+    /// How often none was.
+    pub misses: u64,
+}
+
+impl Kept {
+    /// What a cache keeps.
+    pub fn of<K: Eq + Hash, V: Clone, W: Weighter<K, V> + Clone>(cache: &Cache<K, V, W>) -> Self {
+        let entries = u64::try_from(cache.len()).unwrap_or(u64::MAX);
+        Self { entries, bytes: cache.weight(), hits: cache.hits(), misses: cache.misses() }
+    }
+}
 
 #[derive(Clone)]
 struct ByBytes;
@@ -66,6 +89,11 @@ impl Responses {
         if let Some(cache) = &self.0 {
             cache.clear();
         }
+    }
+
+    /// What is kept.
+    pub fn kept(&self) -> Kept {
+        self.0.as_ref().map(Kept::of).unwrap_or_default()
     }
 
     /// Keeps a response, which has no errors: some errors are of the moment.

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use super::access::Unwelcome;
 use super::envelope::Unreadable;
+use super::noted::Noted;
 use super::traffic::Turned;
 use crate::graphql::{Answered, ErrorCode};
 use crate::network::word::Word;
@@ -36,7 +37,13 @@ pub(super) const FAULT: &str = "The server met a fault; it is logged.";
 
 /// A request that no GraphQL answer can be given to, in the form of GraphQL's errors.
 pub(super) fn refused(status: StatusCode, code: ErrorCode, message: &str) -> Response {
-    (status, Json(body(code, message))).into_response()
+    noted((status, Json(body(code, message))).into_response(), Noted::refused(code))
+}
+
+/// A response, and what is noted of it.
+fn noted(mut response: Response, noted: Noted) -> Response {
+    response.extensions_mut().insert(noted);
+    response
 }
 
 /// An error as GraphQL's answers have it, without data.
@@ -80,8 +87,9 @@ pub(super) fn turned_away(why: Unwelcome) -> Response {
 
 /// A fault of ours: it is logged, and the client learns no more than that.
 pub(super) fn panicked(fault: Box<dyn Any + Send + 'static>) -> HttpResponse<Body> {
-    let text = fault.downcast_ref::<String>().map(String::as_str).or_else(|| fault.downcast_ref::<&str>().copied());
-    tracing::error!(fault = text.unwrap_or("unknown"), "a request met a fault");
+    // Where it was met the log says already; what is put together of values could name somebody.
+    let text = fault.downcast_ref::<&str>().copied();
+    tracing::error!(fault = text.unwrap_or("(not shown)"), "a request met a fault");
     failed()
 }
 
@@ -209,7 +217,7 @@ impl Refusal {
                     Form::Whole(media_type) => media_type,
                     Form::Events => GRAPHQL,
                 };
-                whole(body(code, &message).to_string().into(), false, media_type)
+                noted(whole(body(code, &message).to_string().into(), false, media_type), Noted::refused(code))
             }
             Self::Turned(Turned::TooOften(wait)) => later(refused(StatusCode::TOO_MANY_REQUESTS, code, &message), wait),
             Self::Turned(Turned::Overloaded(wait)) => {
@@ -259,8 +267,9 @@ fn failed() -> Response {
 }
 
 /// An answer in a media type. A request that was not executed has, in GraphQL's own media type, status 400.
-pub(super) fn graphql(answer: Answered, media_type: &'static str) -> Response {
-    whole(answer.body, answer.executed, media_type)
+pub(super) fn graphql(answer: Answered, of: Noted, media_type: &'static str) -> Response {
+    let of = of.answered(&answer);
+    noted(whole(answer.body, answer.executed, media_type), of)
 }
 
 fn whole(body: Bytes, executed: bool, media_type: &'static str) -> Response {

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use super::answer::{Form, Refusal};
 use super::envelope::{Envelope, Unreadable};
+use super::noted::Noted;
 use super::traffic::{COSTLY, Place, Share};
 use super::{Shared, answer, clock, pages, registered, stream};
 use crate::graphql::{Answered, Asked, ErrorCode};
@@ -86,7 +87,8 @@ async fn answered(
     let asked = asked(shared, request, &place, by_get).await?;
     place.pays(asked.cost()).await?;
     if !by_get {
-        return Ok(answer::graphql(made(shared, asked, &place).await?, media_type));
+        let noted = Noted::of(&asked);
+        return Ok(answer::graphql(made(shared, asked, &place).await?, noted, media_type));
     }
     // The same answer has other bytes in another media type or encoding: its tag is another.
     let encodings = parts.headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
@@ -94,7 +96,8 @@ async fn answered(
     if let Some(tag) = tag.as_ref().filter(|tag| answer::has(&parts.headers, tag)) {
         return Ok(answer::not_modified(tag));
     }
-    Ok(answer::tagged(answer::graphql(made(shared, asked, &place).await?, media_type), tag))
+    let noted = Noted::of(&asked);
+    Ok(answer::tagged(answer::graphql(made(shared, asked, &place).await?, noted, media_type), tag))
 }
 
 /// The request that an envelope holds: its document by text, by name or by hash, if it may be answered.

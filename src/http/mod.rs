@@ -7,36 +7,41 @@ mod envelope;
 mod graphql;
 mod health;
 mod listen;
+mod metrics;
+mod noted;
+mod observe;
 mod origin;
 mod pages;
+#[cfg(feature = "otlp")]
+mod parent;
 mod registered;
 mod source;
 mod stream;
 mod traffic;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER};
-use axum::http::{HeaderName, HeaderValue, Method, Request};
+use axum::http::{HeaderName, HeaderValue, Method};
 use axum::routing::get;
+use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
-use tower_http::trace::TraceLayer;
-use uuid::Uuid;
 
 use crate::config::StreamSettings;
 use crate::graphql::{Api, Limits};
 use crate::store::{Clock, Store};
 use access::Access;
+use metrics::Metrics;
+use observe::{Numbered, Observed};
 use stream::Streams;
 use traffic::Traffic;
 
@@ -46,6 +51,7 @@ const LONGEST_PREFLIGHT: Duration = Duration::from_secs(3600);
 pub use access::{AccessManner, Anonymous, IssuerManner, Misconfigured, WritersToken};
 pub use clock::today;
 pub use listen::Connections;
+pub use observe::Lines;
 pub use registered::{Registered, Unregistered};
 pub use stream::{Close, Conversation, Payload, Step};
 pub use traffic::Capacity;
@@ -85,6 +91,8 @@ pub struct Manner {
     pub origins: Vec<HeaderValue>,
     /// How it is told who asks.
     pub access: AccessManner,
+    /// What is logged of requests.
+    pub lines: Lines,
 }
 
 impl Default for Manner {
@@ -100,6 +108,7 @@ impl Default for Manner {
             registered: Registered::default(),
             origins: Vec::new(),
             access: AccessManner::default(),
+            lines: Lines::default(),
         }
     }
 }
@@ -108,17 +117,31 @@ impl Default for Manner {
 pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
     let streams = Streams::new(manner.streams.clone(), CancellationToken::new());
     let access = Access::new(manner.access.clone(), store.clone(), clock.clone());
-    routes(store, clock, manner, streams, access)
+    let (routes, registry) = routes(store, clock, manner, streams, access);
+    with_metrics(routes, registry)
 }
 
-fn routes(store: Store, clock: Clock, manner: Manner, streams: Streams, access: Access) -> Router {
-    let source = source::Head { store: store.clone(), clock: clock.clone() };
+/// Routes, and metrics for clients on this machine.
+fn with_metrics(routes: Router, registry: Arc<Registry>) -> Router {
+    routes.route("/metrics", get(metrics::to_neighbours).with_state(registry))
+}
+
+/// The routes over a store but for metrics, and the metrics.
+fn routes(
+    store: Store,
+    clock: Clock,
+    manner: Manner,
+    streams: Streams,
+    access: Access,
+) -> (Router, Arc<Registry>) {
+    let metrics = Arc::new(Metrics::default());
+    let source = source::Head { store: store.clone(), clock: clock.clone(), metrics: Arc::clone(&metrics) };
     let api = Api::new(Arc::new(source), manner.limits.clone(), manner.response_bytes);
+    let registry = Arc::new(metrics.registry(store.clone(), api.clone()));
     let traffic = Traffic::within(manner.capacity.clone(), manner.limits.cost);
-    let request_id = HeaderName::from_static("x-request-id");
-    let cors = cors(&manner.origins);
+    let (cors, lines) = (cors(&manner.origins), manner.lines.clone());
     let shared = Shared { store, clock, api, traffic, streams, access, manner: Arc::new(manner) };
-    Router::new()
+    let routes = Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))
         .route("/graphql", get(graphql::get).post(graphql::post))
@@ -130,13 +153,12 @@ fn routes(store: Store, clock: Clock, manner: Manner, streams: Streams, access: 
         .with_state(shared)
         // As one, from the outermost inward: the router would box and clone each that is added by itself.
         .layer((
-            SetRequestIdLayer::new(request_id.clone(), Numbered::default()),
-            TraceLayer::new_for_http().make_span_with(span),
-            PropagateRequestIdLayer::new(request_id),
+            Observed { metrics, lines, numbered: Numbered::default() },
             option_layer(cors),
             CompressionLayer::new(),
             CatchPanicLayer::custom(answer::panicked),
-        ))
+        ));
+    (routes, registry)
 }
 
 /// What pages of other origins may do: ask, as anyone may, and read what is answered. No cookie is ever read.
@@ -152,40 +174,14 @@ fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
     Some(cors.allow_headers(headers).expose_headers([ETAG, RETRY_AFTER, request_id]).max_age(LONGEST_PREFLIGHT))
 }
 
-/// The ids of requests that bring none: a UUID of this process, the last half of which counts. The
-/// system is asked for what is random once, and not a request.
-#[derive(Debug, Clone)]
-struct Numbered {
-    process: u64,
-    count: Arc<AtomicU64>,
-}
-
-impl Default for Numbered {
-    fn default() -> Self {
-        Self { process: fastrand::u64(..), count: Arc::default() }
-    }
-}
-
-impl MakeRequestId for Numbered {
-    fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
-        let id = Uuid::from_u64_pair(self.process, self.count.fetch_add(1, Ordering::Relaxed));
-        let text = HeaderValue::from_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
-        text.ok().map(RequestId::new)
-    }
-}
-
-/// What is logged of a request: never its query or body, which may name persons.
-fn span<B>(request: &Request<B>) -> tracing::Span {
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
-}
-
 /// How long streams may take once requests are answered.
 const LONGEST_STREAMS_FAREWELL: Duration = Duration::from_secs(1);
 
-/// Serves until `stop` is ready; streams are then ended, and requests under way answered, for ten seconds at most.
+/// Serves until `stop` is ready, metrics on a listener of their own where there is one, and else to clients on
+/// this machine; streams are then ended, and requests under way answered, for ten seconds at most.
 pub async fn serve(
     listener: TcpListener,
+    metrics_listener: Option<TcpListener>,
     store: Store,
     clock: Clock,
     manner: Manner,
@@ -199,7 +195,17 @@ pub async fn serve(
         farewell.cancel();
     };
     let access = Access::new(manner.access.clone(), store.clone(), clock.clone());
-    let routes = routes(store, clock, manner, streams.clone(), access.clone());
+    let (routes, registry) = routes(store, clock, manner, streams.clone(), access.clone());
+    let mut apart = JoinSet::new();
+    let routes = match metrics_listener {
+        None => with_metrics(routes, registry),
+        Some(listener) => {
+            let metrics = Router::new().route("/metrics", get(metrics::to_anyone)).with_state(registry);
+            // It ends with this function.
+            apart.spawn(async move { axum::serve(listener, metrics).await });
+            routes
+        }
+    };
     tokio::select! {
         () = listen::serve(listener, routes, connections, stopping) => {}
         // It never ends by itself.

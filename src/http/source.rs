@@ -7,12 +7,14 @@ use tokio::time::Instant;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::clock::today;
+use super::metrics::{Metrics, Writing};
 use crate::graphql::{Mint, NotWritten, NotYet, Source, Waiting, Write, Written};
 use crate::network::key::{Key, Revision};
 use crate::network::network::Network;
 use crate::network::refusal::{Refusal, RefusalCode, Sentence};
 use crate::network::script::{Place, PlacedRefusal, Places, Scripted};
 use crate::network::validity::Day;
+use crate::network::word::Word;
 use crate::store::{self, Author, Clock, CommitError, Committed, Digest, Store};
 
 /// How long a request waits for a revision that it asks for.
@@ -25,6 +27,7 @@ const LOOK_AT_THE_CLOCK: Duration = Duration::from_secs(1);
 pub(super) struct Head {
     pub(super) store: Store,
     pub(super) clock: Clock,
+    pub(super) metrics: Arc<Metrics>,
 }
 
 impl Source for Head {
@@ -74,7 +77,8 @@ impl Source for Head {
     }
 
     fn write(&self, write: Write) -> Waiting<'_, Result<Written, NotWritten>> {
-        Box::pin(async move {
+        let begun = Instant::now();
+        let written = async move {
             let Write { edits, message, expected, repeat, mut decide } = write;
             let places = Arc::new(Mutex::new(Places::default()));
             let said = places.clone();
@@ -104,7 +108,24 @@ impl Source for Head {
                     }
                 };
             Err(NotWritten::Refused { refusals, network: self.store.network() })
+        };
+        Box::pin(async move {
+            let written = written.await;
+            self.metrics.wrote(&writing(&written), begun.elapsed());
+            written
         })
+    }
+}
+
+/// What came of a write, as it is counted.
+fn writing(written: &Result<Written, NotWritten>) -> Writing {
+    match written {
+        Ok(Written { revision: Some(_), repeated: false, .. }) => Writing::Recorded,
+        Ok(_) => Writing::Unneeded,
+        Err(NotWritten::Refused { refusals, .. }) => {
+            Writing::Refused(refusals.iter().map(|placed| placed.refusal.code.code()).collect())
+        }
+        Err(NotWritten::Failed) => Writing::Failed,
     }
 }
 

@@ -7,16 +7,16 @@ use std::time::Duration;
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{ConnectOptions, Error};
+use sea_orm::sqlx::{ConnectOptions, Connection as _, Error};
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 
 use super::error::StoreError;
 
 /// Connections at most: two readers of a load, a writer, the follower and its sessions for notices, a
 /// ping and some to spare.
-const CONNECTIONS: u32 = 8;
+pub(super) const CONNECTIONS: u32 = 8;
 
-/// How long a connection is waited for, and on SQLite another writer's lock.
+/// How long SQLite waits for another writer's lock, and a connection to it is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where a database is.
@@ -68,10 +68,63 @@ impl Address {
         StoreError::Open { place: self.described(), source: Arc::new(source) }
     }
 
+    /// Opens the database to read it and no more. A SQLite file must be there.
+    pub(super) async fn connect_to_read(&self, silence: Duration) -> Result<DatabaseConnection, StoreError> {
+        match self {
+            Self::Sqlite(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .read_only(true)
+                    .busy_timeout(PATIENCE)
+                    .disable_statement_logging();
+                let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+                let pool = pool.connect_with(options).await.map_err(|source| self.unopened(source))?;
+                Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+            }
+            Self::Postgres(options) => {
+                let options = (**options).clone().options([("default_transaction_read_only", "on")]);
+                self.connect_to_server(options, silence).await
+            }
+        }
+    }
+
+    /// Connects to a server. It is told how long this side may be silent: where the network between loses what
+    /// is sent, it ends the session, and whoever holds the head lets others have it.
+    async fn connect_to_server(
+        &self,
+        options: PgConnectOptions,
+        silence: Duration,
+    ) -> Result<DatabaseConnection, StoreError> {
+        let (seconds, millis) = (silence.as_secs().max(1), silence.as_millis().max(1));
+        let options = options.application_name("herred").disable_statement_logging().options([
+            ("idle_in_transaction_session_timeout", (millis * 2).to_string()),
+            ("tcp_user_timeout", millis.to_string()),
+            ("tcp_keepalives_idle", seconds.div_ceil(2).to_string()),
+            ("tcp_keepalives_interval", seconds.div_ceil(6).to_string()),
+            ("tcp_keepalives_count", "3".to_owned()),
+        ]);
+        PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(silence)
+            // A connection whose request was given up is asked before it is used again: one that stays silent is
+            // closed, and does not take a place in the pool until TCP gives it up.
+            .after_release(move |connection, _| {
+                Box::pin(async move {
+                    let asked = tokio::time::timeout(silence, connection.ping()).await;
+                    asked.map_err(|_| Error::Io(std::io::ErrorKind::TimedOut.into()))??;
+                    Ok(true)
+                })
+            })
+            .connect_with(options)
+            .await
+            .map(SqlxPostgresConnector::from_sqlx_postgres_pool)
+            .map_err(|source| self.unopened(source))
+    }
+
     /// Opens the database. A SQLite file is created where it is missing.
     ///
     /// The connections are made here and not by sea-orm, which traces its options with the password.
-    pub(super) async fn connect(&self) -> Result<DatabaseConnection, StoreError> {
+    pub(super) async fn connect(&self, silence: Duration) -> Result<DatabaseConnection, StoreError> {
         match self {
             Self::Sqlite(path) => {
                 let options = SqliteConnectOptions::new()
@@ -104,13 +157,7 @@ impl Address {
                     }
                 }
             }
-            Self::Postgres(options) => PgPoolOptions::new()
-                .max_connections(CONNECTIONS)
-                .acquire_timeout(PATIENCE)
-                .connect_with((**options).clone().application_name("herred").disable_statement_logging())
-                .await
-                .map(SqlxPostgresConnector::from_sqlx_postgres_pool)
-                .map_err(|source| self.unopened(source)),
+            Self::Postgres(options) => self.connect_to_server((**options).clone(), silence).await,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
-use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, QuerySelect, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, TransactionTrait};
 use tokio::sync::{MutexGuard, oneshot};
 
 use super::error::{CommitError, ImportError, StoreError};
@@ -146,6 +146,11 @@ impl Shared {
         let failed = StoreError::while_doing("record a revision");
         let turn = self.turn.lock().await;
         let (tx, network) = self.hold_head(&turn).await?;
+        if tx.get_database_backend() == DbBackend::Postgres {
+            // A large bundle is long to plan, and the session is idle meanwhile.
+            let patient = "set local idle_in_transaction_session_timeout = 0";
+            tx.execute_unprepared(patient).await.map_err(&failed)?;
+        }
         let memory = ImportMemory::load(&tx, namespace).await?;
         let decision = heavy(|| decide(&network, &memory)).map_err(ImportError::Declined)?;
         let mut planned = None;

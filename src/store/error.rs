@@ -41,6 +41,35 @@ pub enum StoreError {
         /// What is wrong with it.
         problem: String,
     },
+    /// The database has what this version does not know.
+    #[error(
+        "the database was made by a newer Herred: it has {}, which this version does not know; run that version, or \
+         restore a backup from before",
+        unknown.join(", ")
+    )]
+    Newer {
+        /// The migrations that this version does not know.
+        unknown: Vec<String>,
+    },
+    /// The database was silent for so long that it was given up.
+    #[error("cannot {doing}: the database was silent for {} seconds", patience.as_secs_f32())]
+    Silent {
+        /// What the store was doing.
+        doing: &'static str,
+        /// How long was waited.
+        patience: std::time::Duration,
+    },
+    /// A file cannot be written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why not.
+        source: Arc<std::io::Error>,
+    },
+    /// What was asked for is not done on this database.
+    #[error("{0}")]
+    Unsupported(String),
     /// The database is older than what this instance has read from it.
     #[error(
         "the database is at revision {head}, but {read} was read from it: it was replaced by an older one; restart"

@@ -24,6 +24,10 @@ const LARGEST_GROUP: usize = 64;
 /// Entities and facts in a transaction after which no further write joins it.
 const ENOUGH_ROWS: usize = 10_000;
 
+/// After how many silences of the database a group is given up. Whoever waits for an import of another instance
+/// waits for so long too.
+const LONGEST_GROUP: u32 = 4;
+
 /// What a write declined with, or what its decision panicked with.
 type Stopped = Box<dyn Any + Send>;
 
@@ -135,7 +139,29 @@ impl Shared {
     /// Records a group in one transaction, and answers what came of each that was looked at. No
     /// answer leaves here before the transaction is committed: a refusal may rest on a revision
     /// that the same transaction records.
+    ///
+    /// A database that is silent for long lets the next have the turn: what was sent to it may be recorded all
+    /// the same, and then comes to be seen like another instance's.
     async fn record_group(&self, turn: &MutexGuard<'_, ()>, group: &mut [Waiting]) -> Result<Vec<Outcome>, Failure> {
+        let patience = self.silence * LONGEST_GROUP;
+        let drafts = tokio::time::timeout(patience, self.recorded_drafts(turn, group)).await;
+        let drafts = drafts.map_err(|_| StoreError::Silent { doing: "record a revision", patience })??;
+        if drafts.networks.is_empty() {
+            return Ok(drafts.outcomes);
+        }
+        for network in drafts.networks {
+            self.swap(turn, network);
+        }
+        self.recorded.notify_one();
+        // Before the writer is told: whoever hears that a person was anonymised may look into the file.
+        if !drafts.recorded.erasures.is_empty() {
+            erasure::sweep(&self.db).await;
+        }
+        Ok(drafts.outcomes)
+    }
+
+    /// What a group records, once it is.
+    async fn recorded_drafts(&self, turn: &MutexGuard<'_, ()>, group: &mut [Waiting]) -> Result<Drafts, Failure> {
         let failed = StoreError::while_doing("record a revision");
         let (tx, network) = self.hold_head(turn).await?;
         let keys = group.iter().filter_map(|waiting| kept_as(&waiting.write)).collect::<Vec<_>>();
@@ -143,7 +169,7 @@ impl Shared {
         let drafts = heavy(|| self.drafts(network, before, group));
         if drafts.networks.is_empty() {
             tx.rollback().await.map_err(&failed)?;
-            return Ok(drafts.outcomes);
+            return Ok(drafts);
         }
         let undone = |error| {
             let error = failed(error);
@@ -155,16 +181,7 @@ impl Shared {
             erasure::record(&tx, last, &drafts.recorded.erasures).await.map_err(undone)?;
         }
         tx.commit().await.map_err(&failed)?;
-
-        for network in drafts.networks {
-            self.swap(turn, network);
-        }
-        self.recorded.notify_one();
-        // Before the writer is told: whoever hears that a person was anonymised may look into the file.
-        if !drafts.recorded.erasures.is_empty() {
-            erasure::sweep(&self.db).await;
-        }
-        Ok(drafts.outcomes)
+        Ok(drafts)
     }
 
     /// Decides on and plans the writes of a group, each against the network that those before it

@@ -1,6 +1,6 @@
 //! Brings a database's tables up to date.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
 
 use super::error::StoreError;
@@ -87,6 +87,38 @@ fn own_parts(sql: &str, mine: &str, other: &str) -> String {
     own
 }
 
+/// Which migrations a database has.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Migrations {
+    /// Those that it has, in order.
+    pub applied: Vec<String>,
+    /// Those that this version knows and it lacks.
+    pub lacking: Vec<String>,
+    /// Those that it has and this version does not know: a newer Herred made it.
+    pub unknown: Vec<String>,
+}
+
+impl Migrations {
+    /// Reads which there are; of a database without tables, none.
+    pub(super) async fn read(conn: &impl ConnectionTrait) -> Result<Self, StoreError> {
+        let failed = StoreError::while_doing("read which migrations the database has");
+        let kept = match conn.get_database_backend() {
+            DbBackend::Postgres => "select 1 where to_regclass('seaql_migrations') is not null",
+            _ => "select 1 from sqlite_master where name = 'seaql_migrations'",
+        };
+        let rows = |sql: &str| conn.query_all_raw(Statement::from_string(conn.get_database_backend(), sql));
+        let mut applied: Vec<String> = Vec::new();
+        if !rows(kept).await.map_err(&failed)?.is_empty() {
+            for row in rows("select version from seaql_migrations order by version").await.map_err(&failed)? {
+                applied.push(row.try_get_by_index(0).map_err(&failed)?);
+            }
+        }
+        let known: Vec<String> = Migrator::migrations().iter().map(|one| one.name().to_owned()).collect();
+        let without = |all: &[String], some: &[String]| all.iter().filter(|one| !some.contains(one)).cloned().collect();
+        Ok(Self { lacking: without(&known, &applied), unknown: without(&applied, &known), applied })
+    }
+}
+
 /// Applies the migrations that the database lacks, in one transaction. Instances that start
 /// together take turns; the later ones find nothing to do.
 pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
@@ -94,6 +126,10 @@ pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     let tx = db.begin_with_options(immediate()).await.map_err(&failed)?;
     if tx.get_database_backend() == DbBackend::Postgres {
         tx.execute_unprepared(LOCK).await.map_err(&failed)?;
+    }
+    let Migrations { unknown, .. } = Migrations::read(&tx).await?;
+    if !unknown.is_empty() {
+        return Err(StoreError::Newer { unknown });
     }
     Migrator::up(&tx, None).await.map_err(&failed)?;
     tx.commit().await.map_err(&failed)

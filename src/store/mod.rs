@@ -17,6 +17,7 @@ mod gap;
 mod group;
 mod idempotency;
 mod import;
+mod inspect;
 mod load;
 mod membership;
 mod migration;
@@ -34,7 +35,7 @@ mod texts;
 mod write;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions};
@@ -44,14 +45,20 @@ pub use api_key::ApiKey;
 pub use commit::{Author, Committed, Decide, Write};
 pub use digest::Digest;
 pub use error::{CommitError, ImportError, StoreError, TooOld};
+pub use follow::Following;
 pub use idempotency::Repeat;
 pub use import::{ImportDecision, ImportMemory};
+pub use inspect::Pool;
+pub use migration::Migrations;
 pub use write::Progress;
 
 use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::recorded::Recorded;
 use address::Address;
+
+/// How long a server may be silent unless it is said.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// Tells the time in UTC. It is read when a revision is recorded, and only then.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -76,8 +83,10 @@ struct Shared {
     waiting: group::Queue,
     /// Told when a revision was recorded here.
     recorded: Arc<Notify>,
-    /// Whether the last look at the database's head failed.
-    astray: AtomicBool,
+    /// How long the database may be silent before a connection to it is given up.
+    silence: Duration,
+    /// How the looks at the database's head went.
+    looks: follow::Looks,
     /// Networks that were replaced, until the last reader has let go of them.
     replaced: std::sync::Mutex<Vec<Arc<Network>>>,
 }
@@ -90,19 +99,41 @@ impl Store {
     /// # Errors
     /// The address is none of the two, or the database cannot be reached.
     pub async fn open(url: &str, clock: Clock) -> Result<Self, StoreError> {
+        Self::open_with(url, clock, SILENCE).await
+    }
+
+    /// The same, where a connection to a server that is silent for so long is given up.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_with(url: &str, clock: Clock, silence: Duration) -> Result<Self, StoreError> {
         let address = Address::parse(url)?;
+        Ok(Self::over(address.connect(silence).await?, &address, clock, silence))
+    }
+
+    /// Opens a database to read it and no more: it is neither created nor brought up to date.
+    ///
+    /// # Errors
+    /// As [`Store::open`], or there is none.
+    pub async fn open_to_read(url: &str, clock: Clock) -> Result<Self, StoreError> {
+        let address = Address::parse(url)?;
+        Ok(Self::over(address.connect_to_read(SILENCE).await?, &address, clock, SILENCE))
+    }
+
+    fn over(db: DatabaseConnection, address: &Address, clock: Clock, silence: Duration) -> Self {
         let shared = Shared {
-            db: address.connect().await?,
+            db,
             place: address.described(),
             clock,
             network: watch::Sender::new(Arc::default()),
             turn: Mutex::default(),
             waiting: group::Queue::default(),
             recorded: Arc::default(),
-            astray: AtomicBool::new(false),
+            silence,
+            looks: follow::Looks::default(),
             replaced: std::sync::Mutex::default(),
         };
-        Ok(Self { shared: Arc::new(shared) })
+        Self { shared: Arc::new(shared) }
     }
 
     /// Where the database is, for people: without user and password.

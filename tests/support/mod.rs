@@ -3,5 +3,6 @@
 pub mod database;
 pub mod drawn;
 pub mod pictures;
+pub mod program;
 pub mod server;
 pub mod worked;

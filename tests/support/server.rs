@@ -120,7 +120,7 @@ impl World {
             let began = clock();
             Arc::new(move || began() + chrono::Duration::days(passed.load(Ordering::Relaxed)))
         };
-        let serving = tokio::spawn(herred::http::serve(listener, store.clone(), clock, manner, farewell));
+        let serving = tokio::spawn(herred::http::serve(listener, None, store.clone(), clock, manner, farewell));
         let (kind, client) = (database.kind, reqwest::Client::new());
         Self { store, url, kind, client, database, days, serving: Some((stop, serving)) }
     }

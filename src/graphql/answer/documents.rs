@@ -20,9 +20,10 @@ use super::plan::{Plan, conditions};
 use super::request::Reading;
 use super::variables::coerced;
 use super::walk::Walk;
-use crate::graphql::mutation::{self, Mutation};
-use crate::graphql::subscription::{self, Subscription};
 use crate::graphql::Query;
+use crate::graphql::mutation::{self, Mutation};
+use crate::graphql::responses::Kept;
+use crate::graphql::subscription::{self, Subscription};
 
 /// The most bytes that documents are held to take in memory, and as many again for plans.
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
@@ -163,6 +164,11 @@ impl Documents {
     /// A document by its text.
     pub fn known(&self, text: &str) -> Option<Arc<Known>> {
         self.known.get(text)
+    }
+
+    /// What is kept of documents.
+    pub fn kept(&self) -> Kept {
+        Kept::of(&self.known)
     }
 
     /// The text of a document by its SHA-256, if it was valid.
