@@ -82,7 +82,7 @@ impl Ready {
 
     /// The answer as far as its errors, and these.
     pub fn answer(&self, reading: &Reading) -> (Vec<u8>, Vec<ServerError>) {
-        Walk::over(&Query, &self.plan, &self.variables, reading)
+        Walk::over(&Query::default(), &self.plan, &self.variables, reading)
     }
 }
 
