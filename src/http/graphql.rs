@@ -55,7 +55,7 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     let asked = Query::<Asked>::try_from_uri(&uri);
     let prefers_page = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
     if prefers_page.is_some_and(|accept| accept.starts_with("text/html")) {
-        return pages::graphiql().await;
+        return pages::graphiql(headers).await;
     }
     let Some(form) = answer::form(&headers) else { return not_acceptable() };
     let Ok(Query(Asked { query: Some(query), operation_name, variables })) = asked else {

@@ -1,5 +1,6 @@
-// The operations that suites try: real ones (tests/questions, the pages, the pictures, tests/clients) and one made of
-// each root field. Each is valid against the committed schema, named for where it stands, and in a file of its own.
+// The operations that suites try: real ones (tests/questions, the pages, the pictures, GraphiQL's, tests/clients) and
+// one made of each root field. Each is valid against the committed schema, named for where it stands, and in a file of
+// its own.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Kind, getNamedType, isLeafType, isNonNullType, isUnionType, parse, print, validate, visit } from 'graphql';
@@ -13,7 +14,7 @@ const files = (folder, ending) => readdirSync(path.join(ROOT, folder), { recursi
 
 /** Real documents, each with where it stands. */
 function* real() {
-  for (const file of [...files('tests/questions', '.graphql'), ...files('docs/pictures', '.graphql')]) {
+  for (const file of [...files('tests/questions', '.graphql'), ...files('docs/pictures', '.graphql'), ...files('web/graphiql/src', '.graphql')]) {
     yield [file, read(file)];
   }
   for (const page of ['README.md', ...files('docs', '.md')]) {
