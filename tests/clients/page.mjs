@@ -1,6 +1,7 @@
 // Puts the code of the clients into docs/clients.md, each up to its assertions, after the line that names its file; with
-// --check it only looks whether the page has it: node tests/clients/page.mjs [--check]
+// --check it only looks whether the page has it, and every code of errors: node tests/clients/page.mjs [--check]
 import { readFileSync, writeFileSync } from 'node:fs';
+import { buildSchema } from 'graphql';
 
 const root = new URL('../../', import.meta.url);
 const page = new URL('docs/clients.md', root);
@@ -15,7 +16,10 @@ const after = before.replaceAll(/^<!-- (tests\/clients\/\S+\.(\w+)) -->\n```\w+\
 if (process.argv.includes('--check')) {
   const same = before === after && shown > 0;
   console.log(`SCORE page ${same ? shown : 0}/${shown || 1} files as docs/clients.md shows them`);
-  process.exitCode = same ? 0 : 1;
+  const codes = buildSchema(readFileSync(new URL('schema.graphql', root), 'utf8')).getType('ErrorCode').getValues();
+  const missing = codes.map(({ name }) => name).filter((name) => !before.includes(`\`${name}\``));
+  console.log(`SCORE page-codes ${codes.length - missing.length}/${codes.length} codes of errors; not on the page: ${missing.join(', ') || 'none'}`);
+  process.exitCode = same && missing.length === 0 ? 0 : 1;
 } else {
   writeFileSync(page, after);
 }
