@@ -7,7 +7,8 @@ use crate::support::server::worlds;
 #[tokio::test(flavor = "multi_thread")]
 async fn the_introspection_of_common_tools_is_answered_in_whole() {
     for world in worlds().await {
-        let mut tools: Vec<_> = std::fs::read_dir("tests/introspection").unwrap().map(|file| file.unwrap().path()).collect();
+        let mut tools: Vec<_> =
+            std::fs::read_dir("tests/introspection").unwrap().map(|file| file.unwrap().path()).collect();
         tools.sort();
         assert!(tools.len() >= 5, "{tools:?}");
         for tool in tools {

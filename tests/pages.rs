@@ -47,7 +47,9 @@ async fn no_file_of_the_page_loads_from_another_host() {
     for world in worlds().await {
         for file in files(&world).await.into_iter().filter(|file| !file.ends_with(".txt")) {
             let text = world.get(&file).send().await.unwrap().text().await.unwrap();
-            for loads in ["src=\"http", "href=\"http", "src=\"//", "href=\"//", "url(http", "url(//", "@import", "importScripts"] {
+            for loads in
+                ["src=\"http", "href=\"http", "src=\"//", "href=\"//", "url(http", "url(//", "@import", "importScripts"]
+            {
                 assert!(!text.contains(loads), "{file} has {loads}");
             }
         }

@@ -79,9 +79,8 @@ fn place(name: &str) -> (u8, String, String) {
         "" => 2,
         _ => 1,
     };
-    let small_first = |letter: char| match letter.is_ascii_lowercase() {
-        true => letter.to_ascii_uppercase(),
-        false => letter.to_ascii_lowercase(),
+    let small_first = |letter: char| {
+        if letter.is_ascii_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
     };
     (rank, name.to_lowercase().replace('_', " "), name.chars().map(small_first).collect())
 }

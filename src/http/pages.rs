@@ -87,10 +87,10 @@ fn tagged(
 ) -> Response {
     let tag = format!("\"{digest}\"");
     let about = [(ETAG, format!("W/{tag}")), (CACHE_CONTROL, kept.to_owned())];
-    match answer::has(headers, &tag) {
-        true => (StatusCode::NOT_MODIFIED, about).into_response(),
-        false => (about, [(CONTENT_TYPE, kind)], content()).into_response(),
+    if answer::has(headers, &tag) {
+        return (StatusCode::NOT_MODIFIED, about).into_response();
     }
+    (about, [(CONTENT_TYPE, kind)], content()).into_response()
 }
 
 /// The first half of a digest, in hexadecimal digits.
