@@ -15,7 +15,7 @@ const INPUTS: &str = r"{ __schema { types { name inputFields { name type { name 
 
 /// Fields in which a number is no text that is written: keys, which hold none, days, and which of the tasks
 /// that there are.
-const NO_TEXTS: [&str; 35] = [
+const NO_TEXTS: [&str; 36] = [
     "key",
     "organization",
     "organizations",
@@ -46,6 +46,7 @@ const NO_TEXTS: [&str; 35] = [
     "until",
     "lastDay",
     "on",
+    "first",
     "into",
     "tasks",
     "within",
@@ -58,6 +59,9 @@ const NO_TEXTS_THERE: [&str; 3] = ["LayDownInput.place", "AlterProvisionInput.pl
 
 /// Fields that may hold as many digits: an organization's identifiers and addresses on the web.
 const MAY_HOLD: [&str; 2] = ["IdentifierInput.value", "DocumentInput.address"];
+
+/// Days, which are tried where a sample leaves them out too.
+const DAYS: [&str; 4] = ["from", "until", "lastDay", "first"];
 
 /// The fields of each type of input, each with its type.
 async fn inputs(world: &World) -> BTreeMap<String, BTreeMap<String, String>> {
@@ -86,6 +90,13 @@ fn with_number(
 ) {
     match value {
         Value::Object(fields) => {
+            for day in DAYS.into_iter().filter(|day| !fields.contains_key(*day) && inputs[of].contains_key(*day)) {
+                let mut whole = fields.clone();
+                // Of the two ways to say an end only one is given.
+                whole.retain(|name, _| !matches!((day, &**name), ("until", "lastDay") | ("lastDay", "until")));
+                whole.insert(day.to_owned(), NUMBER.into());
+                found.push((format!("{of}.{day}"), Value::Object(whole)));
+            }
             for (name, inner) in fields {
                 let inner_type = inputs[of].get(name).unwrap_or_else(|| panic!("{of} has no {name}"));
                 let mut below = Vec::new();

@@ -3,6 +3,7 @@
 mod conditions;
 mod endings;
 mod facts;
+mod payloads;
 mod refusals;
 mod what_if;
 

@@ -22,7 +22,7 @@ use crate::network::validity::Certainty;
 
 /// Who can come in by a rotation.
 #[derive(SimpleObject, Answer)]
-pub struct Candidates {
+pub struct CandidateList {
     /// Those of its pool, in order: first those whom nothing hinders, then those whom something may hinder, then those
     /// whom something certainly does; of each those who never served first, then those who served longest ago.
     candidates: Vec<Candidate>,
@@ -30,7 +30,7 @@ pub struct Candidates {
     open: bool,
 }
 
-impl Candidates {
+impl CandidateList {
     /// Those for the places of a rotation; none for a provision of another kind.
     pub fn of(at: &At, ruling: &Ruling<'_>) -> Option<Self> {
         let found = questions::candidates_for(at, ruling)?;

@@ -1,6 +1,7 @@
 //! Days, bounds and instants as GraphQL gives and takes them.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{DateTime, Utc};
 
 use herred_macros::Object;
 
@@ -13,7 +14,7 @@ use crate::network::validity::{Bound, BoundState, Day};
 pub struct Date(pub Day);
 
 /// A calendar day in Denmark, `2007-01-01`, from year 1 to 9999.
-#[Scalar(name = "Date")]
+#[Scalar(name = "Date", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
@@ -26,6 +27,29 @@ impl ScalarType for Date {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
+    }
+}
+
+/// An instant, `2026-11-22T08:30:00+00:00`: given with any offset from UTC, answered in UTC to the microsecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Instant(pub DateTime<Utc>);
+
+/// An instant, `2026-11-22T08:30:00+00:00`: given with any offset from UTC, answered in UTC to the microsecond.
+#[Scalar(name = "DateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
+impl ScalarType for Instant {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => {
+                DateTime::parse_from_rfc3339(text).map(|instant| Self(instant.to_utc())).map_err(|_| {
+                    InputValueError::custom(format!("“{text}” is no instant; one as 2026-11-22T08:30:00Z is"))
+                })
+            }
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339())
     }
 }
 

@@ -46,6 +46,7 @@ mod responses;
 mod revision;
 mod rotation;
 mod rules;
+mod sdl;
 mod search;
 mod seat;
 mod service;
@@ -64,7 +65,7 @@ mod word;
 use async_graphql::{ID, Result, Schema, SchemaBuilder};
 use herred_macros::Object;
 
-use answer::Request;
+use answer::{Reading, Request};
 use comparison::{Comparison, ViewInput};
 use date::Date;
 use error::error;
@@ -82,6 +83,7 @@ pub use guard::nests_within;
 pub use limits::Limits;
 pub use request::{Answered, Api, Asked, What};
 pub use responses::Kept;
+pub use sdl::sdl;
 pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Written};
 
 #[cfg(test)]
@@ -90,7 +92,26 @@ mod tests;
 type Herred = Schema<Query, Mutation, Subscription>;
 
 /// The root of reading.
-pub struct Query;
+#[derive(Default)]
+pub struct Query {
+    /// What it is answered from where that is not what the request began with.
+    after: Option<Reading>,
+}
+
+impl Query {
+    /// All that can be asked after a change.
+    fn after(change: Reading) -> Self {
+        Self { after: Some(change) }
+    }
+
+    /// What it is answered from.
+    ///
+    /// # Errors
+    /// As [`Request::reading`].
+    fn reading<'a>(&'a self, request: &'a Request<'_>) -> Result<&'a Reading> {
+        self.after.as_ref().map_or_else(|| request.reading(), Ok)
+    }
+}
 
 /// The root of reading.
 #[Object]
@@ -117,7 +138,7 @@ impl Query {
         with: Option<Vec<ChangeInput>>,
     ) -> Option<Result<Network>> {
         let asked = || {
-            let reading = request.reading()?;
+            let reading = self.reading(request)?;
             reading.is_at_least(at_least_revision)?;
             Network::asked(reading, on, known_at.as_ref(), with.as_deref())
         };
@@ -142,14 +163,14 @@ impl Query {
         )]
         with: Option<Vec<ChangeInput>>,
     ) -> Option<Result<Comparison>> {
-        let asked = || Comparison::asked(request.reading()?, from, to, with.as_deref());
+        let asked = || Comparison::asked(self.reading(request)?, from, to, with.as_deref());
         Some(asked())
     }
 
     /// What has an id, on the date and as known at the revision that the id carries; null where nothing of it is
     /// known there.
     async fn node(&self, request: &Request<'_>, #[graphql(desc = "The id.")] id: ID) -> Option<Result<Node>> {
-        node(request, &id).transpose()
+        self.reading(request).and_then(|reading| node(reading, &id)).transpose()
     }
 
     /// What has these ids, in their order; null for each of which nothing is known.
@@ -159,7 +180,8 @@ impl Query {
         #[graphql(desc = "The ids, at most 500.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>> {
         page::page_size(i32::try_from(ids.len()).unwrap_or(i32::MAX))?;
-        ids.iter().map(|id| node(request, id)).collect()
+        let reading = self.reading(request)?;
+        ids.iter().map(|id| node(reading, id)).collect()
     }
 
     /// Every closed vocabulary of the schema, with labels for people in Danish and English.
@@ -173,10 +195,9 @@ impl Query {
     }
 }
 
-fn node(request: &Request<'_>, id: &ID) -> Result<Option<Node>> {
+fn node(reading: &Reading, id: &ID) -> Result<Option<Node>> {
     let NodeId { named, given } =
         NodeId::decode(id).ok_or_else(|| error(ErrorCode::InvalidId, "this is no id of this service"))?;
-    let reading = request.reading()?;
     if given.with.is_some() {
         let sentence = "the id is of a what-if, which is not kept; ask for network(with: …) again";
         return Err(error(ErrorCode::InvalidId, sentence));
@@ -193,13 +214,5 @@ fn node(request: &Request<'_>, id: &ID) -> Result<Option<Node>> {
 
 /// The schema as the library executes it; the limits were looked at before.
 fn schema() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query, Mutation::default(), Subscription).disable_suggestions()
-}
-
-/// The schema as text: what `schema.graphql` holds.
-#[must_use]
-pub fn sdl() -> String {
-    let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    let text = Schema::build(Query, Mutation::default(), Subscription).finish().sdl_with_options(options);
-    format!("{}\n", text.trim())
+    Schema::build(Query::default(), Mutation::default(), Subscription).disable_suggestions()
 }

@@ -2,7 +2,6 @@
 #![expect(clippy::too_many_arguments, reason = "a field has the arguments that it has")]
 
 use async_graphql::{ID, OneofObject, Result};
-use chrono::{DateTime, Utc};
 use herred_macros::Object;
 
 use super::agreement::Agreement;
@@ -10,7 +9,7 @@ use super::answer::{Reading, Request};
 use super::at::{At, Given, Item};
 use super::axis::Axis;
 use super::chart::{self, Chart, chart_cost};
-use super::date::{Date, date};
+use super::date::{Date, Instant, date};
 use super::document::Document;
 use super::error::{ErrorCode, error};
 use super::fact::Fact;
@@ -47,7 +46,7 @@ pub enum KnownAt {
     /// A revision's number.
     Revision(i32),
     /// An instant: the last revision at or before it.
-    Instant(DateTime<Utc>),
+    Instant(Instant),
 }
 
 impl KnownAt {
@@ -57,7 +56,7 @@ impl KnownAt {
     /// UNKNOWN_REVISION.
     pub fn revision(&self, network: &Recorded) -> Result<Option<Number>> {
         match self {
-            Self::Instant(instant) => Ok(network.revision_at(*instant)),
+            Self::Instant(instant) => Ok(network.revision_at(instant.0)),
             Self::Revision(number) => {
                 let known = Number::new(i64::from(*number)).filter(|number| Some(*number) <= network.head());
                 known.map(Some).ok_or_else(|| unknown_revision(*number, network.head()))

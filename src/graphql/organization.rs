@@ -6,7 +6,7 @@ use herred_macros::Answer;
 use super::answer::Request;
 use super::at::Item;
 use super::axis::{self, Axis};
-use super::candidate::Candidates;
+use super::candidate::CandidateList;
 use super::company::SameMembers;
 use super::compliance::{Attendees, Compliance};
 use super::date::Date;
@@ -314,8 +314,8 @@ with_entity_fields! {
         async fn candidates(
             &self,
             #[graphql(desc = "The key of the ROTATION provision.")] provision: String,
-        ) -> Option<Result<Candidates>> {
-            Some(Candidates::by_key(&self.0, &provision))
+        ) -> Option<Result<CandidateList>> {
+            Some(CandidateList::by_key(&self.0, &provision))
         }
 
         /// How long each has served in it by the end of the day, and how evenly the load lies.

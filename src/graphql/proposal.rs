@@ -1,6 +1,6 @@
 //! Proposals: who could leave and who could come when places rotate, ready to be tried and to be written.
 
-use async_graphql::{InputValueError, InputValueResult, Result, Scalar, ScalarType, SimpleObject, Value, value};
+use async_graphql::{InputValueResult, Result, Scalar, ScalarType, SimpleObject, Value, value};
 use herred_macros::Answer;
 
 use super::at::{At, Item};
@@ -20,18 +20,15 @@ use crate::network::script::{Place, PlacedRefusal};
 /// beside it.
 pub const PROPOSALS_COST: usize = 20_000;
 
-/// A list of ChangeInput, as JSON: it can be given unchanged to `change(changes:)` and to `network(with:)`.
+/// Any value of JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changes(pub Value);
+pub struct Json(pub Value);
 
-/// A list of ChangeInput, as JSON: it can be given unchanged to `change(changes:)` and to `network(with:)`.
-#[Scalar(name = "Changes")]
-impl ScalarType for Changes {
+/// Any value of JSON.
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
+impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {
-        match value {
-            Value::List(_) => Ok(Self(value)),
-            other => Err(InputValueError::expected_type(other)),
-        }
+        Ok(Self(value))
     }
 
     fn to_value(&self) -> Value {
@@ -57,8 +54,9 @@ pub struct RotationProposal {
     exchanges: Vec<ProposedExchange>,
     /// How good it is.
     score: ProposalScore,
-    /// The same as changes, ready to be tried and to be written.
-    changes: Changes,
+    /// The same as changes: a list of ChangeInput that can be given unchanged to `change(changes:)` and to
+    /// `network(with:)`.
+    changes: Json,
 }
 
 /// A place that passes on.
@@ -146,6 +144,6 @@ impl RotationProposal {
         let exchanges = proposal.changes.iter().filter_map(exchange).collect();
         let questions::Score { worse, unknown, groups, never_served, waited, evened } = proposal.score;
         let score = ProposalScore { worse, unknown, groups, never_served, waited, evened };
-        Self { exchanges, score, changes: Changes(changes) }
+        Self { exchanges, score, changes: Json(changes) }
     }
 }

@@ -227,14 +227,14 @@ pub struct Chain {
 
 /// Every way up.
 #[derive(SimpleObject, Answer)]
-pub struct Chains {
+pub struct ChainList {
     /// The ways, depth first.
     chains: Vec<Chain>,
     /// Whether the limits left something out.
     truncated: bool,
 }
 
-impl Chains {
+impl ChainList {
     /// Every chain from an entity to the top.
     pub fn of(item: &Item, kinds: Kinds, depth: i32, paths: i32) -> Result<Self> {
         let at = &item.at;
@@ -378,8 +378,8 @@ macro_rules! with_end_fields {
                     kinds: $crate::graphql::reporting::Kinds,
                     #[graphql(desc = "The most hops in a way, at most 200.", default = 50)] depth: i32,
                     #[graphql(desc = "The most ways, at most 500.", default = 500)] paths: i32,
-                ) -> Option<::async_graphql::Result<$crate::graphql::reporting::Chains>> {
-                    Some($crate::graphql::reporting::Chains::of(self.item(), kinds, depth, paths))
+                ) -> Option<::async_graphql::Result<$crate::graphql::reporting::ChainList>> {
+                    Some($crate::graphql::reporting::ChainList::of(self.item(), kinds, depth, paths))
                 }
 
                 /// How many answer to it, directly and in all.

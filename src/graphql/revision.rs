@@ -1,11 +1,11 @@
 //! Revisions: who wrote what, when and why.
 
 use async_graphql::{InputObject, Result};
-use chrono::{DateTime, Utc};
 use herred_macros::Object;
 
 use super::answer::Request;
 use super::at::{At, Item};
+use super::date::Instant;
 use super::erasure::Erasure;
 use super::event::{Entity, Event};
 use super::fact::Fact;
@@ -31,9 +31,9 @@ pub struct RevisionFilter {
     /// Whether it was an import.
     import: Option<bool>,
     /// It was recorded at this instant or later.
-    since: Option<DateTime<Utc>>,
+    since: Option<Instant>,
     /// It was recorded before this instant.
-    until: Option<DateTime<Utc>>,
+    until: Option<Instant>,
     /// The keys of entities that it touched, each of them: it created them, or recorded or withdrew facts about them.
     #[graphql(default)]
     touched: Vec<String>,
@@ -50,8 +50,8 @@ impl RevisionFilter {
             actors: texts(self.actors),
             origins: texts(self.origins),
             import: self.import,
-            since: self.since,
-            until: self.until,
+            since: self.since.map(|instant| instant.0),
+            until: self.until.map(|instant| instant.0),
             touched: self.touched.iter().map(|key| entity(at, key)).collect::<Result<_>>()?,
             mentioned: self.mentioned,
         })
@@ -122,8 +122,8 @@ impl Revision {
     }
 
     /// When it was recorded; never before the revision under it.
-    async fn instant(&self) -> DateTime<Utc> {
-        self.record.instant
+    async fn instant(&self) -> Instant {
+        Instant(self.record.instant)
     }
 
     /// Who wrote it.

@@ -4,7 +4,7 @@ use async_graphql::{Result, SimpleObject};
 use herred_macros::{Answer, Object};
 
 use super::at::{At, Item};
-use super::candidate::Candidates;
+use super::candidate::CandidateList;
 use super::date::{BoundOf, Date};
 use super::fact::Dated;
 use super::gap::GapFact;
@@ -137,8 +137,8 @@ impl Rotation {
     }
 
     /// Who can come in, in order.
-    async fn candidates(&self) -> Option<Candidates> {
-        Candidates::of(self.at(), &self.ruling()?)
+    async fn candidates(&self) -> Option<CandidateList> {
+        CandidateList::of(self.at(), &self.ruling()?)
     }
 
     /// What is not known of it.

@@ -1,9 +1,16 @@
 //! Files that the server hands out: the GraphiQL page, built into the binary, and the schema.
 
+use std::sync::LazyLock;
+
 use axum::extract::Path;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
 
 use super::answer;
 
@@ -11,33 +18,82 @@ use super::answer;
 #[folder = "web/graphiql/dist"]
 struct GraphiQl;
 
-/// The page asks its own server and no other.
-const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-                      img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:";
+/// The page's name among its files.
+const PAGE: &str = "index.html";
+
+/// What the page may do: load its own script and style sheet, ask its own server, and nothing else. Nobody may put it
+/// in a frame, where a click could be led astray.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// What a browser is told of every file. No query of the page's address goes to another site.
+const GUARDS: [(HeaderName, &str); 6] = [
+    (CONTENT_SECURITY_POLICY, POLICY),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// Files with their content's digest in their name are kept for good; all others are asked for again, with their tag.
+const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+const CHECKED: &str = "no-cache";
+
+/// The schema, and its digest.
+static SCHEMA: LazyLock<(String, String)> = LazyLock::new(|| {
+    let text = crate::graphql::sdl();
+    let digest = hexadecimal(Sha256::digest(&text).into());
+    (text, digest)
+});
 
 /// GraphiQL.
-pub(super) async fn graphiql() -> Response {
-    file("index.html").await
+pub(super) async fn graphiql(headers: HeaderMap) -> Response {
+    file(PAGE, &headers).await
 }
 
 /// A file of GraphiQL's.
-pub(super) async fn graphiql_file(Path(name): Path<String>) -> Response {
-    file(&name).await
+pub(super) async fn graphiql_file(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    file(&name, &headers).await
 }
 
-async fn file(name: &str) -> Response {
+async fn file(name: &str, headers: &HeaderMap) -> Response {
     let Some(file) = GraphiQl::get(name) else { return answer::not_found().await };
-    let kind = match name.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        _ => "text/plain; charset=utf-8",
+    let (kind, kept) = match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("html") => ("text/html; charset=utf-8", CHECKED),
+        Some("js") => ("text/javascript; charset=utf-8", FOR_GOOD),
+        Some("css") => ("text/css; charset=utf-8", FOR_GOOD),
+        _ => ("text/plain; charset=utf-8", CHECKED),
     };
-    let headers = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache"), (CONTENT_SECURITY_POLICY, POLICY)];
-    (headers, file.data).into_response()
+    let digest = hexadecimal(file.metadata.sha256_hash());
+    (GUARDS, tagged(headers, &digest, kept, kind, || file.data.into_response())).into_response()
 }
 
 /// The schema, as `schema.graphql` has it.
-pub(super) async fn schema() -> Response {
-    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], crate::graphql::sdl()).into_response()
+pub(super) async fn schema(headers: HeaderMap) -> Response {
+    let (text, digest) = &*SCHEMA;
+    let kind = "text/plain; charset=utf-8";
+    ([(X_CONTENT_TYPE_OPTIONS, "nosniff")], tagged(&headers, digest, CHECKED, kind, || text.as_str().into_response()))
+        .into_response()
+}
+
+/// A file, or that the client has it. The tag is a weak one, as the file may be compressed on its way.
+fn tagged(
+    headers: &HeaderMap,
+    digest: &str,
+    kept: &'static str,
+    kind: &'static str,
+    content: impl FnOnce() -> Response,
+) -> Response {
+    let tag = format!("\"{digest}\"");
+    let about = [(ETAG, format!("W/{tag}")), (CACHE_CONTROL, kept.to_owned())];
+    if answer::has(headers, &tag) {
+        return (StatusCode::NOT_MODIFIED, about).into_response();
+    }
+    (about, [(CONTENT_TYPE, kind)], content()).into_response()
+}
+
+/// The first half of a digest, in hexadecimal digits.
+fn hexadecimal(digest: [u8; 32]) -> String {
+    format!("{:032x}", digest.first_chunk().map_or(0, |half| u128::from_be_bytes(*half)))
 }

@@ -1,6 +1,6 @@
 // Compares Herred's answers with those of graphql-js, for documents of a file:
 //
-//   npm install --prefix tests/graphql-js
+//   npm ci --prefix tests --ignore-scripts
 //   cargo test --lib documents_for_graphql_js      writes target/documents.jsonl
 //   cargo run -- serve --database sqlite:target/compared.sqlite &
 //   node tests/graphql-js/compare.mjs http://127.0.0.1:4801/graphql target/documents.jsonl

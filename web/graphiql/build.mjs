@@ -1,7 +1,9 @@
 // Builds dist/, which the binary embeds: npm ci --ignore-scripts && node build.mjs
 // Everything is in three files that name no address outside their own origin; the fourth
-// holds the licences of what is in the bundle. The build fails where one of these does not hold.
-import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+// holds the licences of what is in the bundle. The script and the style sheet have a digest of their content in their
+// names, so that browsers can keep them for good. The build fails where one of these does not hold, and gives the same
+// bytes from the same packages.
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { build } from 'esbuild';
@@ -42,6 +44,8 @@ await mkdir(OUT, { recursive: true });
 const { metafile } = await build({
   entryPoints: { graphiql: 'src/main.jsx' },
   outdir: OUT,
+  entryNames: '[name]-[hash]',
+  loader: { '.graphql': 'text' },
   bundle: true,
   minify: true,
   format: 'iife',
@@ -53,7 +57,10 @@ const { metafile } = await build({
   plugins: [withoutFonts],
   metafile: true,
 });
-await copyFile('src/index.html', `${OUT}/index.html`);
+const made = Object.keys(metafile.outputs).map((file) => path.basename(file));
+const [script, sheet] = ['.js', '.css'].map((ending) => made.find((name) => name.endsWith(ending)));
+const page = (await readFile('src/index.html', 'utf8')).replace('graphiql.css', sheet).replace('graphiql.js', script);
+await writeFile(`${OUT}/index.html`, page);
 
 // The licence of every package that has a byte in the bundle.
 const used = new Set();
@@ -87,15 +94,15 @@ for (const { name, license, text } of notices) {
 const listed = [...byText].map(([text, names]) => `${names.join('\n')}\nLicence: ${text}\n`);
 await writeFile(
   `${OUT}/THIRD-PARTY.txt`,
-  `The files graphiql.js and graphiql.css beside this one hold these packages.\n\n${listed.join(`\n${'-'.repeat(80)}\n\n`)}`,
+  `The script and the style sheet beside this one hold these packages.\n\n${listed.join(`\n${'-'.repeat(80)}\n\n`)}`,
 );
 
 // What must hold of the result.
 let size = 0;
-for (const name of ['index.html', 'graphiql.js', 'graphiql.css']) {
+for (const name of ['index.html', script, sheet]) {
   size += (await stat(`${OUT}/${name}`)).size;
 }
-const [page, style] = await Promise.all(['index.html', 'graphiql.css'].map((name) => readFile(`${OUT}/${name}`, 'utf8')));
+const style = await readFile(`${OUT}/${sheet}`, 'utf8');
 const outward = [...page.matchAll(/(?:src|href)="(?!\/graphiql\/|data:)[^"]*"/g), ...style.matchAll(/url\((?!["']?(?:data:|#))[^)]*\)|@import|@font-face/g)];
 if (outward.length > 0) throw new Error(`names something outside the bundle: ${outward.map(String).join(', ')}`);
 if (size > LARGEST) throw new Error(`${size} bytes are more than ${LARGEST}`);

@@ -82,7 +82,7 @@ impl Ready {
 
     /// The answer as far as its errors, and these; it is given up when it takes longer than `time`.
     pub fn answer(&self, reading: &Reading, time: Duration) -> (Vec<u8>, Vec<ServerError>) {
-        Walk::over(&Query, &self.plan, &self.variables, reading, time)
+        Walk::over(&Query::default(), &self.plan, &self.variables, reading, time)
     }
 }
 

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use async_graphql::{Error, ID};
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::Datelike as _;
 
 use super::Answer;
 use super::objects::Objects;
 use super::plan::Child;
 use super::walk::{Walk, Written};
-use crate::graphql::date::Date;
-use crate::graphql::proposal::Changes;
+use crate::graphql::date::{Date, Instant};
+use crate::graphql::proposal::Json;
 use crate::graphql::word::Code;
 use crate::network::validity::Day;
 use crate::network::word::Word;
@@ -45,8 +45,8 @@ leaves! {
     [] i32, |number, walk| walk.raw(number.to_string().as_bytes());
     [] f64, |number, walk| walk.raw(serde_json::Value::from(*number).to_string().as_bytes());
     [] Date, |date, walk| walk.day(date.0);
-    [] Changes, |changes, walk| walk.raw(&serde_json::to_vec(&changes.0).unwrap_or_default());
-    [] DateTime<Utc>, |instant, walk| walk.string(&instant.to_rfc3339());
+    [] Json, |json, walk| walk.raw(&serde_json::to_vec(&json.0).unwrap_or_default());
+    [] Instant, |instant, walk| walk.string(&instant.0.to_rfc3339());
     [W: Word] Code<W>, |code, walk| walk.string(code.0.code());
 }
 

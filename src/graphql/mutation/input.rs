@@ -1,57 +1,34 @@
 //! What several verbs are told in the same way: keys, days, periods, warrants.
 
-use async_graphql::{InputObject, InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::InputObject;
 
 use crate::graphql::word::Code;
 use crate::network::fact::{Basis, Citation, Text};
 use crate::network::key::{FactId, Key};
 use crate::network::verbs::{Period, Said, Script, Span, Turn, Warrant};
-use crate::network::written::{NoPeriod, until_bound};
+use crate::network::written::NoPeriod;
 
-/// A day, or as much of it as is known: `2018-06-30`, `2018-06`, `juni 2018`, `2018`, a span `2016..2018`,
-/// `unknown`; where something ends, also `open`: no end is foreseen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenDate(pub String);
-
-/// A day, or as much of it as is known: `2018-06-30`, `2018-06`, `juni 2018`, `2018`, a span `2016..2018`,
-/// `unknown`; where something ends, also `open`: no end is foreseen.
-#[Scalar(name = "WrittenDate")]
-impl ScalarType for WrittenDate {
-    fn parse(value: Value) -> InputValueResult<Self> {
-        match value {
-            Value::String(text) => match until_bound(&text) {
-                Ok(_) => Ok(Self(text.trim().to_owned())),
-                Err(error) => Err(InputValueError::custom(error)),
-            },
-            other => Err(InputValueError::expected_type(other)),
-        }
-    }
-
-    fn to_value(&self) -> Value {
-        Value::String(self.0.clone())
-    }
-}
-
-/// When it holds.
+/// When it holds. A day is written as much of it as is known: `2018-06-30`, `2018-06`, `juni 2018`, `2018`, a span
+/// `2016..2018`, `unknown`; where something ends, also `open`: no end is foreseen.
 #[derive(Clone, Default, InputObject)]
 pub struct PeriodInput {
     /// The first day that it holds; unknown where it is null.
-    from: Option<WrittenDate>,
+    from: Option<String>,
     /// The first day that it no longer holds; where this and lastDay are null, no end is foreseen.
-    until: Option<WrittenDate>,
+    until: Option<String>,
     /// The last day that it holds, in the place of until.
-    last_day: Option<WrittenDate>,
+    last_day: Option<String>,
     /// The day or period, as written, on which a document attests it: it held throughout.
     attested: Option<String>,
 }
 
-/// From when, and until when where it is for a while.
+/// From when, and until when where it is for a while. Days are written as in PeriodInput.
 #[derive(Clone, InputObject)]
 pub struct SpanInput {
     /// The first day.
-    pub on: WrittenDate,
+    pub on: String,
     /// The first day after; null: for good, or until what is planned to follow. What it interrupts goes on then.
-    until: Option<WrittenDate>,
+    until: Option<String>,
 }
 
 /// On what warrant it is said.
@@ -109,16 +86,16 @@ pub(super) fn fact_number(number: i32) -> Option<FactId> {
 }
 
 /// The turn in a field.
-pub(super) fn turn(script: &mut Script<'_>, field: &'static str, written: &WrittenDate) -> Said<Turn> {
-    let wrong = || format!("“{}” er ingen dag, noget kan begynde.", written.0);
-    Turn::read(&written.0).map_err(|error| script.invalid(field, error.to_string(), wrong()))
+pub(super) fn turn(script: &mut Script<'_>, field: &'static str, written: &str) -> Said<Turn> {
+    let wrong = || format!("“{written}” er ingen dag, noget kan begynde.");
+    Turn::read(written.trim()).map_err(|error| script.invalid(field, error.to_string(), wrong()))
 }
 
 impl SpanInput {
     pub(super) fn read(&self, script: &mut Script<'_>) -> Said<Span> {
         let from = turn(script, "on", &self.on)?;
         let until = match &self.until {
-            Some(written) if !written.0.eq_ignore_ascii_case("open") => Some(turn(script, "until", written)?),
+            Some(written) if !written.trim().eq_ignore_ascii_case("open") => Some(turn(script, "until", written)?),
             _ => None,
         };
         Ok(Span { from, until })
@@ -127,7 +104,7 @@ impl SpanInput {
 
 impl PeriodInput {
     pub(super) fn read(&self, script: &mut Script<'_>) -> Said<Period> {
-        let written = |date: &Option<WrittenDate>| date.as_ref().map_or("", |date| &date.0).to_owned();
+        let written = |date: &Option<String>| date.as_deref().unwrap_or_default().trim().to_owned();
         let (from, last_day) = (written(&self.from), written(&self.last_day));
         let until = match (&self.until, &self.last_day) {
             (None, None) => "open".to_owned(),

@@ -95,9 +95,12 @@ impl Batch {
         context: &Context<'_>,
         #[graphql(desc = "The changes, in order; at most 10,000.")] changes: Vec<ChangeInput>,
         #[graphql(desc = "How they are written.")] write: Option<WriteInput>,
-    ) -> Result<ChangePayload> {
-        let edits = edits(context, "change")?;
-        said(context, edits, "change", changes, &write.unwrap_or_default(), Addressed::Batch).await.map(ChangePayload)
+    ) -> Option<Result<ChangePayload>> {
+        let said = async {
+            let edits = edits(context, "change")?;
+            said(context, edits, "change", changes, &write.unwrap_or_default(), Addressed::Batch).await
+        };
+        Some(said.await.map(ChangePayload))
     }
 }
 
@@ -237,6 +240,7 @@ async fn carried_out<V: Verb>(
         })
     };
     let unsaid = |network: Arc<Network>, refusals| Outcome {
+        reading: reading.of(&network, reading.today),
         at: at(reading, network),
         revision: None,
         repeated: false,
@@ -289,6 +293,7 @@ fn outcome(
     let recorded = of.into_iter().flat_map(|number| network.recorded_by(number)).collect();
     let withdrawn = of.into_iter().flat_map(|number| network.withdrawn_by(number)).copied().collect();
     // A repetition has the payload of the first time.
+    let newest = reading.of(&network, reading.today);
     let at = match of.filter(|_| repeated) {
         Some(_) => {
             At::new(at(reading, network).view().clone().known_at(of), Given { known: Some(of), ..Given::default() })
@@ -296,7 +301,7 @@ fn outcome(
         None => at(reading, network),
     };
     let revision = of.filter(|_| !planned);
-    Outcome { at, revision, repeated, recorded, withdrawn, refusals: Vec::new(), subject }
+    Outcome { reading: newest, at, revision, repeated, recorded, withdrawn, refusals: Vec::new(), subject }
 }
 
 fn expected(number: i32) -> Result<Revision> {

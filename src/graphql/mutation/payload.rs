@@ -4,8 +4,9 @@ use herred_macros::Object;
 
 use super::Subject;
 use super::rotate::body_of;
+use crate::graphql::Query;
 use crate::graphql::agreement::Agreement;
-use crate::graphql::answer::{Answer, Objects};
+use crate::graphql::answer::{Answer, Objects, Reading};
 use crate::graphql::at::{At, Item};
 use crate::graphql::document::Document;
 use crate::graphql::erasure::Erasure;
@@ -25,6 +26,8 @@ use crate::network::script::PlacedRefusal;
 
 /// What came of a mutation.
 pub struct Outcome {
+    /// What is asked after it is answered from: the newest network with it, or without where it was refused.
+    pub reading: Reading,
     /// The network as it is after it; as it was where it was refused.
     pub at: At,
     /// The revision that was recorded.
@@ -126,6 +129,12 @@ macro_rules! payloads {
             /// The network today, with the change; without it where it was refused.
             async fn network(&self) -> Network {
                 Network(self.0.at.clone())
+            }
+
+            /// All that can be asked, of the newest network with the change; without it where it was refused. So what a
+            /// client shows is read anew in the same request, on whatever day.
+            async fn query(&self) -> Query {
+                Query::after(self.0.reading.clone())
             }
         }
     )+

@@ -2,7 +2,7 @@
 
 use async_graphql::InputObject;
 
-use super::input::{WrittenDate, key, maybe_key, maybe_text};
+use super::input::{key, maybe_key, maybe_text};
 use crate::graphql::word::Code;
 use crate::network::key::Key;
 use crate::network::organization::OrganizationKind;
@@ -84,8 +84,8 @@ pub struct ProvisionContentInput {
     election_end: Option<Code<ElectionEnd>>,
     /// ROTATION: months from one to the next.
     every: Option<u16>,
-    /// ROTATION: the day of the first, or as much of it as is known.
-    first: Option<WrittenDate>,
+    /// ROTATION: the day of the first; written as in PeriodInput.
+    first: Option<String>,
     /// ROTATION: whether it comes again and again; null where that is not known.
     recurring: Option<bool>,
     /// ROTATION: who rotates out; UNSPECIFIED where it is null.
@@ -115,14 +115,14 @@ impl ProvisionContentInput {
         whole: Option<&'static str>,
     ) -> Said<Provision<Key>> {
         let field = |name| whole.unwrap_or(name);
-        let (first, first_text) = match &self.first {
+        let (first, first_text) = match self.first.as_deref().map(str::trim) {
             None => (Bound::UNKNOWN, None),
             Some(written) => {
-                let wrong = || format!("“{}” er ingen dag, noget kan begynde.", written.0);
-                let bound = from_bound(&written.0)
-                    .map_err(|error| script.invalid(field("first"), error.to_string(), wrong()))?;
-                let is_bare = bound.is_unknown() || written.0 == bare(bound);
-                (bound, (!is_bare).then(|| written.0.as_str().into()))
+                let wrong = || format!("“{written}” er ingen dag, noget kan begynde.");
+                let bound =
+                    from_bound(written).map_err(|error| script.invalid(field("first"), error.to_string(), wrong()))?;
+                let is_bare = bound.is_unknown() || written == bare(bound);
+                (bound, (!is_bare).then(|| written.into()))
             }
         };
         let parts = Parts {

@@ -3,7 +3,7 @@
 use async_graphql::InputObject;
 
 use super::Mint;
-use super::input::{WrittenDate, key, text, turn};
+use super::input::{key, text, turn};
 use crate::graphql::at::Item;
 use crate::graphql::organization::Organization;
 use crate::graphql::word::Code;
@@ -69,8 +69,8 @@ impl OverrideInput {
 }
 
 /// The turn in a field with which something ends; it may be open.
-pub(super) fn end(script: &mut Script<'_>, field: &'static str, written: &WrittenDate) -> Said<Turn> {
-    if written.0.eq_ignore_ascii_case("open") {
+pub(super) fn end(script: &mut Script<'_>, field: &'static str, written: &str) -> Said<Turn> {
+    if written.trim().eq_ignore_ascii_case("open") {
         return Ok(Turn { bound: Bound::OPEN, text: None });
     }
     turn(script, field, written)

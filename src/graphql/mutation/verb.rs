@@ -3,8 +3,8 @@
 use async_graphql::{Context, InputObject, InputType, Object, OneofObject, Result};
 
 use super::input::{
-    CitationInput, CitationsInput, PeriodInput, SpanInput, WarrantInput, WrittenDate, citations, fact_number, key,
-    maybe_key, maybe_text, text, turn,
+    CitationInput, CitationsInput, PeriodInput, SpanInput, WarrantInput, citations, fact_number, key, maybe_key,
+    maybe_text, text, turn,
 };
 use super::payload::{
     AgreementPayload, ChangePayload, DocumentPayload, MembershipPayload, OrganizationPayload, PersonPayload,
@@ -120,12 +120,14 @@ macro_rules! verbs {
                     context: &Context<'_>,
                     #[graphql(desc = "What is changed.")] input: $Input,
                     #[graphql(desc = "How it is written.")] write: Option<WriteInput>,
-                ) -> Result<$Payload> {
+                ) -> Option<Result<$Payload>> {
                     let name = input.name();
-                    let edits = edits(context, &name)?;
-                    said(context, edits, stringify!($mutation), vec![input], &write.unwrap_or_default(), Addressed::Single)
-                        .await
-                        .map($Payload)
+                    let said = async {
+                        let edits = edits(context, &name)?;
+                        let write = write.unwrap_or_default();
+                        said(context, edits, stringify!($mutation), vec![input], &write, Addressed::Single).await
+                    };
+                    Some(said.await.map($Payload))
                 }
             )+
         }
@@ -326,8 +328,8 @@ verbs! {
     dissolve_organization -> OrganizationPayload: DissolveOrganization(DissolveOrganizationInput) resting on citations {
         /// The body's key.
         organization: String,
-        /// The first day that it is no more.
-        on: WrittenDate,
+        /// The first day that it is no more; written as in PeriodInput.
+        on: String,
         /// What becomes of its seats, members, parts and relations.
         #[graphql(default_with = "refused_dependents()")] dependents: Code<Dependents>,
         /// Where it stands that it ends.
@@ -343,8 +345,8 @@ verbs! {
         organizations: Vec<String>,
         /// The body that they become.
         into: SuccessorInput,
-        /// The first day that they are one.
-        on: WrittenDate,
+        /// The first day that they are one; written as in PeriodInput.
+        on: String,
         /// What becomes of their parts.
         #[graphql(default_with = "Code(Parts::Move)")] parts: Code<Parts>,
         /// What becomes of their seats, members and relations.
@@ -364,8 +366,8 @@ verbs! {
         organization: String,
         /// The bodies that take over a part.
         into: Vec<PartInput>,
-        /// The first day that they do.
-        on: WrittenDate,
+        /// The first day that they do; written as in PeriodInput.
+        on: String,
         /// That it ceases to be, and what then becomes of what depends on it; null: it goes on.
         dissolve: Option<Code<Dependents>>,
         /// On what warrant it is said.
@@ -387,8 +389,8 @@ verbs! {
         to: String,
         /// The tasks as they are recorded; null: all.
         tasks: Option<Vec<String>>,
-        /// The first day that they are the other's.
-        on: WrittenDate,
+        /// The first day that they are the other's; written as in PeriodInput.
+        on: String,
         /// On what warrant it is said.
         #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
@@ -437,8 +439,8 @@ verbs! {
         person: String,
         /// The name as it should be.
         name: PersonNameInput,
-        /// A day on which the person has the name that is wrong.
-        on: WrittenDate,
+        /// A day on which the person has the name that is wrong; written as in PeriodInput.
+        on: String,
     } is |it, script, _| {
         let (person, on) = (key(script, "person", &it.person)?, turn(script, "on", &it.on)?);
         script.correct_person(&person, &it.name.read(), &on)
@@ -497,8 +499,8 @@ verbs! {
     abolish_seat -> SeatPayload: AbolishSeat(AbolishSeatInput) resting on citations {
         /// The seat's key.
         seat: String,
-        /// The first day that it is no more.
-        on: WrittenDate,
+        /// The first day that it is no more; written as in PeriodInput.
+        on: String,
         /// What becomes of who holds it.
         #[graphql(default_with = "refused_dependents()")] dependents: Code<Dependents>,
         /// Where it stands that it ends.
@@ -548,8 +550,8 @@ verbs! {
     abolish_post -> PostPayload: AbolishPost(AbolishPostInput) resting on citations {
         /// The post's key.
         post: String,
-        /// The first day that it is no more.
-        on: WrittenDate,
+        /// The first day that it is no more; written as in PeriodInput.
+        on: String,
         /// What becomes of who holds its places.
         #[graphql(default_with = "refused_dependents()")] dependents: Code<Dependents>,
         /// Where it stands that it ends.
@@ -687,8 +689,8 @@ verbs! {
         seat: Option<String>,
         /// The key of the post.
         post: Option<String>,
-        /// The first day that it is vacant.
-        on: WrittenDate,
+        /// The first day that it is vacant; written as in PeriodInput.
+        on: String,
         /// How the terms ended.
         ended: Option<Code<TermEnd>>,
         /// On what warrant it is said.
@@ -731,14 +733,14 @@ verbs! {
         provision: Option<String>,
         /// The key of the body.
         body: Option<String>,
-        /// The first day of the new terms.
-        on: WrittenDate,
+        /// The first day of the new terms; written as in PeriodInput.
+        on: String,
         /// Who leaves.
         leave: Vec<LeaverInput>,
         /// Who comes.
         come: Vec<NewcomerInput>,
-        /// When the new terms end; null: when the TERM provision about the place says, or else no end is foreseen.
-        until: Option<WrittenDate>,
+        /// When the new terms end, written as in PeriodInput; null: when the TERM provision about the place says, or else no end is foreseen.
+        until: Option<String>,
         /// The provisions that it was decided not to apply as long as the new terms last.
         #[graphql(default)] overrides: Vec<OverrideInput>,
         /// On what warrant: the citations of the decision stand with the terms that begin and that end.
@@ -764,8 +766,8 @@ verbs! {
     end_membership -> MembershipPayload: EndMembership(EndMembershipInput) resting on citations {
         /// The key of the membership.
         membership: String,
-        /// The first day that it is over.
-        on: WrittenDate,
+        /// The first day that it is over; written as in PeriodInput.
+        on: String,
         /// How the term ended.
         ended: Option<Code<TermEnd>>,
         /// What becomes of what depends on it.
@@ -782,8 +784,8 @@ verbs! {
     end_representation -> RepresentationPayload: EndRepresentation(EndRepresentationInput) resting on citations {
         /// The key of the representation.
         representation: String,
-        /// The first day that it is over.
-        on: WrittenDate,
+        /// The first day that it is over; written as in PeriodInput.
+        on: String,
         /// Where it stands that it ends.
         #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
@@ -841,8 +843,8 @@ verbs! {
     end_relation -> RelationPayload: EndRelation(EndRelationInput) resting on citations {
         /// The relation's key.
         relation: String,
-        /// The first day that it is over.
-        on: WrittenDate,
+        /// The first day that it is over; written as in PeriodInput.
+        on: String,
         /// Where it stands that it ends.
         #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
@@ -889,8 +891,8 @@ verbs! {
     end_provision -> ProvisionPayload: EndProvision(EndProvisionInput) resting on citations {
         /// The provision's key.
         provision: String,
-        /// The first day that it is over.
-        on: WrittenDate,
+        /// The first day that it is over; written as in PeriodInput.
+        on: String,
         /// Where it stands that it ends.
         #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
@@ -917,8 +919,8 @@ verbs! {
     lift_exemption -> ProvisionPayload: LiftExemption(LiftExemptionInput) resting on citations {
         /// The provision's key.
         provision: String,
-        /// The first day that it is.
-        on: WrittenDate,
+        /// The first day that it is; written as in PeriodInput.
+        on: String,
         /// Where it stands that it ends.
         #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
@@ -947,8 +949,8 @@ verbs! {
         subject: String,
         /// What was not known.
         topic: Code<Topic>,
-        /// The first day that it is.
-        on: WrittenDate,
+        /// The first day that it is; written as in PeriodInput.
+        on: String,
         /// Where it stands that it ends.
         #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {
@@ -977,8 +979,8 @@ verbs! {
         subject: String,
         /// What was all listed.
         topic: Code<Topic>,
-        /// The first day that it is not known to be.
-        on: WrittenDate,
+        /// The first day that it is not known to be; written as in PeriodInput.
+        on: String,
         /// Where it stands that it ends.
         #[graphql(flatten)] citations: CitationsInput,
     } is |it, script, _| {

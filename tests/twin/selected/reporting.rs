@@ -98,7 +98,7 @@ impl<'b> Asked<'b> {
                 let mut chains = Vec::new();
                 self.climb(&hops, of, of, &mut Vec::new(), &kinds, &mut chains);
                 let fields = vec![("chains", Answer::many(chains)), ("truncated", false.into())];
-                Answer::One(Thing::Record("Chains", fields))
+                Answer::One(Thing::Record("ChainList", fields))
             }
         }
     }

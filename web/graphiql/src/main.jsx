@@ -7,14 +7,23 @@ import { createRoot } from 'react-dom/client';
 import 'graphiql/graphiql.css';
 import './page.css';
 
-const DEFAULT_QUERY = `{
-  network {
-    head {
-      number
-    }
-  }
-}
-`;
+import municipalities from './questions/1-municipalities.graphql';
+import twoDays from './questions/2-two-days.graphql';
+import whatBecameOfIt from './questions/3-what-became-of-it.graphql';
+import chainOfCommand from './questions/4-chain-of-command.graphql';
+import vacantOrUnknown from './questions/5-vacant-or-unknown.graphql';
+import whoseTurn from './questions/6-whose-turn.graphql';
+import search from './questions/7-search.graphql';
+import whatIf from './questions/8-what-if.graphql';
+import dryRun from './questions/9-dry-run.graphql';
+
+/** What the page opens with, in the order of the README; the last one shows where a token goes. */
+const TABS = [
+  { query: municipalities },
+  { query: twoDays, variables: '{ "key": "denmark:kommune-0265" }' },
+  ...[whatBecameOfIt, chainOfCommand, vacantOrUnknown, whoseTurn, search, whatIf].map((query) => ({ query })),
+  { query: dryRun, headers: '{ "authorization": "Bearer …" }' },
+];
 
 const address = new URLSearchParams(window.location.search);
 
@@ -32,8 +41,8 @@ const fetcher = createGraphiQLFetcher({ url: new URL('/graphql', window.location
 createRoot(document.getElementById('graphiql')).render(
   <GraphiQL
     fetcher={fetcher}
-    defaultQuery={DEFAULT_QUERY}
-    defaultEditorToolsVisibility="variables"
+    defaultTabs={TABS}
+    defaultQuery=""
     query={address.get('query') ?? undefined}
     variables={address.get('variables') ?? undefined}
     operationName={address.get('operationName') ?? undefined}
