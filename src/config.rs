@@ -352,7 +352,7 @@ impl Settings {
             return Err(ConfigError::ShortToken { shortest: SHORTEST_TOKEN });
         }
         Ok(Self {
-            access: serve.map(|serve| serve.access.clone()).unwrap_or_default().or(file.access)?,
+            access: serve.access.clone().or(file.access)?,
             writer: token.map(|token| WriterSettings { token, name }),
             database: common.database.clone().or(file.database).unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
             listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4801))),

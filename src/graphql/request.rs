@@ -18,7 +18,7 @@ use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde_json::json;
 
 use super::access::visitor_of;
-use super::answer::{Documents, Known, Reader, Reading, Ready, asks_what_if, not_yet, operation};
+use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation};
 use super::audit;
 use super::error::{ErrorCode, code, request_error};
 use super::limits::Limits;
@@ -404,6 +404,8 @@ impl Asked {
     /// Whether it only reads: by a plan, or refused.
     pub fn reads(&self) -> bool {
         self.what.as_ref().is_none_or(|what| what.of == OperationType::Query)
+    }
+
     /// The newest revision of the network that it is answered from; none where nothing is recorded, or it is refused.
     pub fn revision(&self) -> Option<Revision> {
         match &self.way {

@@ -252,20 +252,6 @@ pub(super) fn too_late(longest: Duration) -> Response {
     refused(StatusCode::GATEWAY_TIMEOUT, ErrorCode::TooSlow, &message)
 }
 
-/// An answer that says after how many seconds to ask again.
-fn later(mut answer: Response, wait: Duration) -> Response {
-    let seconds = wait.as_millis().div_ceil(1000).max(1);
-    if let Ok(seconds) = HeaderValue::from_str(&seconds.to_string()) {
-        answer.headers_mut().insert(RETRY_AFTER, seconds);
-    }
-    answer
-}
-
-/// A fault of ours.
-fn failed() -> Response {
-    refused(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, "The server met a fault; it is logged.")
-}
-
 /// An answer in a media type. A request that was not executed has, in GraphQL's own media type, status 400.
 pub(super) fn graphql(answer: Answered, of: Noted, media_type: &'static str) -> Response {
     let of = of.answered(&answer);

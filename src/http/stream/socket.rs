@@ -148,7 +148,7 @@ impl Talk<'_> {
             Step::Quiet => Ok(()),
             Step::Say(message) => self.send(message).await,
             Step::Init(payload) => {
-                if let Some(visitor) = self.shown(&payload.unwrap_or_default()).await? {
+                if let Some(visitor) = Self::shown(self.shared, self.client, &payload.unwrap_or_default()).await? {
                     self.visitor = Some(visitor);
                 }
                 if self.visitor.is_none() {
@@ -169,13 +169,13 @@ impl Talk<'_> {
     }
 
     /// The visitor that the payload of `connection_init` shows; none where it shows nothing.
-    async fn shown(&self, payload: &Payload) -> Result<Option<Visitor>, End> {
+    async fn shown(shared: &Shared, client: Client, payload: &Payload) -> Result<Option<Visitor>, End> {
         let unknown = || End::Close(Close::forbidden("the token is not known"));
         let shown = ["authorization", "Authorization"].into_iter().find_map(|name| payload.get(name));
         let Some(shown) = shown.filter(|shown| !shown.is_null()) else { return Ok(None) };
         let shown = shown.as_str().and_then(|shown| HeaderValue::from_str(shown).ok()).ok_or_else(unknown)?;
         let headers = HeaderMap::from_iter([(AUTHORIZATION, shown)]);
-        self.shared.access.visitor(&headers, self.client).await.map(Some).map_err(|_| unknown())
+        shared.access.visitor(&headers, client).await.map(Some).map_err(|_| unknown())
     }
 
     fn begin(&mut self, id: String, request: Request) {
