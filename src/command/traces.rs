@@ -50,7 +50,7 @@ mod sent {
     /// Only our own spans: those of the client that sends them would be sent again and again. Events stay in the log.
     fn spans<S>(tracer: opentelemetry_sdk::trace::SdkTracer) -> Box<dyn Layer<S> + Send + Sync>
     where
-        S: Subscriber + for<'s> LookupSpan<'s>,
+        S: Subscriber + for<'s> LookupSpan<'s> + Send + Sync,
     {
         let layer = tracing_opentelemetry::layer().with_tracer(tracer).with_location(false).with_threads(false);
         layer.with_filter(Targets::new().with_target("herred::http", tracing::Level::INFO)).boxed()
