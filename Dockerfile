@@ -21,8 +21,10 @@ COPY --from=build --chown=65532:65532 /data /data
 VOLUME /data
 WORKDIR /data
 USER 65532:65532
+# SQLite keeps what it sets aside in a transaction where it can write, and that is here alone.
 ENV HERRED_LISTEN=0.0.0.0:4801 \
-    HERRED_DATABASE=sqlite:/data/herred.sqlite
+    HERRED_DATABASE=sqlite:/data/herred.sqlite \
+    SQLITE_TMPDIR=/data
 EXPOSE 4801
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s CMD ["/usr/local/bin/herred", "health"]

@@ -194,8 +194,7 @@ fn personal(network: &Network, list: Option<&Path>) -> Seen {
         };
         return seen("personal data", State::Fine, sentence + keep);
     };
-    let listed = std::fs::read(path).map_err(|error| error.to_string());
-    let listed = listed.and_then(|bytes| read(&bytes).map_err(|error| error.to_string()));
+    let listed = std::fs::read(path).map_err(|error| error.to_string()).and_then(|bytes| read(&bytes));
     let listed = match listed {
         Ok(listed) => listed,
         Err(error) => return seen("personal data", State::Wrong, format!("{}: {error}", path.display())),

@@ -124,7 +124,7 @@ fn log(settings: &Settings) -> Result<Traces, Failure> {
     match settings.traces.as_deref() {
         None => {
             tracing_subscriber::registry().with(only).with(lines(*format)).try_init()?;
-            Ok(Traces::default())
+            Ok(Traces::none())
         }
         Some(endpoint) => {
             let (traces, spans) = Traces::to(endpoint)?;

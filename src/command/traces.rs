@@ -21,10 +21,14 @@ mod sent {
     use super::Failure;
 
     /// What sends spans, if anything does.
-    #[derive(Default)]
     pub(in super::super) struct Traces(Option<SdkTracerProvider>);
 
     impl Traces {
+        /// Sends nothing.
+        pub(in super::super) fn none() -> Self {
+            Self(None)
+        }
+
         /// Sends spans to an endpoint, and gives what takes them.
         pub(in super::super) fn to(endpoint: &str) -> Result<(Self, Box<dyn Layer<Registry> + Send + Sync>), Failure> {
             let exporter = SpanExporter::builder().with_http().with_endpoint(endpoint).build();
@@ -46,7 +50,7 @@ mod sent {
     /// Only our own spans: those of the client that sends them would be sent again and again. Events stay in the log.
     fn spans<S>(tracer: opentelemetry_sdk::trace::SdkTracer) -> Box<dyn Layer<S> + Send + Sync>
     where
-        S: Subscriber + for<'s> LookupSpan<'s>,
+        S: Subscriber + for<'s> LookupSpan<'s> + Send + Sync,
     {
         let layer = tracing_opentelemetry::layer().with_tracer(tracer).with_location(false).with_threads(false);
         layer.with_filter(Targets::new().with_target("herred::http", tracing::Level::INFO)).boxed()
@@ -60,10 +64,14 @@ mod unsent {
     use super::Failure;
 
     /// Nothing: this binary sends no traces.
-    #[derive(Default)]
     pub(in super::super) struct Traces;
 
     impl Traces {
+        /// Sends nothing.
+        pub(in super::super) fn none() -> Self {
+            Self
+        }
+
         /// Says that it cannot.
         pub(in super::super) fn to(_endpoint: &str) -> Result<(Self, Identity), Failure> {
             Err("this binary sends no traces: leave traces.endpoint out, or build it with --features otlp".into())

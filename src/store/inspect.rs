@@ -101,15 +101,12 @@ impl Store {
     #[must_use]
     pub fn pool(&self) -> Pool {
         let db = &self.shared.db;
-        let (open, idle) = match db.get_database_backend() {
-            DbBackend::Postgres => {
-                let pool = db.get_postgres_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
-            _ => {
-                let pool = db.get_sqlite_connection_pool();
-                (pool.size(), pool.num_idle())
-            }
+        let (open, idle) = if db.get_database_backend() == DbBackend::Postgres {
+            let pool = db.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        } else {
+            let pool = db.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
         };
         Pool { open, idle: u32::try_from(idle).unwrap_or(u32::MAX).min(open), most: CONNECTIONS }
     }
