@@ -51,7 +51,7 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     let (parts, _) = request.into_parts();
     let prefers_page = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
     if prefers_page.is_some_and(|accept| accept.starts_with("text/html")) {
-        return pages::graphiql(&parts.headers).await;
+        return pages::graphiql(parts.headers).await;
     }
     let Some(form) = answer::form(&parts.headers) else { return not_acceptable() };
     let envelope = Envelope::of_address(&parts.uri, shared.manner.limits.nesting);

@@ -236,7 +236,7 @@ impl Documents {
 }
 
 /// Whether any `network` of a document is with changes.
-pub fn asks_what_if(document: &ExecutableDocument) -> bool {
+fn asks_what_if(document: &ExecutableDocument) -> bool {
     let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
     let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
     operations.chain(fragments).any(is_with)

@@ -17,7 +17,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use documents::{Documents, Known, Ready, asks_what_if, operation};
+pub use documents::{Documents, Known, Ready, operation};
 pub use objects::{FieldOf, Objects};
 pub use plan::Child;
 pub use request::{Reader, Reading, Request, not_yet};
