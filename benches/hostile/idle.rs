@@ -20,6 +20,8 @@ use crate::http::{connected, post};
 const SHARE: usize = 200;
 /// How often the slow say something, and how long they wait to connect again.
 const SLOWLY: Duration = Duration::from_secs(4);
+/// Pages of 500 bodies that one asks for who reads none: more than the system keeps for it.
+const UNREAD: usize = 100;
 const SUBSCRIPTION: &str = "subscription { revisions(after: 0) { revision { number actor message } } }";
 
 /// How a connection is held.
@@ -95,12 +97,11 @@ async fn hold(kind: Kind, mut stream: TcpStream) -> io::Result<()> {
             drip(stream, b" ").await
         }
         Kind::Unread => {
-            let large = post(
-                r#"{"query":"{ __schema { types { name description fields { name description args { name } } } } }"}"#,
-            );
-            loop {
-                stream.write_all(large.as_bytes()).await?;
+            let page = post(r#"{"query":"{ network { organizations(first: 500) { nodes { key label kind } } } }"}"#);
+            for _ in 0..UNREAD {
+                stream.write_all(page.as_bytes()).await?;
             }
+            unread(stream).await
         }
         Kind::Uninit => {
             upgraded(&mut stream).await?;
@@ -123,12 +124,16 @@ async fn hold(kind: Kind, mut stream: TcpStream) -> io::Result<()> {
             let body = json!({ "query": SUBSCRIPTION }).to_string();
             let request = post(&body).replace("Accept: application/json", "Accept: text/event-stream");
             stream.write_all(request.as_bytes()).await?;
-            // Nothing that comes is read; that the server has gone shows when something more is said.
-            loop {
-                sleep(SLOWLY * 4).await;
-                stream.write_all(b"\r\n").await?;
-            }
+            unread(stream).await
         }
+    }
+}
+
+/// Reads nothing of what comes; that the server has gone shows when something more is said.
+async fn unread(mut stream: TcpStream) -> io::Result<()> {
+    loop {
+        sleep(SLOWLY * 4).await;
+        stream.write_all(b"\r\n").await?;
     }
 }
 

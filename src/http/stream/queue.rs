@@ -94,6 +94,13 @@ mod tests {
         assert_eq!(queue.put(5, 100 * KIB).await, Ok(()), "more than all of them, alone");
         assert_eq!(queue.put(6, 1).now_or_never(), None);
         drop(waiting);
-        assert_eq!(queue.put(7, 1).now_or_never(), None, "what was taken away with the queue holds its room");
+        assert_eq!(queue.put(7, 1).await, Err(Untaken::Gone));
+    }
+
+    #[tokio::test]
+    async fn whoever_takes_nothing_is_slow() {
+        let (queue, _waiting) = queue(&StreamSettings { send: Duration::from_millis(1), ..settings(1, 1) });
+        assert_eq!(queue.put(1, 1).await, Ok(()));
+        assert_eq!(queue.put(2, 1).await, Err(Untaken::Slow));
     }
 }
