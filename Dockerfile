@@ -1,5 +1,7 @@
 # syntax=docker/dockerfile:1
 # The service in a small image: docker build --tag herred .
+# In a container no request comes from its own machine, so that nobody reads without an API key; on one's own:
+# docker run --publish 127.0.0.1:4801:4801 --env HERRED_ANONYMOUS=everywhere --env HERRED_PLAIN_HTTP_WRITES=true herred
 # Both stages are Debian 12, so that the binary finds the C library that it was linked with.
 
 FROM rust:1.95-slim-bookworm AS build

@@ -77,7 +77,9 @@ mod tests {
         assert!(is_secret(shown));
         assert!(!format!("{secret:?}").contains("0707"));
         assert_ne!(digest(shown), digest(Secret::of([8; 32]).shown()));
-        for other in ["", "herred_", "a.b.c", &shown.replacen('7', "8", 1), &shown[1..], &format!("{shown}0"), "herred_ø"] {
+        for other in
+            ["", "herred_", "a.b.c", &shown.replacen('7', "8", 1), &shown[1..], &format!("{shown}0"), "herred_ø"]
+        {
             assert!(!is_secret(other), "{other}");
         }
     }

@@ -63,7 +63,13 @@ pub struct ApiKey {
 impl ApiKey {
     /// A key that is made now.
     #[must_use]
-    pub fn new(digest: [u8; 32], label: &str, grant: Grant, created: DateTime<Utc>, expires: Option<DateTime<Utc>>) -> Self {
+    pub fn new(
+        digest: [u8; 32],
+        label: &str,
+        grant: Grant,
+        created: DateTime<Utc>,
+        expires: Option<DateTime<Utc>>,
+    ) -> Self {
         let id: String = digits(&digest).chars().take(12).collect();
         // PostgreSQL keeps six digits of a second.
         let (created, expires) = (created.trunc_subsecs(6), expires.map(|expires| expires.trunc_subsecs(6)));
