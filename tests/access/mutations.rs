@@ -64,7 +64,7 @@ fn inputs() -> Vec<(&'static str, Value)> {
         ),
         (
             "splitOrganization",
-            json!({ "organization": committee, "into": [{ "into": { "organization": "t:del" } }], "on": on, "dissolve": false }),
+            json!({ "organization": committee, "into": [{ "into": { "organization": "t:del" } }], "on": on }),
         ),
         ("state", json!({ "subject": committee, "statement": { "area": "social" }, "from": on })),
         ("stateCompleteness", json!({ "subject": committee, "topic": "SEATS", "from": on })),
