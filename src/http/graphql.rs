@@ -3,13 +3,13 @@
 use async_graphql::Request;
 use axum::extract::{Query, State};
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, UPGRADE};
-use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::answer::Form;
 use super::{Shared, answer, clock, guard, pages, stream};
+use crate::access::Visitor;
 use crate::graphql::ErrorCode;
 
 /// What a question by GET carries.
@@ -31,13 +31,18 @@ pub(super) async fn post(State(shared): State<Shared>, request: axum::extract::R
         let message = "The body is application/json; send that content type.";
         return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
+    // Before the body is read: whoever is not let in sends nothing here.
+    let visitor = match shared.access.visitor(headers, shared.access.client(&parts)).await {
+        Ok(visitor) => visitor,
+        Err(unwelcome) => return answer::turned_away(unwelcome),
+    };
     let Ok(body) = axum::body::to_bytes(body, super::LARGEST_BODY).await else { return too_large() };
     // A list is a batch to the library, and an empty one an empty question.
     if body.trim_ascii_start().first() != Some(&b'{') {
         return no_request();
     }
     match serde_json::from_slice(&body) {
-        Ok(request) => execute(&shared, request, &parts, form).await,
+        Ok(request) => execute(&shared, request, visitor, form).await,
         Err(error) => {
             tracing::debug!(%error, "a body that is no request");
             no_request()
@@ -98,11 +103,7 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     answer::tagged(answer::graphql(answer, media_type), tag)
 }
 
-async fn execute(shared: &Shared, request: Request, parts: &Parts, form: Form) -> Response {
-    let visitor = match shared.access.visitor(&parts.headers, shared.access.client(parts)).await {
-        Ok(visitor) => visitor,
-        Err(unwelcome) => return answer::turned_away(unwelcome),
-    };
+async fn execute(shared: &Shared, request: Request, visitor: Visitor, form: Form) -> Response {
     if let Err(too_deep) = guard::passes(&request.query) {
         return answer::too_deep(&too_deep.to_string());
     }

@@ -161,13 +161,11 @@ impl Issuer {
         if header.crit.is_some() {
             return Err("the token makes demands that are not known");
         }
-        let known = match self.key(&header) {
-            Some(key) => Some(key),
-            None => {
-                self.fetch_after(self.manner.soonest).await;
-                self.key(&header)
-            }
-        };
+        let mut known = self.key(&header);
+        if known.is_none() {
+            self.fetch_after(self.manner.soonest).await;
+            known = self.key(&header);
+        }
         let key = known.ok_or("the token is signed with a key that the issuer is not known to have")?;
         token::shown(text, &key, header.alg, &self.manner, now)
     }
