@@ -2,6 +2,8 @@
 # The service in a small image: docker build --tag herred .
 # Both stages are Debian 12, so that the binary finds the C library that it was linked with. The image has no
 # shell and no packages: the C library, certificates, time zones, and the program.
+# In a container no request comes from its own machine, so that nobody reads without an API key; on one's own:
+# docker run --publish 127.0.0.1:4801:4801 --env HERRED_ANONYMOUS=everywhere --env HERRED_PLAIN_HTTP_WRITES=true herred
 
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src

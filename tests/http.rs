@@ -130,6 +130,11 @@ fn wrong_settings_are_said_clearly_and_no_password_with_them() {
         (vec!["serve", "--config", "/nowhere.toml"], "/nowhere.toml"),
         (vec!["serve", "--listen", "nowhere"], "--listen"),
         (vec!["serve", "--log", "[["], "log filter"),
+        (vec!["serve", "--anonymous", "all"], "loopback, everywhere, nobody"),
+        (vec!["serve", "--trusted-proxies", "10.0.0.0"], "--trusted-proxies"),
+        (vec!["serve", "--oidc-audience", "x"], "name the issuer"),
+        (vec!["serve", "--oidc-issuer", "http://login.example", "--oidc-audience", "x"], "https://"),
+        (vec!["serve", "--oidc-issuer", "https://login.example"], "name the audience"),
         (vec!["import", "Cargo.toml"], "is a file; a bundle is a folder"),
         (vec!["import", "src"], "bundle.toml"),
     ];

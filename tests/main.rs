@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, and reads what the script that runs it says in the environment"
 )]
 
+mod access;
 mod commit;
 mod documents;
 mod follow;

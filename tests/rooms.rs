@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may use; `command` and `main` use all.
-const DOORS: [(&str, &[&str]); 6] = [
+const DOORS: [(&str, &[&str]); 7] = [
     ("network", &[]),
-    ("store", &["network"]),
+    ("access", &["network"]),
+    ("store", &["network", "access"]),
     ("exchange", &["network"]),
-    ("graphql", &["network", "exchange"]),
-    ("http", &["network", "graphql", "store", "config"]),
+    ("graphql", &["network", "access", "exchange"]),
+    ("http", &["network", "access", "graphql", "store", "config"]),
     ("config", &[]),
 ];
 
@@ -52,7 +53,7 @@ fn every_room_uses_only_the_rooms_it_may() {
 
 #[test]
 fn the_pure_rooms_are_pure() {
-    for room in ["network", "exchange"] {
+    for room in ["network", "access", "exchange"] {
         for (path, text) in sources(room) {
             for name in IMPURE {
                 assert!(!text.contains(&format!("{name}::")), "{} uses {name}", path.display());
@@ -70,5 +71,21 @@ fn no_room_is_forgotten() {
         let room = path.file_stem().unwrap().to_str().unwrap();
         let known = ["main", "lib", "command"].contains(&room) || DOORS.iter().any(|(name, _)| *name == room);
         assert!(known, "the room {room} has no entry in DOORS");
+    }
+}
+
+#[test]
+fn visitors_are_made_at_the_door_alone() {
+    for (room, _) in DOORS.iter().chain(&[("command", &[][..])]) {
+        for (path, text) in sources(room) {
+            let text = text.split("#[cfg(test)]").next().unwrap().to_owned();
+            let door = path.to_str().unwrap().contains("/http/access/") || *room == "access";
+            let test = path.to_str().unwrap().contains("/tests/");
+            assert!(
+                door || test || !text.contains("Visitor::known("),
+                "{} makes visitors who are known",
+                path.display()
+            );
+        }
     }
 }

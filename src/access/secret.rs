@@ -57,7 +57,8 @@ fn check(text: &str) -> String {
 }
 
 /// Bytes in hexadecimal digits.
-fn hexadecimal(bytes: &[u8]) -> String {
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a text does not fail.
         let _ = write!(text, "{byte:02x}");
@@ -77,7 +78,9 @@ mod tests {
         assert!(is_secret(shown));
         assert!(!format!("{secret:?}").contains("0707"));
         assert_ne!(digest(shown), digest(Secret::of([8; 32]).shown()));
-        for other in ["", "herred_", "a.b.c", &shown.replacen('7', "8", 1), &shown[1..], &format!("{shown}0"), "herred_ø"] {
+        for other in
+            ["", "herred_", "a.b.c", &shown.replacen('7', "8", 1), &shown[1..], &format!("{shown}0"), "herred_ø"]
+        {
             assert!(!is_secret(other), "{other}");
         }
     }

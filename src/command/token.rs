@@ -33,7 +33,9 @@ pub(super) async fn run(settings: &Settings, token: &Token) -> Result<(), Failur
         }
         Token::Revoke { id } => {
             if !store.revoke_api_key(id, now).await? {
-                return Err(format!("no API key with the id {id} is there to be revoked; herred token list has them").into());
+                return Err(
+                    format!("no API key with the id {id} is there to be revoked; herred token list has them").into()
+                );
             }
             say(&format!("The API key {id} is revoked; within five seconds nobody is let in by it."));
         }
@@ -73,7 +75,8 @@ fn expiry(text: &str, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Failu
     if text == "never" {
         return Ok(None);
     }
-    let in_days = text.strip_suffix('d').and_then(|days| days.parse().ok()).filter(|days| (1..=MOST_DAYS).contains(days));
+    let in_days =
+        text.strip_suffix('d').and_then(|days| days.parse().ok()).filter(|days| (1..=MOST_DAYS).contains(days));
     let on_day = || {
         let day: NaiveDate = text.parse().ok()?;
         let begins = Copenhagen.from_local_datetime(&day.and_hms_opt(0, 0, 0)?).earliest()?;

@@ -47,7 +47,8 @@ fn said(denied: &Denied, visitor: Option<&Visitor>) -> (ErrorCode, Error) {
             (ErrorCode::Unauthenticated, sentence.to_owned())
         }
         Denied::Role { needed } => {
-            let roles: Vec<String> = visitor.iter().flat_map(|visitor| visitor.grants()).map(ToString::to_string).collect();
+            let roles: Vec<String> =
+                visitor.iter().flat_map(|visitor| visitor.grants()).map(ToString::to_string).collect();
             let needed = needed.code();
             (ErrorCode::Forbidden, format!("the role {needed} is needed; yours: {}", roles.join(", ")))
         }

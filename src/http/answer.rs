@@ -149,6 +149,8 @@ fn wanted(ranges: &[Range<'_>], media_type: &str) -> Option<(usize, u16)> {
 
 /// Why a question is not answered, before or beside GraphQL.
 pub(super) enum Refusal {
+    /// Who asks is not let in.
+    Unwelcome(Unwelcome),
     /// There is no question in what arrived.
     Unreadable(Unreadable),
     /// The document is not known, or not to be answered.
@@ -190,6 +192,8 @@ impl Refusal {
     /// Its code, and a sentence.
     pub(super) fn said(&self) -> (ErrorCode, String) {
         let (code, message) = match self {
+            Self::Unwelcome(Unwelcome::NoRole) => (ErrorCode::Forbidden, "You have no role here."),
+            Self::Unwelcome(_) => (ErrorCode::Unauthenticated, "You are not let in."),
             Self::Unreadable(Unreadable::Malformed(message)) => (ErrorCode::BadRequest, &**message),
             Self::Unreadable(Unreadable::TooDeep) => (ErrorCode::TooDeep, "Values nest deeper than is allowed."),
             Self::Document { code, message, .. } => (*code, &**message),
@@ -211,6 +215,7 @@ impl Refusal {
     pub(super) fn response(self) -> Response {
         let (code, message) = self.said();
         match self {
+            Self::Unwelcome(why) => turned_away(why),
             Self::Unreadable(_) => refused(StatusCode::BAD_REQUEST, code, &message),
             Self::Document { form, .. } => {
                 let media_type = match form {

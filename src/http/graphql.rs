@@ -3,18 +3,19 @@
 use async_graphql::Request;
 use axum::extract::State;
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, UPGRADE};
-use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
+use tracing::Instrument as _;
 
 use super::answer::{Form, Refusal};
 use super::envelope::{Envelope, Unreadable};
 use super::noted::Noted;
 use super::traffic::{COSTLY, Place, Share};
 use super::{Shared, answer, clock, pages, registered, stream};
+use crate::access::Visitor;
 use crate::graphql::{Answered, Asked, ErrorCode};
 
 /// A document of so many bytes that is not known yet is read on a thread of its own.
@@ -34,11 +35,16 @@ async fn posted(shared: Shared, request: axum::extract::Request) -> Response {
         let message = "The body is application/json in UTF-8; send that content type.";
         return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
+    // Before the body is read: whoever is not let in sends nothing here.
+    let visitor = match visitor(&shared, &parts).await {
+        Ok(visitor) => visitor,
+        Err(refusal) => return refusal.response(),
+    };
     let Ok(body) = axum::body::to_bytes(body, shared.manner.largest_body).await else {
         return too_large(shared.manner.largest_body);
     };
     let envelope = Envelope::of_body(&body, shared.manner.limits.nesting);
-    answered(&shared, &parts, envelope, form, false).await.unwrap_or_else(Refusal::response)
+    answered(&shared, &parts, visitor, envelope, form, false).await.unwrap_or_else(Refusal::response)
 }
 
 /// A question by GET, as `?query=…&operationName=…&variables=…`; a browser is given GraphiQL, and a client
@@ -56,7 +62,11 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     let Some(form) = answer::form(&parts.headers) else { return not_acceptable() };
     let envelope = Envelope::of_address(&parts.uri, shared.manner.limits.nesting);
     let longest = shared.manner.longest_request;
-    let answered = timeout(longest, answered(&shared, &parts, envelope, form, true)).await;
+    let answered = async {
+        let visitor = visitor(&shared, &parts).await?;
+        answered(&shared, &parts, visitor, envelope, form, true).await
+    };
+    let answered = timeout(longest, answered).await;
     answered.map_or_else(|_| answer::too_late(longest), |answered| answered.unwrap_or_else(Refusal::response))
 }
 
@@ -64,19 +74,11 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
 async fn answered(
     shared: &Shared,
     parts: &Parts,
+    visitor: Visitor,
     envelope: Result<Envelope, Unreadable>,
     form: Form,
     by_get: bool,
 ) -> Result<Response, Refusal> {
-    let client = shared.access.client(parts);
-    let visitor = match shared.access.visitor(&parts.headers, client).await {
-        Ok(visitor) => visitor,
-        Err(unwelcome) => {
-            // Whoever guesses at keys has a rate too.
-            shared.traffic.enter(Share::at(client)).await?;
-            return Ok(answer::turned_away(unwelcome));
-        }
-    };
     let place = shared.traffic.enter(Share::of(&visitor)).await?;
     let request = requested(shared, envelope?, form)?;
     let Form::Whole(media_type) = form else {
@@ -98,6 +100,19 @@ async fn answered(
     }
     let noted = Noted::of(&asked);
     Ok(answer::tagged(answer::graphql(made(shared, asked, &place).await?, noted, media_type), tag))
+}
+
+/// Who asks.
+async fn visitor(shared: &Shared, parts: &Parts) -> Result<Visitor, Refusal> {
+    let client = shared.access.client(parts);
+    match shared.access.visitor(&parts.headers, client).await {
+        Ok(visitor) => Ok(visitor),
+        Err(unwelcome) => {
+            // Whoever guesses at keys has a rate too.
+            shared.traffic.enter(Share::at(client)).await?;
+            Err(Refusal::Unwelcome(unwelcome))
+        }
+    }
 }
 
 /// The request that an envelope holds: its document by text, by name or by hash, if it may be answered.
@@ -154,6 +169,7 @@ async fn in_turn<T: Send + 'static>(
     costly: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, Refusal> {
     let (turn, runtime) = (place.turn().await?, Handle::current());
+    let costly = costly.in_current_span();
     let done = spawn_blocking(move || {
         let _turn = turn;
         runtime.block_on(costly)

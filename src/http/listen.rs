@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -54,22 +54,23 @@ const OUT_OF_ROOM: Duration = Duration::from_millis(20);
 /// How long requests under way may take once the server is told to stop.
 const LONGEST_FAREWELL: Duration = Duration::from_secs(10);
 
-/// How many connections there are from each address.
-#[derive(Default)]
-struct Open {
-    addresses: HashMap<IpAddr, usize>,
-    all: usize,
-}
+/// The connections that are open.
+#[derive(Clone, Default)]
+pub(super) struct Open(Arc<Mutex<Places>>);
 
-/// A connection's place among those that are open.
-struct Place {
-    open: Arc<Mutex<Open>>,
-    address: IpAddr,
-}
+impl Open {
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.places().all
+    }
 
-impl Place {
-    fn of(open: &Arc<Mutex<Open>>, address: IpAddr, connections: &Connections) -> Option<Self> {
-        let mut places = open.lock().unwrap_or_else(PoisonError::into_inner);
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for a connection from an address, if there is one.
+    fn place(&self, address: IpAddr, connections: &Connections) -> Option<Place> {
+        let mut places = self.places();
         let own = places.addresses.get(&address).copied().unwrap_or_default();
         if places.all >= connections.most || own >= connections.an_address {
             return None;
@@ -77,13 +78,26 @@ impl Place {
         places.all += 1;
         *places.addresses.entry(address).or_default() += 1;
         drop(places);
-        Some(Self { open: open.clone(), address })
+        Some(Place { open: self.clone(), address })
     }
+}
+
+/// How many connections there are from each address.
+#[derive(Default)]
+struct Places {
+    addresses: HashMap<IpAddr, usize>,
+    all: usize,
+}
+
+/// A connection's place among those that are open.
+struct Place {
+    open: Open,
+    address: IpAddr,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut places = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = self.open.places();
         places.all = places.all.saturating_sub(1);
         if let Some(own) = places.addresses.get_mut(&self.address) {
             *own -= 1;
@@ -99,9 +113,9 @@ pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
     connections: Connections,
+    open: Open,
     stop: impl Future<Output = ()>,
 ) {
-    let open = Arc::new(Mutex::new(Open::default()));
     let farewell = GracefulShutdown::new();
     let mut http = Builder::new(TokioExecutor::new());
     http.http1().timer(TokioTimer::new()).header_read_timeout(connections.head).max_buf_size(LARGEST_BUFFER);
@@ -122,7 +136,7 @@ pub(super) async fn serve(
             },
             () = &mut stop => break,
         };
-        let Some(place) = Place::of(&open, peer.ip(), &connections) else {
+        let Some(place) = open.place(peer.ip(), &connections) else {
             tracing::debug!("a connection too many");
             continue;
         };

@@ -24,6 +24,7 @@ use prometheus_client::registry::Registry;
 
 use super::answer;
 use super::noted::Noted;
+pub(super) use gauges::Load;
 use crate::graphql::Api;
 use crate::store::Store;
 
@@ -111,8 +112,8 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// What is served: what is counted here, and what is looked up of a store and an API.
-    pub(super) fn registry(&self, store: Store, api: Api) -> Registry {
+    /// What is served: what is counted here, and what is looked up of a store, an API and the server.
+    pub(super) fn registry(&self, store: Store, api: Api, load: Load) -> Registry {
         let mut registry = Registry::default();
         let help = "Requests to the API, by the operation's name, its kind and what came of it";
         registry.register("herred_requests", help, self.requests.clone());
@@ -129,7 +130,7 @@ impl Metrics {
         registry.register("herred_write_refusals", help, self.refusals.clone());
         let help = "How long writes took, with the wait for their turn";
         registry.register("herred_write_duration_seconds", help, self.write_durations.clone());
-        registry.register_collector(Box::new(gauges::Gauges { store, api }));
+        registry.register_collector(Box::new(gauges::Gauges { store, api, load }));
         #[cfg(target_os = "linux")]
         registry.register_collector(Box::new(process::Process));
         registry

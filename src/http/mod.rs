@@ -40,7 +40,8 @@ use crate::config::StreamSettings;
 use crate::graphql::{Api, Limits};
 use crate::store::{Clock, Store};
 use access::Access;
-use metrics::Metrics;
+use listen::Open;
+use metrics::{Load, Metrics};
 use observe::{Numbered, Observed};
 use stream::Streams;
 use traffic::Traffic;
@@ -117,7 +118,7 @@ impl Default for Manner {
 pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
     let streams = Streams::new(manner.streams.clone(), CancellationToken::new());
     let access = Access::new(manner.access.clone(), store.clone(), clock.clone());
-    let (routes, registry) = routes(store, clock, manner, streams, access);
+    let (routes, registry) = routes(store, clock, manner, streams, access, Open::default());
     with_metrics(routes, registry)
 }
 
@@ -133,12 +134,14 @@ fn routes(
     manner: Manner,
     streams: Streams,
     access: Access,
+    open: Open,
 ) -> (Router, Arc<Registry>) {
     let metrics = Arc::new(Metrics::default());
     let source = source::Head { store: store.clone(), clock: clock.clone(), metrics: Arc::clone(&metrics) };
     let api = Api::new(Arc::new(source), manner.limits.clone(), manner.response_bytes);
-    let registry = Arc::new(metrics.registry(store.clone(), api.clone()));
     let traffic = Traffic::within(manner.capacity.clone(), manner.limits.cost);
+    let load = Load { open, traffic: traffic.clone(), streams: streams.clone() };
+    let registry = Arc::new(metrics.registry(store.clone(), api.clone(), load));
     let (cors, lines) = (cors(&manner.origins), manner.lines.clone());
     let shared = Shared { store, clock, api, traffic, streams, access, manner: Arc::new(manner) };
     let routes = Router::new()
@@ -195,7 +198,8 @@ pub async fn serve(
         farewell.cancel();
     };
     let access = Access::new(manner.access.clone(), store.clone(), clock.clone());
-    let (routes, registry) = routes(store, clock, manner, streams.clone(), access.clone());
+    let open = Open::default();
+    let (routes, registry) = routes(store, clock, manner, streams.clone(), access.clone(), open.clone());
     let mut apart = JoinSet::new();
     let routes = match metrics_listener {
         None => with_metrics(routes, registry),
@@ -207,7 +211,7 @@ pub async fn serve(
         }
     };
     tokio::select! {
-        () = listen::serve(listener, routes, connections, stopping) => {}
+        () = listen::serve(listener, routes, connections, open, stopping) => {}
         // It never ends by itself.
         () = access.keep_up() => {}
     }

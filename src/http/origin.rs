@@ -4,10 +4,10 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderValue, Uri};
 
 /// Whether who asks is no browser (there is no Origin), or a page of this server's own or of an origin that is
-/// allowed, given as `https://example.org`.
+/// allowed, given as `https://example.org`; `*` is all.
 pub(super) fn allowed(headers: &HeaderMap, origins: &[HeaderValue]) -> bool {
     let Some(origin) = headers.get(ORIGIN) else { return true };
-    if origins.contains(origin) {
+    if origins.iter().any(|allowed| allowed == origin || allowed == "*") {
         return true;
     }
     // The scheme is not compared: where a proxy ends TLS it is another here.

@@ -172,6 +172,11 @@ impl Traffic {
         Ok(Place { traffic: self.clone(), share })
     }
 
+    /// How many requests are under way.
+    pub(super) fn under_way(&self) -> usize {
+        self.clients().all
+    }
+
     fn clients(&self) -> MutexGuard<'_, Clients> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }

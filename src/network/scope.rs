@@ -8,7 +8,7 @@ use super::change::{Change, NewFact};
 use super::fact::{Fact, Link, Statement, StatementKind};
 use super::gap::{Gap, GapReason, Topic};
 use super::key::{EntityId, Key, Noun};
-use super::network::Network;
+use super::network::{Entity, Network};
 use super::refusal::{Refusal, RefusalCode, Sentence};
 use super::relation::{Relation, Superior};
 use super::script::{PlacedRefusal, Scripted, worded};
@@ -171,7 +171,7 @@ impl<'a> Reach<'a> {
     }
 
     fn noun_of(&self, key: &Key) -> Option<Noun> {
-        let known = || self.network.entity(self.network.by_key(key.as_str())?).map(|entity| entity.noun());
+        let known = || self.network.entity(self.network.by_key(key.as_str())?).map(Entity::noun);
         self.created.get(key.as_str()).copied().or_else(known)
     }
 
@@ -262,7 +262,7 @@ impl<'a> Reach<'a> {
 
     fn ends_of<'f>(&self, fact: &'f Fact) -> impl Iterator<Item = EntityId> + use<'f, 'a> {
         let network = self.network;
-        let ends = ends(&fact.statement, |id: &EntityId| network.entity(*id).map(|entity| entity.noun()));
+        let ends = ends(&fact.statement, |id: &EntityId| network.entity(*id).map(Entity::noun));
         ends.into_iter().copied()
     }
 }
@@ -295,8 +295,9 @@ fn ends<R>(statement: &Statement<R>, noun: impl Fn(&R) -> Option<Noun>) -> Vec<&
         | Link::ProvisionBody
         | Link::ProvisionPlace => true,
         // The ends of a relation are looked at above.
-        Link::From | Link::To => false,
-        Link::PreviousHolder
+        Link::From
+        | Link::To
+        | Link::PreviousHolder
         | Link::Appointer
         | Link::Member
         | Link::Representative

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder
 use super::Store;
 use super::error::StoreError;
 use super::recorded::entity;
-use crate::access::{Grant, Role};
+use crate::access::{Grant, Role, hexadecimal};
 use crate::network::fact::Text;
 use crate::network::key::{Key, Noun};
 use crate::network::word::Word;
@@ -63,8 +63,14 @@ pub struct ApiKey {
 impl ApiKey {
     /// A key that is made now.
     #[must_use]
-    pub fn new(digest: [u8; 32], label: &str, grant: Grant, created: DateTime<Utc>, expires: Option<DateTime<Utc>>) -> Self {
-        let id: String = digits(&digest).chars().take(12).collect();
+    pub fn new(
+        digest: [u8; 32],
+        label: &str,
+        grant: Grant,
+        created: DateTime<Utc>,
+        expires: Option<DateTime<Utc>>,
+    ) -> Self {
+        let id: String = hexadecimal(&digest).chars().take(12).collect();
         // PostgreSQL keeps six digits of a second.
         let (created, expires) = (created.trunc_subsecs(6), expires.map(|expires| expires.trunc_subsecs(6)));
         let (revoked, last_used) = (None, None);
@@ -98,11 +104,6 @@ impl ApiKey {
     }
 }
 
-/// Bytes in hexadecimal digits.
-fn digits(bytes: &[u8; 32]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// 64 hexadecimal digits as bytes.
 fn bytes(digits: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
@@ -134,7 +135,7 @@ impl Store {
         let row = api_key::Model {
             id: key.id.to_string(),
             label: key.label.to_string(),
-            digest: digits(&key.digest),
+            digest: hexadecimal(&key.digest),
             role: key.grant.role().code().to_owned(),
             scope: key.grant.within().map(ToString::to_string),
             created: key.created,

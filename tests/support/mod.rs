@@ -2,6 +2,7 @@
 
 pub mod database;
 pub mod drawn;
+pub mod issuer;
 pub mod pictures;
 pub mod program;
 pub mod server;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
+use herred::access::Secret;
 use herred::command::import::{ImportFailure, Imported, Manner, import};
 use herred::command::shipped;
 use herred::config::StreamSettings;
-use herred::exchange::bundle::NamedFile;
-use herred::access::Secret;
 use herred::command::token::made;
 use herred::config::NewToken;
+use herred::exchange::bundle::NamedFile;
 use herred::http::{AccessManner, Anonymous, WritersToken};
 use herred::store::{Clock, Store};
 use serde_json::{Value, json};
@@ -121,6 +121,8 @@ impl World {
             Arc::new(move || began() + chrono::Duration::days(passed.load(Ordering::Relaxed)))
         };
         let serving = tokio::spawn(herred::http::serve(listener, None, store.clone(), clock, manner, farewell));
+        // The client chooses none by itself, even where it needs none.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (kind, client) = (database.kind, reqwest::Client::new());
         Self { store, url, kind, client, database, days, serving: Some((stop, serving)) }
     }

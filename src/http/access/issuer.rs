@@ -18,7 +18,7 @@ use crate::access::{Grant, Shown};
 /// How often the keys are fetched anew without a reason, as one may have been withdrawn.
 const PERIOD: Duration = Duration::from_mins(10);
 /// How soon it is tried again where they could not be fetched.
-const AGAIN: Duration = Duration::from_secs(15);
+const AGAIN: Duration = Duration::from_secs(30);
 /// How long a fetch may take.
 const LONGEST_FETCH: Duration = Duration::from_secs(10);
 /// The most bytes of an answer of the issuer's that are read.
@@ -146,7 +146,8 @@ impl Issuer {
     /// Keeps the keys new, for as long as it is waited for.
     pub(super) async fn keep_up(&self) {
         loop {
-            let fetched = self.fetch_after(Duration::ZERO).await;
+            // A token that was shown before may have had them fetched.
+            let fetched = self.fetch_after(self.manner.soonest).await;
             tokio::time::sleep(if fetched { PERIOD } else { AGAIN }).await;
         }
     }
@@ -160,13 +161,11 @@ impl Issuer {
         if header.crit.is_some() {
             return Err("the token makes demands that are not known");
         }
-        let known = match self.key(&header) {
-            Some(key) => Some(key),
-            None => {
-                self.fetch_after(self.manner.soonest).await;
-                self.key(&header)
-            }
-        };
+        let mut known = self.key(&header);
+        if known.is_none() {
+            self.fetch_after(self.manner.soonest).await;
+            known = self.key(&header);
+        }
         let key = known.ok_or("the token is signed with a key that the issuer is not known to have")?;
         token::shown(text, &key, header.alg, &self.manner, now)
     }

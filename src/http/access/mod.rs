@@ -133,11 +133,13 @@ impl Access {
             None => self.anonymous(client).ok_or((Unwelcome::Nobody, "nothing is shown")),
             Some(shown) => match shown.to_str().ok().and_then(bearer) {
                 None => Err((Unwelcome::Stranger, "what is shown is no bearer token")),
-                Some(text) => self.shown(text).await.map_err(|reason| (Unwelcome::Stranger, reason)).and_then(|shown| {
-                    let visitor = Visitor::known(shown, client, self.0.plain_http_writes);
-                    let reads = !visitor.grants().is_empty() || self.anonymous(client).is_some();
-                    if reads { Ok(visitor) } else { Err((Unwelcome::NoRole, "who is shown has no role")) }
-                }),
+                Some(text) => {
+                    self.shown(text).await.map_err(|reason| (Unwelcome::Stranger, reason)).and_then(|shown| {
+                        let visitor = Visitor::known(shown, client, self.0.plain_http_writes);
+                        let reads = !visitor.grants().is_empty() || self.anonymous(client).is_some();
+                        if reads { Ok(visitor) } else { Err((Unwelcome::NoRole, "who is shown has no role")) }
+                    })
+                }
             },
         };
         welcome.map_err(|(unwelcome, reason)| {
@@ -199,4 +201,3 @@ fn bearer(header: &str) -> Option<&str> {
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
-

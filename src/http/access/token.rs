@@ -45,7 +45,8 @@ pub(super) fn shown(
         }
     }
     let subject = named(&claims, "sub").ok_or("the token does not say in sub who is meant")?;
-    let actor = named(&claims, &manner.actor_claim).ok_or("the token does not say in the actor's claim who is meant")?;
+    let actor =
+        named(&claims, &manner.actor_claim).ok_or("the token does not say in the actor's claim who is meant")?;
     let words = words(claim(&claims, &manner.roles_claim));
     let mut grants: Vec<Grant> = words.iter().filter_map(|word| manner.roles.get(*word).cloned()).collect();
     grants.dedup();
@@ -56,7 +57,10 @@ pub(super) fn shown(
 /// The instant that a claim says in seconds; none where it is not there.
 fn instant(claims: &Map<String, Value>, name: &str) -> Result<Option<DateTime<Utc>>, &'static str> {
     let Some(said) = claims.get(name) else { return Ok(None) };
-    #[expect(clippy::cast_possible_truncation, reason = "parts of a second do not matter, and what is too large is none")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "parts of a second do not matter, and what is too large is none"
+    )]
     let seconds = said.as_i64().or_else(|| said.as_f64().map(|seconds| seconds as i64));
     // A year or two of seconds may be added to it.
     let at = seconds.filter(|seconds| seconds.unsigned_abs() < 1 << 40).and_then(|at| DateTime::from_timestamp(at, 0));

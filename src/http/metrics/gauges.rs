@@ -1,12 +1,16 @@
 //! What is looked up when metrics are asked for: the network, the follower, the database, what is kept.
 
 use std::fmt;
+use std::sync::Arc;
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeCounterValue, EncodeGaugeValue, NoLabelSet};
 use prometheus_client::metrics::MetricType;
 
 use crate::graphql::{Api, Kept};
+use crate::http::listen::Open;
+use crate::http::stream::Streams;
+use crate::http::traffic::Traffic;
 use crate::network::key::{Noun, Revision};
 use crate::network::word::Word;
 use crate::store::{Following, Pool, Store};
@@ -15,6 +19,15 @@ use crate::store::{Following, Pool, Store};
 pub(super) struct Gauges {
     pub(super) store: Store,
     pub(super) api: Api,
+    pub(super) load: Load,
+}
+
+/// What the server is busy with.
+#[derive(Clone)]
+pub(in crate::http) struct Load {
+    pub(in crate::http) open: Open,
+    pub(in crate::http) traffic: Arc<Traffic>,
+    pub(in crate::http) streams: Streams,
 }
 
 impl fmt::Debug for Gauges {
@@ -74,6 +87,12 @@ impl Collector for Gauges {
         to.gauge("herred_follows", help, &u32::from(self.store.follows()))?;
         let help = "Seconds that reading the whole network took";
         to.gauge("herred_load_seconds", help, &load.as_secs_f64())?;
+
+        let Load { open, traffic, streams } = &self.load;
+        to.gauge("herred_connections", "Connections of clients", &number(open.count()))?;
+        to.gauge("herred_requests_under_way", "Requests to the API that are being answered", &number(traffic.under_way()))?;
+        let help = "WebSockets and streams of events that are open";
+        to.gauge("herred_streams", help, &number(streams.count()))?;
 
         let Pool { open, idle, most } = self.store.pool();
         let help = "Connections to the database, by whether they are in use";

@@ -68,6 +68,11 @@ impl Streams {
         Self { settings: Arc::new(settings), slots, turns, stop }
     }
 
+    /// How many are open.
+    pub(super) fn count(&self) -> usize {
+        self.slots.count()
+    }
+
     /// Waits until the last has ended.
     pub(super) async fn ended(&self) {
         self.slots.empty().await;

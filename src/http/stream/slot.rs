@@ -59,6 +59,11 @@ impl Slots {
         Ok(Slot { taken: taken.clone(), client })
     }
 
+    /// How many are taken.
+    pub(super) fn count(&self) -> usize {
+        *self.0.all.borrow()
+    }
+
     /// Waits until no stream is open.
     pub(super) async fn empty(&self) {
         // The sender lives as long as this.

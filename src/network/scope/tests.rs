@@ -138,7 +138,8 @@ fn what_is_about_a_body_and_its_parts_is_within() {
 }
 
 fn seat_of(body: EntityId) -> Statement {
-    let seat = Seat { body, post: None, role: Role::Member, voting: None, appointed_by: None, title: None, eligible: None };
+    let seat =
+        Seat { body, post: None, role: Role::Member, voting: None, appointed_by: None, title: None, eligible: None };
     Statement::Seat(Box::new(seat))
 }
 
@@ -303,7 +304,8 @@ fn twin<'r>(all: &'r Recorded, base: &'r Recorded, root: EntityId, today: Day) -
                 standing().any(|fact| names(&fact)) && standing().filter(names).all(|fact| has.contains(&fact.subject))
             }
             _ => {
-                let ends = || standing().filter(|fact| fact.subject == *id).flat_map(|fact| about(base, &fact.statement));
+                let ends =
+                    || standing().filter(|fact| fact.subject == *id).flat_map(|fact| about(base, &fact.statement));
                 ends().count() > 0 && ends().all(|end| has.contains(&end))
             }
         };
