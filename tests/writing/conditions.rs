@@ -22,7 +22,7 @@ async fn nobody_writes_without_the_writers_token() {
             let answer = world.post("/graphql").header("authorization", header).json(&body).send().await.unwrap();
             assert_eq!(
                 (answer.status().as_u16(), answer.headers()["www-authenticate"].to_str().unwrap()),
-                (401, "Bearer")
+                (401, "Bearer error=\"invalid_token\"")
             );
         }
         let by_get = world
