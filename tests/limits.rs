@@ -40,7 +40,10 @@ async fn what_would_hurt_is_refused_before_it_does() {
         let object = format!("{{ network(on: {}1{}) {{ on }} }}", "{a:".repeat(1_500), "}".repeat(1_500));
         assert_eq!(refused(&world, &list).await, "TOO_DEEP");
         assert_eq!(refused(&world, &object).await, "TOO_DEEP");
-        let deep = format!(r#"{{"query":"query($d: Date) {{ network(on: $d) {{ on }} }}","variables":{{"d":{}}}}}"#, "[".repeat(100) + &"]".repeat(100));
+        let deep = format!(
+            r#"{{"query":"query($d: Date) {{ network(on: $d) {{ on }} }}","variables":{{"d":{}}}}}"#,
+            "[".repeat(100) + &"]".repeat(100)
+        );
         let deep = world.post("/graphql").header("content-type", "application/json").body(deep).send().await.unwrap();
         assert_eq!(deep.status(), 400);
         assert_eq!(deep.json::<Value>().await.unwrap()["errors"][0]["extensions"]["code"], "TOO_DEEP");
@@ -63,7 +66,8 @@ async fn what_would_hurt_is_refused_before_it_does() {
         assert_eq!(asked(&world, &json!({ "query": nested(14) })).await.0, 200);
         let circle = "{ network { ...F } } fragment F on Network { ...G } fragment G on Network { ...F }";
         assert_eq!(refused(&world, circle).await, "GRAPHQL_VALIDATION_FAILED");
-        let lists = "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }";
+        let lists =
+            "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }";
         assert_eq!(refused(&world, lists).await, "TOO_DEEP");
         world.end().await;
     }
@@ -95,7 +99,8 @@ async fn documents_are_held_to_the_whole_specification() {
         assert_eq!(error["locations"], json!([{ "line": 1, "column": 3 }]));
         // Who does not know the schema is not helped to guess it.
         assert!(!error["message"].as_str().unwrap().contains("network"), "{error}");
-        let defaults = "query($with: Boolean = true, $on: Date = \"2007-01-01\") { network(on: $on) { on @include(if: $with) } }";
+        let defaults =
+            "query($with: Boolean = true, $on: Date = \"2007-01-01\") { network(on: $on) { on @include(if: $with) } }";
         assert_eq!(world.ask(defaults, &json!({})).await, json!({ "network": { "on": "2007-01-01" } }));
         world.end().await;
     }
@@ -131,12 +136,20 @@ async fn a_query_says_what_it_costs_and_is_refused_where_that_is_too_much() {
         };
         let (_, answer) = asked(&world, &json!({ "query": inner("1") })).await;
         drop(answer);
-        let costly = r#"{ network { revisions(first: 500) { nodes { events(first: 500) { nodes { __typename } } } } } }"#;
+        let costly =
+            r#"{ network { revisions(first: 500) { nodes { events(first: 500) { nodes { __typename } } } } } }"#;
         for first in ["1", "-2147483648"] {
-            let more = costly.replacen("revisions(", &format!("more: revisions(first: {first}) {{ totalCount }} revisions("), 1);
+            let more = costly.replacen(
+                "revisions(",
+                &format!("more: revisions(first: {first}) {{ totalCount }} revisions("),
+                1,
+            );
             let (status, answer) = asked(&world, &json!({ "query": more })).await;
             let extensions = &answer["errors"][0]["extensions"];
-            assert_eq!((status, &extensions["code"], &extensions["limit"]), (400, &json!("TOO_COSTLY"), &json!(200_000)));
+            assert_eq!(
+                (status, &extensions["code"], &extensions["limit"]),
+                (400, &json!("TOO_COSTLY"), &json!(200_000))
+            );
             assert!(extensions["cost"].as_u64().unwrap() > 200_000, "{answer}");
         }
         let (status, answer) = asked(&world, &body(501)).await;
@@ -156,7 +169,14 @@ async fn limits_can_be_set() {
         let page = |first: i32| format!("{{ network {{ organizations(first: {first}) {{ nodes {{ key }} }} }} }}");
         assert_eq!(asked(&world, &json!({ "query": page(10) })).await.0, 200);
         assert_eq!(refused(&world, &page(11)).await, "PAGE_TOO_LARGE");
-        assert_eq!(refused(&world, "{ network { organizations(first: 10) { nodes { key label name exists kind id nameOn: name area } } } }").await, "TOO_COSTLY");
+        assert_eq!(
+            refused(
+                &world,
+                "{ network { organizations(first: 10) { nodes { key label name exists kind id nameOn: name area } } } }"
+            )
+            .await,
+            "TOO_COSTLY"
+        );
         assert_eq!(refused(&world, "{ network { a: on b: on } }").await, "TOO_LARGE");
         assert_eq!(refused(&world, "{ network { organizations { nodes { partOf { key } } } } }").await, "TOO_DEEP");
         assert_eq!(refused(&world, &format!("{{ network {{ {} }} }}", "on ".repeat(40))).await, "TOO_LARGE");
@@ -221,9 +241,8 @@ async fn a_client_that_asks_too_often_waits_and_others_do_not() {
     let requests = NonZeroU32::new(2).unwrap();
     let capacity = Capacity { requests, penalty: Duration::from_millis(1), ..Capacity::default() };
     for world in worlds_served(&Manner { capacity, ..manner() }).await {
-        let from = |address: &str| {
-            reqwest::Client::builder().local_address(Some(address.parse().unwrap())).build().unwrap()
-        };
+        let from =
+            |address: &str| reqwest::Client::builder().local_address(Some(address.parse().unwrap())).build().unwrap();
         let ask = async |client: &reqwest::Client| {
             let request = client.post(format!("{}/graphql", world.url)).json(&json!({ "query": "{ __typename }" }));
             request.send().await.unwrap()
@@ -260,7 +279,8 @@ async fn pages_of_other_origins_ask_only_where_they_may() {
         let allowed = Some("https://app.example.org".to_owned());
         assert_eq!(preflight(&world, "https://app.example.org").await, allowed);
         assert_eq!(preflight(&world, "https://other.example.org").await, None);
-        let asked = world.get("/graphql").query(&[("query", "{ __typename }")]).header("origin", "https://app.example.org");
+        let asked =
+            world.get("/graphql").query(&[("query", "{ __typename }")]).header("origin", "https://app.example.org");
         let answer = asked.send().await.unwrap();
         assert_eq!(answer.headers()["access-control-allow-origin"], "https://app.example.org");
         assert!(answer.headers()["access-control-expose-headers"].to_str().unwrap().contains("etag"));

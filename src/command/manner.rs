@@ -81,7 +81,9 @@ fn registered(settings: &Settings) -> Result<Registered, Failure> {
     let only = settings.documents.only.unwrap_or_default();
     let Some(path) = &settings.documents.path else {
         if only {
-            return Err("only registered documents are to be answered, and none are: name them with --documents-path".into());
+            return Err(
+                "only registered documents are to be answered, and none are: name them with --documents-path".into()
+            );
         }
         return Ok(Registered::default());
     };

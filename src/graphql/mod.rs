@@ -78,9 +78,9 @@ use word::{Code, VocabularyEntry, vocabularies};
 
 pub use access::visitor_of;
 pub use error::ErrorCode;
-pub use mutation::Mint;
 pub use guard::nests_within;
 pub use limits::Limits;
+pub use mutation::Mint;
 pub use request::{Answered, Api, Asked, What};
 pub use responses::Kept;
 pub use sdl::sdl;

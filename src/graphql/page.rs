@@ -47,7 +47,11 @@ pub struct Asked {
 /// The cost of a page: its size, within the limits, times the cost of an item. Saturates.
 pub fn page_cost(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
     let size = first.or(last).unwrap_or(DEFAULT_PAGE);
-    usize::try_from(size).unwrap_or_default().clamp(1, LARGEST_PAGE).saturating_mul(item.saturating_add(1)).saturating_add(1)
+    usize::try_from(size)
+        .unwrap_or_default()
+        .clamp(1, LARGEST_PAGE)
+        .saturating_mul(item.saturating_add(1))
+        .saturating_add(1)
 }
 
 /// The cost of a list of at most `first` items. Saturates.

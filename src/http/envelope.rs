@@ -1,7 +1,7 @@
 //! How a question arrives: as the body of a POST, or in the address of a GET.
 
-use async_graphql::Variables;
 use async_graphql::Value;
+use async_graphql::Variables;
 use axum::extract::Query;
 use axum::http::Uri;
 use serde::Deserialize;
@@ -61,8 +61,7 @@ struct Parameters {
 }
 
 /// What a body is to be.
-const EXPECTED: &str =
-    "a JSON object with query (a string) is, and where wanted operationName (a string), variables and extensions (objects)";
+const EXPECTED: &str = "a JSON object with query (a string) is, and where wanted operationName (a string), variables and extensions (objects)";
 
 impl Envelope {
     /// What a body holds, the values of whose variables nest at most so deep.
@@ -84,7 +83,8 @@ impl Envelope {
     pub(super) fn of_address(uri: &Uri, nesting: usize) -> Result<Self, Unreadable> {
         let unreadable = |what: &str| Unreadable::Malformed(what.to_owned());
         let Ok(Query(parameters)) = Query::<Parameters>::try_from_uri(uri) else {
-            let message = "Ask by ?query=…, and where wanted operationName, variables and extensions (JSON), each once.";
+            let message =
+                "Ask by ?query=…, and where wanted operationName, variables and extensions (JSON), each once.";
             return Err(unreadable(message));
         };
         let object = |name: &str, text: Option<String>| match text.filter(|text| !text.is_empty()) {
@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn a_body_is_read_and_what_is_wrong_with_it_is_said() {
-        let read = body(r#"{"query":"{a}","operationName":null,"variables":{"a":[1]},"extensions":{"reads":true},"more":1}"#);
+        let read =
+            body(r#"{"query":"{a}","operationName":null,"variables":{"a":[1]},"extensions":{"reads":true},"more":1}"#);
         let read = read.expect("a question");
         assert_eq!((read.query.as_deref(), read.operation_name, read.reads), (Some("{a}"), None, true));
         assert_eq!(read.variables.len(), 1);

@@ -3,6 +3,7 @@
 use async_graphql::Request;
 use axum::extract::State;
 use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, UPGRADE};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use tokio::runtime::Handle;

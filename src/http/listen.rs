@@ -34,12 +34,7 @@ pub struct Connections {
 
 impl Default for Connections {
     fn default() -> Self {
-        Self {
-            most: 20_000,
-            an_address: 12_000,
-            head: Duration::from_secs(30),
-            stalled: Duration::from_secs(30),
-        }
+        Self { most: 20_000, an_address: 12_000, head: Duration::from_secs(30), stalled: Duration::from_secs(30) }
     }
 }
 

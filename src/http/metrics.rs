@@ -24,9 +24,9 @@ use prometheus_client::registry::Registry;
 
 use super::answer;
 use super::noted::Noted;
-pub(super) use gauges::Load;
 use crate::graphql::Api;
 use crate::store::Store;
+pub(super) use gauges::Load;
 
 /// How many names of operations are told apart; what is named otherwise later is `other`. A name is a client's.
 const MOST_NAMES: usize = 200;

@@ -136,7 +136,10 @@ mod tests {
         let files = [("A.graphql", "{ a }"), ("relay.json", r#"{"b1":"{ b }"}"#), ("apollo.json", apollo)];
         let registered = of(&files, true).expect("documents");
         let named = |name: &str| registered.named(name).map(|text| &**text);
-        assert_eq!((named("A"), named("b1"), named("c1"), named("D")), (Some("{ a }"), Some("{ b }"), Some("{ c }"), None));
+        assert_eq!(
+            (named("A"), named("b1"), named("c1"), named("D")),
+            (Some("{ a }"), Some("{ b }"), Some("{ c }"), None)
+        );
         assert_eq!(named(&hash("{ b }")), Some("{ b }"));
         assert!(registered.allows("{ c }") && !registered.allows("{ d }") && registered.count() == 3);
         assert!(of(&files, false).expect("documents").allows("{ d }"));

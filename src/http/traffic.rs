@@ -78,9 +78,7 @@ impl Share {
         match client.address.to_canonical() {
             IpAddr::V4(Ipv4Addr::LOCALHOST) | IpAddr::V6(Ipv6Addr::LOCALHOST) if client.loopback => Self::Machine,
             address @ IpAddr::V4(_) => Self::Address(address),
-            IpAddr::V6(address) => {
-                Self::Address(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into())
-            }
+            IpAddr::V6(address) => Self::Address(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()),
         }
     }
 }

@@ -275,7 +275,10 @@ mod tests {
             }
             tasks
         };
-        watched(tasks, Duration::ZERO, move || drop(notices.fetch_add(1, Ordering::Relaxed))).await;
+        watched(tasks, Duration::ZERO, move || {
+            notices.fetch_add(1, Ordering::Relaxed);
+        })
+        .await;
         assert_eq!((started.load(Ordering::Relaxed), noticed.load(Ordering::Relaxed)), (3, 2));
     }
 }

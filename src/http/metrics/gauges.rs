@@ -90,7 +90,11 @@ impl Collector for Gauges {
 
         let Load { open, traffic, streams } = &self.load;
         to.gauge("herred_connections", "Connections of clients", &number(open.count()))?;
-        to.gauge("herred_requests_under_way", "Requests to the API that are being answered", &number(traffic.under_way()))?;
+        to.gauge(
+            "herred_requests_under_way",
+            "Requests to the API that are being answered",
+            &number(traffic.under_way()),
+        )?;
         let help = "WebSockets and streams of events that are open";
         to.gauge("herred_streams", help, &number(streams.count()))?;
 

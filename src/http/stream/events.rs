@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 
 use async_graphql::Request;
-use axum::http::header::{CACHE_CONTROL, HeaderName};
 use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, HeaderName};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;

@@ -14,8 +14,8 @@ use serde_json::Value;
 
 use crate::exchange::merge::{Memory, merge};
 use crate::exchange::read::read;
-use crate::graphql::{Api, Limits};
 use crate::graphql::answer::{Documents, operation};
+use crate::graphql::{Api, Limits};
 use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::recorded::RevisionRecord;
