@@ -43,7 +43,9 @@ async fn every_question_has_its_answer_on_both_databases() {
     let mut wrong = Vec::new();
     for world in shipped_worlds().await {
         for Question { folder, query, variables } in questions() {
-            let answer = world.answer(&query, &variables).await;
+            let mut answer = world.answer(&query, &variables).await;
+            // What it costs is no part of what it says.
+            answer.as_object_mut().unwrap().remove("extensions");
             let file = folder.join("expected.json");
             let expected: Option<Value> =
                 fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());

@@ -240,7 +240,7 @@ async fn operations_go_over_a_web_socket() {
         assert_eq!(socket.next().await, json!({ "type": "connection_ack" }));
         socket.subscribe("s", REVISIONS, json!({ "after": 0 })).await;
         socket.subscribe("q", "{ network { on } }", json!(null)).await;
-        let answer = json!({ "data": { "network": { "on": "2026-11-22" } } });
+        let answer = json!({ "data": { "network": { "on": "2026-11-22" } }, "extensions": { "cost": 2 } });
         assert_eq!(socket.next().await, json!({ "type": "next", "id": "q", "payload": answer }));
         assert_eq!(socket.next().await, json!({ "type": "complete", "id": "q" }));
         found(&world, "t:a").await;

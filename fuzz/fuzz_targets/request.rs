@@ -3,6 +3,7 @@
 
 mod cost;
 
+use std::num::NonZeroU32;
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
@@ -10,7 +11,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use cost::cheaply;
 use herred::command::shipped;
-use herred::http::Manner;
+use herred::http::{AccessManner, Anonymous, Capacity, Manner};
 use herred::store::{Clock, Store};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
@@ -39,7 +40,10 @@ fn served() -> &'static Served {
             shipped::load_into_empty(&store).await.expect("the bundles");
             store
         });
-        let manner = Manner { response_bytes: 1024 * 1024, authority: None, streams: Default::default() };
+        // Whoever fuzzes comes from nowhere, and is held to no rate.
+        let access = AccessManner { anonymous: Anonymous::Everywhere, ..AccessManner::default() };
+        let capacity = Capacity { requests: NonZeroU32::MAX, cost: NonZeroU32::MAX, ..Capacity::default() };
+        let manner = Manner { response_bytes: 1024 * 1024, access, capacity, ..Manner::default() };
         let routes = runtime.block_on(async { herred::http::router(store, clock, manner) });
         Served { runtime, routes, _folder: folder }
     })

@@ -18,8 +18,8 @@ static IMPLEMENTERS: LazyLock<HashMap<Name, Implementers>> = LazyLock::new(|| SC
 
 /// The `data` that answer a valid document which asks for nothing but the schema; none for others.
 pub fn answer(document: &str, operation: Option<&str>, variables: &Variables) -> Option<Vec<u8>> {
-    // Most documents do not, and are not read again to find that out.
-    if !document.contains("__schema") && !document.contains("__type") {
+    // Most documents do not, and are not read again to find that out. This one field the library knows better.
+    if !document.contains("__schema") && !document.contains("__type") || document.contains("isOneOf") {
         return None;
     }
     let document = ExecutableDocument::parse_and_validate(&SCHEMA, document, "request").ok()?;

@@ -52,11 +52,14 @@ impl Limits {
         let Self { tokens, nesting, depth, selections, aliases, directives, operations, page, cost, time } =
             Self::default();
         format!(
-            "A document has at most {tokens} tokens, {operations} operations, and brackets {nesting} deep; once its \
-             fragments are spread at most {selections} selections {depth} deep, {aliases} aliases and {directives} \
-             directives. A page has at most {page} items. An operation costs at most {cost}: a field 1, a page its \
-             size times an item; what it costs is in `extensions.cost` of its answer. A query is answered within {} \
-             seconds. A server may be told other limits.",
+            "Who sits where in organisation networks, for how long and on whose behalf, and who answers to whom: on any \
+             day, past or planned, and as it was known at any time.\n\n\
+             A document has at most {tokens} tokens, {operations} operations, and brackets {nesting} deep.\n\
+             Once its fragments are spread it has at most {selections} selections, {depth} deep, {aliases} aliases and \
+             {directives} directives.\n\
+             A page has at most {page} items. An operation costs at most {cost}: a field 1, a page its size times an \
+             item; `extensions.cost` of its answer says what it costs.\n\
+             A query is answered within {} seconds. A server may be told other limits.",
             time.as_secs()
         )
     }

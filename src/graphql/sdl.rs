@@ -3,6 +3,7 @@
 
 use async_graphql::{SDLExportOptions, Schema};
 
+use super::limits::Limits;
 use super::{Mutation, Query, Subscription};
 
 /// Directives of the specification that every tool knows; `@oneOf` is too new for that, and is written out.
@@ -18,7 +19,9 @@ pub fn sdl() -> String {
     let lines: Vec<&str> = text.lines().collect();
     let definitions = parts(&lines).into_iter().filter(|part| !KNOWN.contains(&part.name));
     let texts: Vec<String> = definitions.map(|part| part.text).collect();
-    format!("{}\n", texts.join("\n\n"))
+    let text = format!("{}\n", texts.join("\n\n"));
+    // The library has no description of the whole.
+    text.replacen("\nschema {", &format!("\n{QUOTES}\n{}\n{QUOTES}\nschema {{", Limits::described()), 1)
 }
 
 /// A definition, a field, an argument or a word, with its description and all that is in it.

@@ -188,7 +188,7 @@ mod tests {
         ] {
             assert!(malformed(text).starts_with(said), "{text}: {}", malformed(text));
         }
-        assert_eq!(body(r#"{"query":"","variables":{"a":[[[[1]]]]}}"#).err(), Some(Unreadable::TooDeep));
+        assert_eq!(body(r#"{"query":"","variables":{"a":[[[[[1]]]]]}}"#).err(), Some(Unreadable::TooDeep));
     }
 
     #[test]

@@ -14,14 +14,14 @@ async fn any_operation_has_its_answers_as_events() {
         let mut by_get = Events::asked(world.get("/graphql").query(&[("query", "{ network { on } }")])).await;
         assert_eq!(by_get.response.headers()["cache-control"], "no-store");
         assert_eq!(by_get.response.headers()["x-accel-buffering"], "no");
-        let answer = json!({ "data": { "network": { "on": "2026-11-22" } } });
+        let answer = json!({ "data": { "network": { "on": "2026-11-22" } }, "extensions": { "cost": 2 } });
         assert_eq!(by_get.next().await, ("next".to_owned(), answer));
         assert_eq!(by_get.next().await, ("complete".to_owned(), Value::Null));
         assert_eq!(by_get.response.chunk().await.unwrap(), None);
         let mut nobody = Events::of(&world, "mutation { revert(revision: 1) { refusals { code } } }", &json!({})).await;
         let (name, answer) = nobody.next().await;
         assert_eq!((name.as_str(), answer["errors"].is_array()), ("next", true), "{answer}");
-        let by_get = world.get("/graphql").query(&[("query", "mutation { a }")]).header("accept", "text/event-stream");
+        let by_get = world.get("/graphql").query(&[("query", "mutation { __typename }")]).header("accept", "text/event-stream");
         assert_eq!(by_get.send().await.unwrap().status(), 405);
         world.end().await;
     }

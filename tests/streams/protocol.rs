@@ -117,7 +117,7 @@ async fn an_id_is_free_once_either_has_completed_it() {
         let query = |n: u64| format!("{{ a{n}: __typename }}");
         for n in 0..100 {
             socket.subscribe("a", &query(n), json!({})).await;
-            let data = json!({ "data": { format!("a{n}"): "Query" } });
+            let data = json!({ "data": { format!("a{n}"): "Query" }, "extensions": { "cost": 0 } });
             assert_eq!(socket.next().await, json!({ "type": "next", "id": "a", "payload": data }));
             assert_eq!(socket.next().await, json!({ "type": "complete", "id": "a" }));
         }
@@ -131,7 +131,7 @@ async fn an_id_is_free_once_either_has_completed_it() {
             socket.say(json!({ "type": "ping", "payload": { "n": n } })).await;
             while socket.next().await != json!({ "type": "pong", "payload": { "n": n } }) {}
             socket.subscribe("a", &query(n), json!({})).await;
-            let data = json!({ "data": { format!("a{n}"): "Query" } });
+            let data = json!({ "data": { format!("a{n}"): "Query" }, "extensions": { "cost": 0 } });
             assert_eq!(socket.next().await, json!({ "type": "next", "id": "a", "payload": data }));
             assert_eq!(socket.next().await, json!({ "type": "complete", "id": "a" }));
         }
