@@ -171,11 +171,8 @@ async fn limits_can_be_set() {
         assert_eq!(asked(&world, &json!({ "query": page(10) })).await.0, 200);
         assert_eq!(refused(&world, &page(11)).await, "PAGE_TOO_LARGE");
         assert_eq!(
-            refused(
-                &world,
-                "{ network { organizations(first: 10) { nodes { key label name exists kind id } } } }"
-            )
-            .await,
+            refused(&world, "{ network { organizations(first: 10) { nodes { key label name exists kind id } } } }")
+                .await,
             "TOO_COSTLY"
         );
         assert_eq!(refused(&world, "{ network { a: on b: on } }").await, "TOO_LARGE");

@@ -29,7 +29,13 @@ pub struct Access {
     #[arg(id = "access.anonymous", long = "anonymous", env = "HERRED_ANONYMOUS")]
     pub anonymous: Option<Anonymous>,
     /// The proxies, as networks, whose X-Forwarded-For and X-Forwarded-Proto are believed [default: none]
-    #[arg(id = "access.trusted_proxies", long = "trusted-proxies", env = "HERRED_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK,…")]
+    #[arg(
+        id = "access.trusted_proxies",
+        long = "trusted-proxies",
+        env = "HERRED_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        value_name = "NETWORK,…"
+    )]
     pub trusted_proxies: Option<Vec<IpNet>>,
     /// Let others than those on this machine write over plain HTTP [default: false]
     #[arg(id = "access.plain_http_writes", long = "plain-http-writes", env = "HERRED_PLAIN_HTTP_WRITES", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
@@ -48,16 +54,38 @@ pub struct Oidc {
     #[arg(id = "access.oidc.issuer", long = "oidc-issuer", env = "HERRED_OIDC_ISSUER", value_name = "ADDRESS")]
     pub issuer: Option<String>,
     /// For whom a token must be issued: one of these is in aud
-    #[arg(id = "access.oidc.audience", long = "oidc-audience", env = "HERRED_OIDC_AUDIENCE", value_delimiter = ',', value_name = "AUDIENCE,…")]
+    #[arg(
+        id = "access.oidc.audience",
+        long = "oidc-audience",
+        env = "HERRED_OIDC_AUDIENCE",
+        value_delimiter = ',',
+        value_name = "AUDIENCE,…"
+    )]
     pub audience: Option<Vec<String>>,
     /// The algorithms by which a token can be signed [default: RS256,PS256,ES256,EdDSA]
-    #[arg(id = "access.oidc.algorithms", long = "oidc-algorithms", env = "HERRED_OIDC_ALGORITHMS", value_delimiter = ',', value_name = "NAME,…")]
+    #[arg(
+        id = "access.oidc.algorithms",
+        long = "oidc-algorithms",
+        env = "HERRED_OIDC_ALGORITHMS",
+        value_delimiter = ',',
+        value_name = "NAME,…"
+    )]
     pub algorithms: Option<Vec<String>>,
     /// The claim that says who writes, for the revisions, which are kept: no name or address [default: sub]
-    #[arg(id = "access.oidc.actor_claim", long = "oidc-actor-claim", env = "HERRED_OIDC_ACTOR_CLAIM", value_name = "CLAIM")]
+    #[arg(
+        id = "access.oidc.actor_claim",
+        long = "oidc-actor-claim",
+        env = "HERRED_OIDC_ACTOR_CLAIM",
+        value_name = "CLAIM"
+    )]
     pub actor_claim: Option<String>,
     /// The claim that has words that come to roles; a path has dots: realm_access.roles [default: roles]
-    #[arg(id = "access.oidc.roles_claim", long = "oidc-roles-claim", env = "HERRED_OIDC_ROLES_CLAIM", value_name = "CLAIM")]
+    #[arg(
+        id = "access.oidc.roles_claim",
+        long = "oidc-roles-claim",
+        env = "HERRED_OIDC_ROLES_CLAIM",
+        value_name = "CLAIM"
+    )]
     pub roles_claim: Option<String>,
     /// To which role each word comes; only the settings file says so.
     #[arg(skip)]

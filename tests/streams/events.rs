@@ -21,7 +21,8 @@ async fn any_operation_has_its_answers_as_events() {
         let mut nobody = Events::of(&world, "mutation { revert(revision: 1) { refusals { code } } }", &json!({})).await;
         let (name, answer) = nobody.next().await;
         assert_eq!((name.as_str(), answer["errors"].is_array()), ("next", true), "{answer}");
-        let by_get = world.get("/graphql").query(&[("query", "mutation { __typename }")]).header("accept", "text/event-stream");
+        let by_get =
+            world.get("/graphql").query(&[("query", "mutation { __typename }")]).header("accept", "text/event-stream");
         assert_eq!(by_get.send().await.unwrap().status(), 405);
         world.end().await;
     }

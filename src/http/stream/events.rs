@@ -39,8 +39,13 @@ pub(in crate::http) async fn events(shared: &Shared, request: Request, visitor: 
     };
     let settings = &shared.streams.settings;
     let (queue, waiting) = queue(settings);
+    let until = shared.access.until(&visitor);
+    let answers = match shared.begun(request, visitor, by_get).await {
+        Ok(answers) => shared.in_turns(answers, until),
+        Err(refusal) => return refusal.response(),
+    };
     // Whoever is answered at all is told of all that comes afterwards.
-    let answers = shared.answers(request, visitor, by_get).await.begun().await;
+    let answers = answers.begun().await;
     let streams = shared.streams.clone();
     let all = async move {
         tokio::select! {

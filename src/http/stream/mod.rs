@@ -116,23 +116,29 @@ fn refused(full: Full) -> Response {
 }
 
 impl Shared {
-    /// The answers to an operation of a visitor: one, or those of a subscription as they come, until they are no
-    /// longer let in.
-    async fn answers(&self, request: Request, visitor: Visitor, by_get: bool) -> Answers {
+    /// The answers to an operation of a visitor over a WebSocket: one, or those of a subscription as they come, until
+    /// the visitor is no longer let in.
+    async fn answers(&self, request: Request, visitor: Visitor) -> Answers {
         let until = self.access.until(&visitor);
-        let answers = match self.begun(request, visitor, by_get).await {
-            Ok(answers) => answers,
-            Err(refusal) => {
-                let (code, message) = refusal.said();
-                let body = answer::body(code, &message).to_string().into();
-                let codes = vec![code.code().to_owned()];
-                stream::once(async { Answered { body, executed: false, codes } }).boxed()
-            }
-        };
+        let answers = self.begun(request, visitor, false).await.unwrap_or_else(|refusal| {
+            let (code, message) = refusal.said();
+            let body = answer::body(code, &message).to_string().into();
+            let codes = vec![code.code().to_owned()];
+            stream::once(async { Answered { body, executed: false, codes } }).boxed()
+        });
+        self.in_turns(answers, until)
+    }
+
+    /// Answers in their turns, until something comes.
+    fn in_turns(
+        &self,
+        answers: BoxStream<'static, Answered>,
+        until: impl Future<Output = ()> + Send + 'static,
+    ) -> Answers {
         Answers::new(answers.take_until(Box::pin(until)).boxed(), PollSemaphore::new(self.streams.turns.clone()))
     }
 
-    /// The same once it was let in and paid for.
+    /// The answers to an operation that was let in and is paid for.
     async fn begun(
         &self,
         request: Request,

@@ -186,12 +186,8 @@ impl Talk<'_> {
         self.conversation.begin(id, |number| {
             let all = async move {
                 // Where nobody takes answers any more there is nobody to tell.
-                let _ = say(shared.answers(request, visitor, false), queue, |said| Answer {
-                    id: named.clone(),
-                    number,
-                    said,
-                })
-                .await;
+                let _ = say(shared.answers(request, visitor), queue, |said| Answer { id: named.clone(), number, said })
+                    .await;
             };
             Running(tokio::spawn(all.in_current_span()).abort_handle())
         });
