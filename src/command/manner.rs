@@ -38,7 +38,7 @@ fn limits(asked: &LimitSettings, usual: Limits) -> Result<Limits, Failure> {
         tokens: asked.tokens.unwrap_or(usual.tokens),
         // Parsers recurse: deeper than this they would take more of the stack than there is.
         nesting: asked.nesting.unwrap_or(usual.nesting).min(MOST_NESTING),
-        depth: asked.depth.unwrap_or(usual.depth),
+        depth: asked.depth.unwrap_or(usual.depth).min(MOST_DEPTH),
         selections: asked.selections.unwrap_or(usual.selections),
         aliases: asked.aliases.unwrap_or(usual.aliases),
         directives: asked.directives.unwrap_or(usual.directives),
@@ -49,6 +49,8 @@ fn limits(asked: &LimitSettings, usual: Limits) -> Result<Limits, Failure> {
     })
 }
 
+/// The deepest that fields can be let nest.
+const MOST_DEPTH: u64 = 200;
 /// The deepest nesting that can be set.
 const MOST_NESTING: usize = 120;
 

@@ -81,7 +81,7 @@ pub use error::ErrorCode;
 pub use guard::nests_within;
 pub use limits::Limits;
 pub use mutation::Mint;
-pub use request::{Answered, Api, Asked, What};
+pub use request::{Answered, Api, Asked, What, is_shown};
 pub use responses::Kept;
 pub use sdl::sdl;
 pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Written};
@@ -174,6 +174,7 @@ impl Query {
     }
 
     /// What has these ids, in their order; null for each of which nothing is known.
+    #[graphql(complexity = "page::ids_cost(ids.len(), child_complexity)")]
     async fn nodes(
         &self,
         request: &Request<'_>,

@@ -67,6 +67,11 @@ pub fn scanning(page: usize) -> usize {
     page.saturating_add(SCAN_COST)
 }
 
+/// The cost of what so many ids name. Saturates.
+pub fn ids_cost(ids: usize, item: usize) -> usize {
+    ids.saturating_mul(item.saturating_add(1)).saturating_add(1)
+}
+
 /// Why a page is refused.
 pub fn too_large(asked: i32, most: usize) -> String {
     format!("{asked} items are asked for; a page holds at most {most}")

@@ -285,7 +285,6 @@ impl Api {
         Answered { body, executed: true, codes: codes(&errors) }
     }
 
-    /// The answers to an operation: those of a subscription as they come, of another the one.
     /// The answers to what is asked: those of a subscription as they come, of another the one.
     pub fn answers(&self, asked: Asked) -> BoxStream<'static, Answered> {
         let api = self.clone();
@@ -401,7 +400,12 @@ impl Asked {
         matches!(self.way, Way::Stream { .. })
     }
 
-    /// Whether it only reads: by a plan, or refused.
+    /// Whether it is answered by a plan, or refused: then no longer than the limits allow.
+    pub fn is_planned(&self) -> bool {
+        matches!(self.way, Way::Plan { .. } | Way::Refused(_))
+    }
+
+    /// Whether it only reads, or is refused.
     pub fn reads(&self) -> bool {
         self.what.as_ref().is_none_or(|what| what.of == OperationType::Query)
     }
@@ -456,7 +460,18 @@ impl Asks {
 /// The name of the operation that is asked for, if it has one.
 fn operation_name<'d>(document: &'d ExecutableDocument, asked: Option<&str>) -> Option<&'d str> {
     let mut names = document.operations.iter().filter_map(|(name, _)| Some(name?.as_str()));
-    names.find(|name| asked.is_none_or(|asked| asked == *name))
+    names.find(|name| asked.is_none_or(|asked| asked == *name)).filter(|name| is_shown(name))
+}
+
+/// The longest name of an operation that is shown, in characters.
+const LONGEST_NAME: usize = 64;
+/// The most digits in it: more could be somebody's number.
+const MOST_DIGITS: usize = 5;
+
+/// Whether the name of an operation, a client's text, can be shown in logs: a programmer's word, not too long and
+/// with few digits.
+pub fn is_shown(name: &str) -> bool {
+    name.chars().filter(char::is_ascii_digit).count() <= MOST_DIGITS && name.chars().count() <= LONGEST_NAME
 }
 
 /// The most keys that `extensions.reads` of an answer lists.

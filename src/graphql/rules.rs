@@ -130,16 +130,32 @@ struct Counting<'d> {
     fragments: HashMap<&'d str, &'d [Selection]>,
     /// What each fragment comes to; nothing while it is being counted, as one within itself is invalid.
     counted: HashMap<&'d str, Extent>,
+    /// How deep it is being counted.
+    level: usize,
 }
+
+/// How deep selections are counted, through the fragments that they spread: each level takes some of the stack. What is
+/// deeper is deeper than any limit.
+const DEEPEST: usize = 400;
 
 impl<'d> Counting<'d> {
     fn of(document: &'d Document) -> Self {
         let fragments = document.definitions.iter().filter_map(Definition::as_fragment_definition);
         let fragments = fragments.map(|fragment| (fragment.name.as_str(), &*fragment.selection_set));
-        Self { fragments: fragments.collect(), counted: HashMap::new() }
+        Self { fragments: fragments.collect(), counted: HashMap::new(), level: 0 }
     }
 
     fn set(&mut self, set: &'d [Selection]) -> Extent {
+        if self.level == DEEPEST {
+            return Extent { depth: u64::MAX, ..Extent::default() };
+        }
+        self.level += 1;
+        let extent = self.sum(set);
+        self.level -= 1;
+        extent
+    }
+
+    fn sum(&mut self, set: &'d [Selection]) -> Extent {
         set.iter().fold(Extent::default(), |sum, selection| {
             let (below, deeper, aliased) = match selection {
                 Selection::Field(field) => (self.set(&field.selection_set), 1, field.alias.is_some()),

@@ -53,6 +53,10 @@ impl Subscription {
                 error(ErrorCode::UnknownRevision, format!("there is no revision {after}; the newest is {head}"))
             })?,
         };
+        if subjects.as_ref().is_some_and(|subjects| subjects.len() > MOST_SUBJECTS) {
+            let sentence = format!("at most {MOST_SUBJECTS} subjects can be named");
+            return Err(error(ErrorCode::InvalidValue, sentence));
+        }
         let wanted = Wanted { subjects, statements: statements.map(words) };
         let began = (reading.network.clone(), last);
         Ok(unfold(began, move |(mut network, mut last)| {
@@ -64,6 +68,10 @@ impl Subscription {
                         network = reading.of(&source.newer(Number::new(i64::from(last))).await, reading.today).network;
                     }
                     last = next.get();
+                    // Others go on while many are passed over.
+                    if last.is_multiple_of(PASSED_OVER) {
+                        tokio::task::yield_now().await;
+                    }
                     if wanted.by(&network, next) {
                         let today = reading.of(&network, source.today());
                         let view = today.view(today.today).known_at(Some(next));
@@ -92,6 +100,11 @@ impl Subscription {
         }))
     }
 }
+
+/// The most subjects whose revisions are wanted.
+const MOST_SUBJECTS: usize = 500;
+/// How many revisions are looked at without a pause.
+const PASSED_OVER: u32 = 64;
 
 /// Which revisions are wanted.
 #[derive(Clone)]

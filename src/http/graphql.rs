@@ -36,16 +36,16 @@ async fn posted(shared: Shared, request: axum::extract::Request) -> Response {
         let message = "The body is application/json in UTF-8; send that content type.";
         return answer::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, message);
     }
-    // Before the body is read: whoever is not let in sends nothing here.
-    let visitor = match visitor(&shared, &parts).await {
-        Ok(visitor) => visitor,
+    // Before the body is read: whoever is not let in, or asks too often, sends nothing here.
+    let entered = match entered(&shared, &parts).await {
+        Ok(entered) => entered,
         Err(refusal) => return refusal.response(),
     };
     let Ok(body) = axum::body::to_bytes(body, shared.manner.largest_body).await else {
         return too_large(shared.manner.largest_body);
     };
     let envelope = Envelope::of_body(&body, shared.manner.limits.nesting);
-    answered(&shared, &parts, visitor, envelope, form, false).await.unwrap_or_else(Refusal::response)
+    answered(&shared, &parts, entered, envelope, form, false).await.unwrap_or_else(Refusal::response)
 }
 
 /// A question by GET, as `?query=…&operationName=…&variables=…`; a browser is given GraphiQL, and a client
@@ -64,8 +64,8 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     let envelope = Envelope::of_address(&parts.uri, shared.manner.limits.nesting);
     let longest = shared.manner.longest_request;
     let answered = async {
-        let visitor = visitor(&shared, &parts).await?;
-        answered(&shared, &parts, visitor, envelope, form, true).await
+        let entered = entered(&shared, &parts).await?;
+        answered(&shared, &parts, entered, envelope, form, true).await
     };
     let answered = timeout(longest, answered).await;
     answered.map_or_else(|_| answer::too_late(longest), |answered| answered.unwrap_or_else(Refusal::response))
@@ -75,16 +75,14 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
 async fn answered(
     shared: &Shared,
     parts: &Parts,
-    visitor: Visitor,
+    (visitor, place): (Visitor, Place),
     envelope: Result<Envelope, Unreadable>,
     form: Form,
     by_get: bool,
 ) -> Result<Response, Refusal> {
-    let place = shared.traffic.enter(Share::of(&visitor)).await?;
     let request = requested(shared, envelope?, form)?;
     let Form::Whole(media_type) = form else {
-        drop(place);
-        return Ok(stream::events(shared, request, visitor, by_get).await);
+        return Ok(stream::events(shared, request, visitor, place, by_get).await);
     };
     let request = request.data(visitor);
     let asked = asked(shared, request, &place, by_get).await?;
@@ -103,11 +101,14 @@ async fn answered(
     Ok(answer::tagged(answer::graphql(made(shared, asked, &place).await?, noted, media_type), tag))
 }
 
-/// Who asks.
-async fn visitor(shared: &Shared, parts: &Parts) -> Result<Visitor, Refusal> {
+/// Who asks, and the place of what they ask.
+async fn entered(shared: &Shared, parts: &Parts) -> Result<(Visitor, Place), Refusal> {
     let client = shared.access.client(parts);
     match shared.access.visitor(&parts.headers, client).await {
-        Ok(visitor) => Ok(visitor),
+        Ok(visitor) => {
+            let place = shared.traffic.enter(Share::of(&visitor)).await?;
+            Ok((visitor, place))
+        }
         Err(unwelcome) => {
             // Whoever guesses at keys has a rate too.
             shared.traffic.enter(Share::at(client)).await?;
@@ -156,7 +157,7 @@ pub(super) async fn asked(shared: &Shared, request: Request, place: &Place, by_g
 /// The answer to what is asked. What is costly is made in its turn on a thread of its own, so that
 /// others do not wait for it; what writes waits for the database.
 pub(super) async fn made(shared: &Shared, asked: Asked, place: &Place) -> Result<Answered, Refusal> {
-    if asked.cost() < COSTLY || !asked.reads() {
+    if !asked.reads() || asked.cost() < COSTLY && asked.is_planned() {
         return Ok(shared.api.answered(asked).await);
     }
     let api = shared.api.clone();

@@ -19,6 +19,8 @@ use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
+use super::traffic::neighbourhood;
+
 /// What connections are taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connections {
@@ -65,6 +67,7 @@ impl Open {
 
     /// A place for a connection from an address, if there is one.
     fn place(&self, address: IpAddr, connections: &Connections) -> Option<Place> {
+        let address = neighbourhood(address);
         let mut places = self.places();
         let own = places.addresses.get(&address).copied().unwrap_or_default();
         if places.all >= connections.most || own >= connections.an_address {

@@ -4,14 +4,9 @@ use std::borrow::Cow;
 
 use async_graphql::parser::types::OperationType;
 
-use crate::graphql::{Answered, Asked, ErrorCode};
+use crate::graphql::{Answered, Asked, ErrorCode, is_shown};
 use crate::network::key::Revision;
 use crate::network::word::Word;
-
-/// The longest name of an operation that is taken over, in characters.
-const LONGEST_NAME: usize = 64;
-/// The most digits in it: more could be somebody's number.
-const MOST_DIGITS: usize = 5;
 
 /// What is noted of an answer; it goes with the response as an extension.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +35,7 @@ impl Noted {
     pub(super) fn of(asked: &Asked) -> Self {
         let what = asked.what();
         Self {
-            operation: what.and_then(|what| shown(what.name.as_deref()?)).map(str::to_owned),
+            operation: what.and_then(|what| what.name.clone()).filter(|name| is_shown(name)),
             kind: what.map(|what| what.of),
             cost: what.map(|_| asked.cost()),
             revision: asked.revision(),
@@ -53,12 +48,6 @@ impl Noted {
         let codes = answer.codes.iter().cloned().map(Cow::Owned).collect();
         Self { executed: answer.executed, codes, ..self }
     }
-}
-
-/// The name of an operation, where it can be shown: a programmer's word, not too long and with few digits.
-fn shown(name: &str) -> Option<&str> {
-    let few = name.chars().filter(char::is_ascii_digit).count() <= MOST_DIGITS;
-    (few && name.chars().count() <= LONGEST_NAME).then_some(name)
 }
 
 /// What an operation is, in a word.

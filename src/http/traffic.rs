@@ -77,9 +77,16 @@ impl Share {
     pub(super) fn at(client: Client) -> Self {
         match client.address.to_canonical() {
             IpAddr::V4(Ipv4Addr::LOCALHOST) | IpAddr::V6(Ipv6Addr::LOCALHOST) if client.loopback => Self::Machine,
-            address @ IpAddr::V4(_) => Self::Address(address),
-            IpAddr::V6(address) => Self::Address(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()),
+            address => Self::Address(neighbourhood(address)),
         }
+    }
+}
+
+/// An address as one client has it: of IPv6 the first half, as a client has all of the second.
+pub(super) fn neighbourhood(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        address @ IpAddr::V4(_) => address,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
     }
 }
 
@@ -161,7 +168,10 @@ impl Traffic {
         let mut clients = self.clients();
         let own = clients.under_way.get(&share).copied().unwrap_or_default();
         let equal = self.capacity.under_way / (clients.under_way.len() + usize::from(own == 0));
-        if clients.all >= self.capacity.under_way && own >= equal.max(1) {
+        let full = clients.all >= self.capacity.under_way;
+        // However many ask for little, twice as many are the most.
+        let crowded = clients.all >= self.capacity.under_way.saturating_mul(2);
+        if crowded || full && own >= equal.max(1) {
             return Err(Turned::Overloaded(Duration::from_secs(1)));
         }
         clients.all += 1;
@@ -187,6 +197,25 @@ impl Traffic {
     }
 }
 
+/// One who waits for a turn; whoever stops waiting, for whatever reason, is counted no longer.
+struct Waiting<'t> {
+    all: &'t AtomicUsize,
+    /// How many waited before.
+    before: usize,
+}
+
+impl<'t> Waiting<'t> {
+    fn among(all: &'t AtomicUsize) -> Self {
+        Self { all, before: all.fetch_add(1, Ordering::Relaxed) }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.all.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Place {
     /// Takes what an operation costs from what the client may ask for.
     pub(super) async fn pays(&self, cost: usize) -> Result<(), Turned> {
@@ -205,12 +234,11 @@ impl Place {
     pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit, Turned> {
         let Traffic { capacity, costly, waiting, .. } = &*self.traffic;
         let overloaded = Turned::Overloaded(capacity.patience);
-        if waiting.fetch_add(1, Ordering::Relaxed) >= capacity.under_way {
-            waiting.fetch_sub(1, Ordering::Relaxed);
+        let waiting = Waiting::among(waiting);
+        if waiting.before >= capacity.under_way {
             return Err(overloaded);
         }
         let turn = timeout(capacity.patience, costly.clone().acquire_owned()).await;
-        waiting.fetch_sub(1, Ordering::Relaxed);
         // The semaphore is never closed.
         turn.ok().and_then(Result::ok).ok_or(overloaded)
     }
@@ -291,11 +319,16 @@ mod tests {
 
     #[tokio::test]
     async fn the_costly_wait_for_their_turn_and_not_for_ever() {
-        let patience = Duration::from_millis(1);
+        let patience = Duration::from_millis(20);
         let traffic = Traffic::within(Capacity { costly: 1, patience, ..capacity() }, 200_000);
         let place = traffic.enter(address(2)).await.expect("a place");
         let turn = place.turn().await.expect("a turn");
         assert_eq!(place.turn().await.err(), Some(Turned::Overloaded(patience)));
+        // Whoever stops waiting is not counted for ever.
+        for _ in 0..20 {
+            let waited = timeout(Duration::ZERO, place.turn()).await;
+            assert!(waited.is_err());
+        }
         drop(turn);
         assert!(place.turn().await.is_ok());
     }

@@ -245,7 +245,10 @@ fn asks_what_if(document: &ExecutableDocument) -> bool {
 /// Whether a selection at the root, or of a fragment that may be spread there, is of a network with changes.
 fn is_with(set: &SelectionSet) -> bool {
     set.items.iter().any(|selection| match &selection.node {
-        Selection::Field(field) => field.node.name.node == "network" && field.node.get_argument("with").is_some(),
+        Selection::Field(field) => {
+            let supposes = matches!(&*field.node.name.node, "network" | "comparison");
+            supposes && field.node.get_argument("with").is_some()
+        }
         Selection::InlineFragment(fragment) => is_with(&fragment.node.selection_set.node),
         Selection::FragmentSpread(_) => false,
     })

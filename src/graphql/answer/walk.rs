@@ -43,6 +43,10 @@ pub struct Walk<'p> {
     late: bool,
 }
 
+/// The longest that an answer can be allowed to take.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+/// The largest answer, in bytes.
+const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 /// How many fields are written between two looks at the clock.
 const WATCHED: usize = 128;
 
@@ -63,7 +67,8 @@ impl<'p> Walk<'p> {
             read,
             variables,
             reading,
-            until: Instant::now() + time,
+            // However long it may take, it ends within a day.
+            until: Instant::now() + time.min(LONGEST),
             unwatched: 0,
             late: false,
         };
@@ -76,7 +81,8 @@ impl<'p> Walk<'p> {
         }
         if walk.late {
             // What was written before is part of an answer, and not one.
-            return (b"{\"data\":null".to_vec(), vec![too_slow(time)]);
+            let error = if walk.out.len() > LARGEST_ANSWER { too_long() } else { too_slow(time) };
+            return (b"{\"data\":null".to_vec(), vec![error]);
         }
         plan.made(walk.out.len());
         (walk.out, walk.errors)
@@ -136,7 +142,7 @@ impl<'p> Walk<'p> {
         self.unwatched += 1;
         if self.unwatched > WATCHED {
             self.unwatched = 0;
-            self.late |= Instant::now() > self.until;
+            self.late |= Instant::now() > self.until || self.out.len() > LARGEST_ANSWER;
         }
         if self.late { Err(self.failed(ServerError::new("late", None))) } else { Ok(()) }
     }
@@ -233,6 +239,12 @@ impl<'p> Walk<'p> {
     pub fn no_such_field(&self, child: Child<'_>) -> Failed {
         self.failed(request_error(ErrorCode::Internal, format!("{} cannot be answered", child.step.field)))
     }
+}
+
+/// The error of an answer that is too large.
+fn too_long() -> ServerError {
+    let sentence = format!("the answer is larger than {LARGEST_ANSWER} bytes; ask for smaller pages");
+    request_error(ErrorCode::TooLarge, sentence)
 }
 
 /// The error of an answer that was given up.

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::ConnectInfo;
 use axum::http::HeaderMap;
+use axum::http::header::HOST;
 use axum::http::request::Parts;
 use ipnet::IpNet;
 
@@ -28,7 +29,8 @@ fn told(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Client {
     if !is_trusted(peer) {
         // A proxy on this machine that is not trusted speaks for somebody whom nobody knows.
         let proxied = OF_PROXIES.iter().any(|name| headers.contains_key(*name));
-        return Client { address: peer, loopback: peer.is_loopback() && !proxied, secure: false };
+        let loopback = peer.is_loopback() && !proxied && is_own(headers);
+        return Client { address: peer, loopback, secure: false };
     }
     let mut address = peer;
     for said in listed(headers, FORWARDED_FOR).rev() {
@@ -43,9 +45,20 @@ fn told(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Client {
     Client { address, loopback: false, secure }
 }
 
+/// Whether a request names this machine by an address or as localhost. A page can have its own name lead here, and its
+/// browser asks by that name.
+fn is_own(headers: &HeaderMap) -> bool {
+    let Some(host) = headers.get(HOST) else { return true };
+    let host = host.to_str().unwrap_or_default();
+    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let name = name.map_or(host, |(name, _)| name);
+    name.eq_ignore_ascii_case("localhost") || address_of(name).is_some()
+}
+
 /// The values that headers of a name list, in order.
 fn listed<'h>(headers: &'h HeaderMap, name: &str) -> impl DoubleEndedIterator<Item = &'h str> + use<'h> {
-    let values: Vec<&str> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
+    // What cannot be read keeps its place.
+    let values: Vec<&str> = headers.get_all(name).iter().map(|value| value.to_str().unwrap_or("?")).collect();
     values.into_iter().flat_map(|value| value.split(',')).map(str::trim)
 }
 

@@ -160,6 +160,14 @@ impl Access {
         }
     }
 
+    /// Whether a visitor is still let in.
+    pub(super) async fn lets_in(&self, visitor: &Visitor) -> bool {
+        match visitor.shown() {
+            Some(shown) => self.holds(shown).await,
+            None => true,
+        }
+    }
+
     async fn holds(&self, shown: &Shown) -> bool {
         if shown.expires.is_some_and(|expires| expires <= (self.0.clock)()) {
             return false;

@@ -16,7 +16,7 @@ use super::refused;
 use super::slot::Slot;
 use crate::access::Visitor;
 use crate::http::Shared;
-use crate::http::traffic::Share;
+use crate::http::traffic::{Place, Share};
 
 /// Asks proxies (nginx) to pass events on as they come.
 const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -32,7 +32,13 @@ struct Read {
 
 /// The answers to an operation as events: `next` for each, then `complete`. An operation that is refused has one
 /// `next` with errors. A stream that ends without `complete` was cut, and is to be asked for again.
-pub(in crate::http) async fn events(shared: &Shared, request: Request, visitor: Visitor, by_get: bool) -> Response {
+pub(in crate::http) async fn events(
+    shared: &Shared,
+    request: Request,
+    visitor: Visitor,
+    place: Place,
+    by_get: bool,
+) -> Response {
     let slot = match shared.streams.slot(Share::of(&visitor)) {
         Ok(slot) => slot,
         Err(full) => return refused(full),
@@ -40,7 +46,7 @@ pub(in crate::http) async fn events(shared: &Shared, request: Request, visitor: 
     let settings = &shared.streams.settings;
     let (queue, waiting) = queue(settings);
     let until = shared.access.until(&visitor);
-    let answers = match shared.begun(request, visitor, by_get).await {
+    let answers = match shared.begun(request, visitor, place, by_get).await {
         Ok(answers) => shared.in_turns(answers, until),
         Err(refusal) => return refusal.response(),
     };

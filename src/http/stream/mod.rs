@@ -31,7 +31,7 @@ pub use message::{Close, Payload};
 
 use super::access::Unwelcome;
 use super::answer::Refusal;
-use super::traffic::Share;
+use super::traffic::{Place, Share};
 use super::{Shared, answer, graphql, origin};
 use crate::access::Visitor;
 use crate::config::StreamSettings;
@@ -120,7 +120,15 @@ impl Shared {
     /// the visitor is no longer let in.
     async fn answers(&self, request: Request, visitor: Visitor) -> Answers {
         let until = self.access.until(&visitor);
-        let answers = self.begun(request, visitor, false).await.unwrap_or_else(|refusal| {
+        // A key may have been revoked since the socket was opened.
+        let begun = async {
+            if !self.access.lets_in(&visitor).await {
+                return Err(Refusal::Unwelcome(Unwelcome::Stranger));
+            }
+            let place = self.traffic.enter(Share::of(&visitor)).await?;
+            self.begun(request, visitor, place, false).await
+        };
+        let answers = begun.await.unwrap_or_else(|refusal| {
             let (code, message) = refusal.said();
             let body = answer::body(code, &message).to_string().into();
             let codes = vec![code.code().to_owned()];
@@ -143,9 +151,9 @@ impl Shared {
         &self,
         request: Request,
         visitor: Visitor,
+        place: Place,
         by_get: bool,
     ) -> Result<BoxStream<'static, Answered>, Refusal> {
-        let place = self.traffic.enter(Share::of(&visitor)).await?;
         if !self.manner.registered.allows(&request.query) {
             return Err(Refusal::not_registered());
         }
@@ -177,7 +185,13 @@ pub(super) async fn socket(shared: Shared, request: axum::extract::Request) -> R
     let visitor = match shared.access.visitor(&parts.headers, client).await {
         Ok(visitor) => Some(visitor),
         Err(Unwelcome::Nobody) => None,
-        Err(unwelcome) => return answer::turned_away(unwelcome),
+        Err(unwelcome) => {
+            // Whoever guesses at keys has a rate here too.
+            return match shared.traffic.enter(Share::at(client)).await {
+                Ok(_) => answer::turned_away(unwelcome),
+                Err(turned) => Refusal::from(turned).response(),
+            };
+        }
     };
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,

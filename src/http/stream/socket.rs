@@ -16,7 +16,9 @@ use super::operation::{Running, Said, say};
 use super::queue::{Queue, Waiting, queue};
 use super::too_many_operations;
 use crate::access::{Client, Visitor};
+use crate::graphql::nests_within;
 use crate::http::Shared;
+use crate::http::traffic::Share;
 
 /// How long a client may take to take its leave.
 const LONGEST_GOODBYE: Duration = Duration::from_millis(500);
@@ -144,6 +146,10 @@ impl Talk<'_> {
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
             Message::Close(_) => return Err(End::Gone),
         };
+        // The message, its payload and its member are three of them.
+        if !nests_within(text.as_bytes(), self.shared.manner.limits.nesting.saturating_add(3)) {
+            return Err(End::Close(Close::invalid("it nests too deep")));
+        }
         match self.conversation.heard(&text) {
             Step::Quiet => Ok(()),
             Step::Say(message) => self.send(message).await,
@@ -175,7 +181,14 @@ impl Talk<'_> {
         let Some(shown) = shown.filter(|shown| !shown.is_null()) else { return Ok(None) };
         let shown = shown.as_str().and_then(|shown| HeaderValue::from_str(shown).ok()).ok_or_else(unknown)?;
         let headers = HeaderMap::from_iter([(AUTHORIZATION, shown)]);
-        shared.access.visitor(&headers, client).await.map(Some).map_err(|_| unknown())
+        match shared.access.visitor(&headers, client).await {
+            Ok(visitor) => Ok(Some(visitor)),
+            Err(_) => {
+                // Whoever guesses at keys has a rate here too; the socket is closed in any case.
+                let _ = shared.traffic.enter(Share::at(client)).await;
+                Err(unknown())
+            }
+        }
     }
 
     fn begin(&mut self, id: String, request: Request) {
