@@ -198,7 +198,8 @@ fn a_page_costs_its_size_also_in_a_fragment_that_is_spread_on_an_interface() {
         "query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ...F }} }}
          fragment F on Network {{ organizations(first: 500) {{ nodes {{ {keys} }} }} }}"
     );
-    let answer = block(shipped().answer(request(&query, &json!({ "ids": ["TkVUV09SSyAtIC0gLQ"] }), None), day("2026-11-22")));
+    let answer =
+        block(shipped().answer(request(&query, &json!({ "ids": ["TkVUV09SSyAtIC0gLQ"] }), None), day("2026-11-22")));
     let answer: Value = serde_json::from_slice(&answer.body).expect("JSON");
     assert_eq!(answer["errors"][0]["extensions"]["code"], "TOO_COSTLY", "{answer}");
 }
