@@ -82,7 +82,7 @@ async fn answered(
 ) -> Result<Response, Refusal> {
     let request = requested(shared, envelope?, form)?;
     let Form::Whole(media_type) = form else {
-        return Ok(stream::events(shared, request, visitor, place, by_get).await);
+        return Ok(Box::pin(stream::events(shared, request, visitor, place, by_get)).await);
     };
     let request = request.data(visitor);
     let asked = asked(shared, request, &place, by_get).await?;

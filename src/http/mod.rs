@@ -47,7 +47,7 @@ use stream::Streams;
 use traffic::Traffic;
 
 /// How long a browser may remember what a page may do.
-const LONGEST_PREFLIGHT: Duration = Duration::from_secs(3600);
+const LONGEST_PREFLIGHT: Duration = Duration::from_hours(1);
 
 pub use access::{AccessManner, Anonymous, IssuerManner, Misconfigured, WritersToken};
 pub use clock::today;
@@ -142,7 +142,7 @@ fn routes(
     let traffic = Traffic::within(manner.capacity.clone(), manner.limits.cost);
     let load = Load { open, traffic: traffic.clone(), streams: streams.clone() };
     let registry = Arc::new(metrics.registry(store.clone(), api.clone(), load));
-    let (cors, lines) = (cors(&manner.origins), manner.lines.clone());
+    let (cors, lines) = (cors(&manner.origins), manner.lines);
     let shared = Shared { store, clock, api, traffic, streams, access, manner: Arc::new(manner) };
     let routes = Router::new()
         .route("/", get(pages::graphiql))

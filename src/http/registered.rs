@@ -6,6 +6,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::access::hexadecimal;
+
 /// Documents by their names.
 #[derive(Debug, Clone, Default)]
 pub struct Registered {
@@ -117,7 +119,7 @@ impl Registered {
 
 /// The SHA-256 of a document, as an automatic persisted query names it.
 pub fn hash(document: &str) -> String {
-    Sha256::digest(document.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(document.as_bytes()))
 }
 
 #[cfg(test)]

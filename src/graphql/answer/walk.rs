@@ -44,7 +44,7 @@ pub struct Walk<'p> {
 }
 
 /// The longest that an answer can be allowed to take.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+const LONGEST: Duration = Duration::from_hours(24);
 /// The largest answer, in bytes.
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 /// How many fields are written between two looks at the clock.

@@ -181,14 +181,12 @@ impl Talk<'_> {
         let Some(shown) = shown.filter(|shown| !shown.is_null()) else { return Ok(None) };
         let shown = shown.as_str().and_then(|shown| HeaderValue::from_str(shown).ok()).ok_or_else(unknown)?;
         let headers = HeaderMap::from_iter([(AUTHORIZATION, shown)]);
-        match shared.access.visitor(&headers, client).await {
-            Ok(visitor) => Ok(Some(visitor)),
-            Err(_) => {
-                // Whoever guesses at keys has a rate here too; the socket is closed in any case.
-                let _ = shared.traffic.enter(Share::at(client)).await;
-                Err(unknown())
-            }
+        if let Ok(visitor) = shared.access.visitor(&headers, client).await {
+            return Ok(Some(visitor));
         }
+        // Whoever guesses at keys has a rate here too; the socket is closed in any case.
+        let _ = shared.traffic.enter(Share::at(client)).await;
+        Err(unknown())
     }
 
     fn begin(&mut self, id: String, request: Request) {
@@ -199,8 +197,12 @@ impl Talk<'_> {
         self.conversation.begin(id, |number| {
             let all = async move {
                 // Where nobody takes answers any more there is nobody to tell.
-                let _ = say(shared.answers(request, visitor), queue, |said| Answer { id: named.clone(), number, said })
-                    .await;
+                let _ = say(Box::pin(shared.answers(request, visitor)), queue, |said| Answer {
+                    id: named.clone(),
+                    number,
+                    said,
+                })
+                .await;
             };
             Running(tokio::spawn(all.in_current_span()).abort_handle())
         });
