@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 
 use crate::support::server::{shipped_worlds, worlds};
 
+/// What is supposed is asked by POST, wherever it is supposed.
+const SUPPOSED: &str = "{ comparison(from: {}, with: []) { differences { totalCount } } }";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn questions_are_answered_by_post_and_by_get_in_the_type_that_is_asked_for() {
     for world in worlds().await {
@@ -43,6 +46,7 @@ async fn what_is_no_question_gets_a_clear_error_with_a_code() {
             (world.post("/graphql").json(&json!([])), 400, "BAD_REQUEST"),
             (world.get("/graphql"), 400, "BAD_REQUEST"),
             (world.get("/graphql").query(&[("query", "mutation { __typename }")]), 405, "METHOD_NOT_ALLOWED"),
+            (world.get("/graphql").query(&[("query", SUPPOSED)]), 405, "METHOD_NOT_ALLOWED"),
             (world.get("/graphql").query(&[("query", "{ a }"), ("variables", "{")]), 400, "BAD_REQUEST"),
             (world.get("/graphql").query(&[("query", "{ a }"), ("variables", "[1]")]), 400, "BAD_REQUEST"),
             (world.get("/nothing"), 404, "NOT_FOUND"),

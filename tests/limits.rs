@@ -64,6 +64,12 @@ async fn what_would_hurt_is_refused_before_it_does() {
         };
         assert_eq!(refused(&world, &nested(15)).await, "TOO_DEEP");
         assert_eq!(asked(&world, &json!({ "query": nested(14) })).await.0, 200);
+        // Through fragments it goes deeper than brackets nest.
+        let links = times(600, |at| format!("fragment F{at} on Organization {{ partOf {{ ...F{} }} }} ", at + 1));
+        let chain = format!(
+            "{{ network {{ organization(key: \"a:b\") {{ ...F0 }} }} }} {links} fragment F600 on Organization {{ key }}"
+        );
+        assert_eq!(refused(&world, &chain).await, "TOO_DEEP");
         let circle = "{ network { ...F } } fragment F on Network { ...G } fragment G on Network { ...F }";
         assert_eq!(refused(&world, circle).await, "GRAPHQL_VALIDATION_FAILED");
         let lists =
@@ -128,15 +134,7 @@ async fn a_query_says_what_it_costs_and_is_refused_where_that_is_too_much() {
         let cost = async |first| asked(&world, &body(first)).await.1["extensions"]["cost"].as_u64().unwrap();
         // An item is a node with two fields; a page is a field, and so is the network.
         assert_eq!((cost(0).await, cost(10).await, cost(100).await), (6, 42, 402));
-        // Pages within pages multiply, and in a fragment on an interface too; a size that is none does not help.
-        let inner = |first: &str| {
-            format!(
-                "{{ network {{ organizations(first: 500) {{ nodes {{ ...F }} }} more: organizations(first: {first}) {{ totalCount }} }} }}
-                 fragment F on Party {{ ... on Organization {{ history {{ recorded {{ changes: recordedFacts(first: 500) {{ nodes {{ id }} }} }} }} }} }}"
-            )
-        };
-        let (_, answer) = asked(&world, &json!({ "query": inner("1") })).await;
-        drop(answer);
+        // Pages within pages multiply; a size that is none does not help.
         let costly =
             r#"{ network { revisions(first: 500) { nodes { events(first: 500) { nodes { __typename } } } } } }"#;
         for first in ["1", "-2147483648"] {
@@ -153,6 +151,10 @@ async fn a_query_says_what_it_costs_and_is_refused_where_that_is_too_much() {
             );
             assert!(extensions["cost"].as_u64().unwrap() > 200_000, "{answer}");
         }
+        let id = world.ask("{ network { id } }", &json!({})).await["network"]["id"].take();
+        let nodes = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+        let (_, answer) = asked(&world, &json!({ "query": nodes, "variables": { "ids": vec![id; 100] } })).await;
+        assert_eq!(answer["extensions"]["cost"], 201, "each id is a node with a field");
         let (status, answer) = asked(&world, &body(501)).await;
         assert_eq!((status, &answer["errors"][0]["extensions"]["code"]), (400, &json!("PAGE_TOO_LARGE")));
         // Of a document's operations the one is counted that is asked for.

@@ -158,7 +158,7 @@ async fn a_day_brings_what_begins_and_ends_with_it() {
 }
 
 /// A WebSocket of a client's.
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// The handshake for a WebSocket, with headers.
 fn handshake(world: &World, headers: &[(&'static str, &str)]) -> Request {
@@ -172,7 +172,7 @@ fn handshake(world: &World, headers: &[(&'static str, &str)]) -> Request {
 const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 
 impl Socket {
-    async fn open(world: &World) -> Self {
+    pub async fn open(world: &World) -> Self {
         Self::connect(handshake(world, &[PROTOCOL])).await.expect("a WebSocket")
     }
 
@@ -189,17 +189,17 @@ impl Socket {
         socket
     }
 
-    async fn say(&mut self, message: Value) {
+    pub async fn say(&mut self, message: Value) {
         self.0.send(Message::text(message.to_string())).await.unwrap();
     }
 
-    async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
+    pub async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
         let payload = json!({ "query": query, "variables": variables });
         self.say(json!({ "type": "subscribe", "id": id, "payload": payload })).await;
     }
 
     /// The next message; pings of the server are answered.
-    async fn next(&mut self) -> Value {
+    pub async fn next(&mut self) -> Value {
         loop {
             let message = match self.frame().await {
                 Some(Ok(Message::Text(text))) => serde_json::from_str::<Value>(&text).unwrap(),

@@ -8,5 +8,5 @@ mod visitor;
 
 pub use permission::{Administers, Denied, Edits, Privileged};
 pub use role::{Grant, NoGrant, Role};
-pub use secret::{Secret, digest, hexadecimal, is_secret};
+pub use secret::{Secret, digest, from_hexadecimal, hexadecimal, is_secret};
 pub use visitor::{Client, Credential, Shown, Visitor};

@@ -66,9 +66,32 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
+/// The bytes of a digest in 64 hexadecimal digits; none for other texts.
+#[must_use]
+pub fn from_hexadecimal(digits: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_digest_is_read_as_it_is_written() {
+        let digest = digest("a text");
+        assert_eq!(from_hexadecimal(&hexadecimal(&digest)), Some(digest));
+        let plus = format!("+{}", "0".repeat(63));
+        for other in ["", "0", &"0".repeat(63), &"0".repeat(65), &plus, &"ø".repeat(32)] {
+            assert_eq!(from_hexadecimal(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_key_is_told_from_other_texts() {

@@ -26,6 +26,7 @@ use super::responses::{Grounds, Kept, Responses};
 use super::source::Source;
 use super::subscribed::spread_at_root;
 use super::{Herred, guard, introspection, rules, schema};
+use crate::access::from_hexadecimal;
 use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::reads::Reads;
@@ -64,8 +65,6 @@ pub struct What {
 enum Way {
     /// By a plan.
     Plan { ready: Ready, known: Arc<Known>, reading: Reading },
-    /// It asks of the schema alone, and has its data.
-    Schema(Vec<u8>),
     /// By the library.
     Library { request: Box<Request>, known: Arc<Known>, reading: Reading },
     /// By the library, as things come.
@@ -124,9 +123,7 @@ impl Api {
 
     /// The text of a document that was answered of late, by its SHA-256 in hexadecimal digits.
     pub fn by_hash(&self, hash: &str) -> Option<Arc<str>> {
-        let digits = hash.as_bytes().chunks(2).map(|two| u8::from_str_radix(str::from_utf8(two).ok()?, 16).ok());
-        let bytes: Option<Vec<u8>> = digits.collect();
-        self.0.documents.by_hash(&bytes?.try_into().ok()?)
+        self.0.documents.by_hash(&from_hexadecimal(hash)?)
     }
 
     /// Whether a document is known to be valid, so that it is not read again.
@@ -160,10 +157,7 @@ impl Api {
         }
         let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
         let way = match ready {
-            None => match introspection::answer(&known.text, request.operation_name.as_deref(), &variables) {
-                Some(data) => Way::Schema(data),
-                None => self.for_library(request, known, variables, today).await,
-            },
+            None => self.for_library(request, known, variables, today).await,
             Some(ready) => {
                 let least = at_least(&known.parsed, &ready.variables);
                 match self.reading(least, today, Asks::of(&request, &known.parsed)).await {
@@ -180,7 +174,6 @@ impl Api {
         let cost = asked.cost;
         match asked.way {
             Way::Plan { ready, known, reading } => self.by_plan(&ready, &known, &reading, cost),
-            Way::Schema(data) => of_schema(&data, cost),
             Way::Library { request, known, reading } => self.by_library(*request, &known, reading, cost).await,
             Way::Stream { .. } => {
                 let sentence = "a subscription is answered over WebSocket, or as events: accept text/event-stream";
@@ -310,6 +303,10 @@ impl Api {
     }
 
     async fn by_library(&self, mut request: Request, known: &Known, reading: Reading, cost: usize) -> Answered {
+        let operation = request.operation_name.as_deref();
+        if let Some(data) = introspection::answer(&known.text, operation, &request.variables) {
+            return of_schema(&data, cost);
+        }
         request.set_parsed_query(known.parsed.clone());
         let request = request.data(reading.clone()).data(self.0.source.clone());
         let mut response = self.0.library.execute(request).await;
@@ -416,7 +413,7 @@ impl Asked {
             Way::Plan { reading, .. } | Way::Library { reading, .. } | Way::Stream { reading, .. } => {
                 reading.network.head()
             }
-            Way::Schema(_) | Way::Refused(_) => None,
+            Way::Refused(_) => None,
         }
     }
 

@@ -22,6 +22,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
+use super::access::is_neighbour;
 use super::answer;
 use super::noted::Noted;
 use crate::graphql::Api;
@@ -192,16 +193,13 @@ impl Metrics {
     }
 }
 
-/// The headers by which a proxy says for whom it asks.
-const FORWARDED: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
-
 /// The metrics for clients on this machine: who asks through a proxy on it is none.
 pub(super) async fn to_neighbours(
     registry: State<Arc<Registry>>,
     ConnectInfo(client): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Response {
-    if !client.ip().to_canonical().is_loopback() || FORWARDED.iter().any(|name| headers.contains_key(*name)) {
+    if !is_neighbour(client.ip(), &headers) {
         return answer::not_found().await;
     }
     to_anyone(registry).await

@@ -13,6 +13,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use super::answer;
+use crate::access::hexadecimal;
 
 #[derive(RustEmbed)]
 #[folder = "web/graphiql/dist"]
@@ -43,7 +44,7 @@ const CHECKED: &str = "no-cache";
 /// The schema, and its digest.
 static SCHEMA: LazyLock<(String, String)> = LazyLock::new(|| {
     let text = crate::graphql::sdl();
-    let digest = hexadecimal(Sha256::digest(&text).into());
+    let digest = hexadecimal(&Sha256::digest(&text));
     (text, digest)
 });
 
@@ -65,7 +66,7 @@ async fn file(name: &str, headers: &HeaderMap) -> Response {
         Some("css") => ("text/css; charset=utf-8", FOR_GOOD),
         _ => ("text/plain; charset=utf-8", CHECKED),
     };
-    let digest = hexadecimal(file.metadata.sha256_hash());
+    let digest = hexadecimal(&file.metadata.sha256_hash());
     (GUARDS, tagged(headers, &digest, kept, kind, || file.data.into_response())).into_response()
 }
 
@@ -91,9 +92,4 @@ fn tagged(
         return (StatusCode::NOT_MODIFIED, about).into_response();
     }
     (about, [(CONTENT_TYPE, kind)], content()).into_response()
-}
-
-/// The first half of a digest, in hexadecimal digits.
-fn hexadecimal(digest: [u8; 32]) -> String {
-    format!("{:032x}", digest.first_chunk().map_or(0, |half| u128::from_be_bytes(*half)))
 }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder
 use super::Store;
 use super::error::StoreError;
 use super::recorded::entity;
-use crate::access::{Grant, Role, hexadecimal};
+use crate::access::{Grant, Role, from_hexadecimal, hexadecimal};
 use crate::network::fact::Text;
 use crate::network::key::{Key, Noun};
 use crate::network::word::Word;
@@ -90,7 +90,7 @@ impl ApiKey {
         };
         let role = Role::parse(&row.role).map_err(|error| fault(error.to_string()))?;
         let scope = row.scope.as_deref().map(Key::parse).transpose().map_err(|error| fault(error.to_string()))?;
-        let digest = bytes(&row.digest).ok_or_else(|| fault("the digest is none".to_owned()))?;
+        let digest = from_hexadecimal(&row.digest).ok_or_else(|| fault("the digest is none".to_owned()))?;
         Ok(Self {
             grant: Grant::new(role, scope).map_err(|error| fault(error.to_string()))?,
             id: row.id.as_str().into(),
@@ -102,18 +102,6 @@ impl ApiKey {
             last_used: row.last_used,
         })
     }
-}
-
-/// 64 hexadecimal digits as bytes.
-fn bytes(digits: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if digits.len() != 64 || !digits.is_ascii() {
-        return None;
-    }
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    Some(bytes)
 }
 
 impl Store {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::{CHANGE, body, code, written};
+use crate::streams::Socket;
 use crate::support::server::{World, clock, worlds};
 
 const ASKED: &str = "{ network { on } }";
@@ -79,6 +80,35 @@ async fn a_stream_ends_when_its_key_is_revoked() {
         }
         assert!(read.contains("event: complete") && !read.contains("event: next"), "{read}");
         assert!(began.elapsed() < Duration::from_secs(12));
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_socket_carries_nothing_out_once_its_key_is_revoked() {
+    for world in worlds().await {
+        let (key, id) = world.key("editor", None).await;
+        let mut socket = Socket::open(&world).await;
+        let shown = json!({ "authorization": format!("Bearer {key}") });
+        socket.say(json!({ "type": "connection_init", "payload": shown })).await;
+        assert_eq!(socket.next().await["type"], "connection_ack");
+        world.store.revoke_api_key(&id, clock()()).await.unwrap();
+        let began = Instant::now();
+        let change = r#"mutation { foundOrganization(input: { kind: COMMITTEE, names: [{ text: "Nyt" }], from: "2026" }) {
+            revision { number } } }"#;
+        let mut answers = Vec::new();
+        while answers.last() != Some(&json!("error")) {
+            assert!(began.elapsed() < Duration::from_secs(12), "it is still let in: {answers:?}");
+            socket.subscribe("c", change, json!({})).await;
+            answers.push(socket.next().await["type"].take());
+            if answers.last() == Some(&json!("next")) {
+                assert_eq!(socket.next().await["type"], "complete");
+            }
+        }
+        let head = world.store.network().head();
+        socket.subscribe("c", change, json!({})).await;
+        assert_eq!(socket.next().await["type"], "error");
+        assert_eq!(world.store.network().head(), head, "nothing is recorded any more");
         world.end().await;
     }
 }

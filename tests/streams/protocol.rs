@@ -48,6 +48,7 @@ async fn what_breaks_the_protocol_closes_the_socket_with_its_code() {
         }
         for (frame, code, reason) in [
             (Message::text("{"), 4400, "EOF"),
+            (Message::text(format!("{{\"type\":{}", "[".repeat(100))), 4400, "nests too deep"),
             (Message::binary(init().to_string()), 4400, "binary"),
             (Message::text("x".repeat(1024 * 1024 + 1)), 1009, "1048576 bytes"),
         ] {

@@ -27,10 +27,7 @@ pub(super) fn client(parts: &Parts, trusted: &[IpNet]) -> Client {
 fn told(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Client {
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address));
     if !is_trusted(peer) {
-        // A proxy on this machine that is not trusted speaks for somebody whom nobody knows.
-        let proxied = OF_PROXIES.iter().any(|name| headers.contains_key(*name));
-        let loopback = peer.is_loopback() && !proxied && is_own(headers);
-        return Client { address: peer, loopback, secure: false };
+        return Client { address: peer, loopback: is_neighbour(peer, headers), secure: false };
     }
     let mut address = peer;
     for said in listed(headers, FORWARDED_FOR).rev() {
@@ -43,6 +40,13 @@ fn told(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Client {
     }
     let secure = listed(headers, FORWARDED_PROTO).next_back().is_some_and(|proto| proto.eq_ignore_ascii_case("https"));
     Client { address, loopback: false, secure }
+}
+
+/// Whether who opened a connection is a program on this machine that asks for itself: a proxy on it speaks for somebody
+/// whom nobody knows.
+pub(in crate::http) fn is_neighbour(peer: IpAddr, headers: &HeaderMap) -> bool {
+    let proxied = OF_PROXIES.iter().any(|name| headers.contains_key(*name));
+    peer.to_canonical().is_loopback() && !proxied && is_own(headers)
 }
 
 /// Whether a request names this machine by an address or as localhost. A page can have its own name lead here, and its
@@ -93,6 +97,12 @@ mod tests {
             ("::1", &[], ("::1", true, false)),
             ("::ffff:127.0.0.1", &[], ("127.0.0.1", true, false)),
             ("192.0.2.1", &[], ("192.0.2.1", false, false)),
+            // By an address or as localhost; a page's own name that leads here is not this machine's.
+            ("127.0.0.1", &[("host", "127.0.0.1:4801")], ("127.0.0.1", true, false)),
+            ("127.0.0.1", &[("host", "LocalHost")], ("127.0.0.1", true, false)),
+            ("::1", &[("host", "[::1]:4801")], ("::1", true, false)),
+            ("127.0.0.1", &[("host", "page.example:4801")], ("127.0.0.1", false, false)),
+            ("127.0.0.1", &[("host", "localhost.page.example")], ("127.0.0.1", false, false)),
             // What others than trusted proxies say is not believed; that they say it is.
             ("192.0.2.1", &[(forwarded, "127.0.0.1"), (proto, "https")], ("192.0.2.1", false, false)),
             ("127.0.0.1", &[(forwarded, "127.0.0.1")], ("127.0.0.1", false, false)),

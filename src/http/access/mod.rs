@@ -19,6 +19,7 @@ use crate::store::{Clock, Store};
 use api_key::ApiKeys;
 use issuer::Issuer;
 
+pub(super) use client::is_neighbour;
 pub use issuer::{IssuerManner, Misconfigured};
 
 /// How often it is looked whether somebody who is being streamed to is still let in.

@@ -128,13 +128,17 @@ impl Shared {
             let place = self.traffic.enter(Share::of(&visitor)).await?;
             self.begun(request, visitor, place, false).await
         };
-        let answers = begun.await.unwrap_or_else(|refusal| {
-            let (code, message) = refusal.said();
-            let body = answer::body(code, &message).to_string().into();
-            let codes = vec![code.code().to_owned()];
-            stream::once(async { Answered { body, executed: false, codes } }).boxed()
-        });
-        self.in_turns(answers, until)
+        match begun.await {
+            Ok(answers) => self.in_turns(answers, until),
+            // Whoever is not let in is still told so.
+            Err(refusal) => {
+                let (code, message) = refusal.said();
+                let body = answer::body(code, &message).to_string().into();
+                let codes = vec![code.code().to_owned()];
+                let refused = stream::once(async { Answered { body, executed: false, codes } });
+                self.in_turns(refused.boxed(), pending())
+            }
+        }
     }
 
     /// Answers in their turns, until something comes.
