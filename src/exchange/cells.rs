@@ -5,6 +5,7 @@ use crate::network::key::Key;
 use crate::network::seat::Seat;
 use crate::network::word::Word;
 
+use super::affair;
 use super::provision;
 use super::sheet::Sheet;
 
@@ -33,7 +34,6 @@ pub(super) fn sheet_of(kind: StatementKind) -> Sheet {
         StatementKind::PersonName => Sheet::Persons,
         StatementKind::PersonIdentifier => Sheet::PersonIdentifiers,
         StatementKind::Document => Sheet::Documents,
-        StatementKind::Agreement => Sheet::Agreements,
         StatementKind::Post => Sheet::Posts,
         StatementKind::Seat => Sheet::Seats,
         StatementKind::Membership => Sheet::Memberships,
@@ -43,6 +43,21 @@ pub(super) fn sheet_of(kind: StatementKind) -> Sheet {
         StatementKind::Succession => Sheet::Successions,
         StatementKind::Provision => Sheet::Provisions,
         StatementKind::Exemption => Sheet::Exemptions,
+        StatementKind::Agreement => Sheet::Agreements,
+        StatementKind::Target => Sheet::Targets,
+        StatementKind::MeetingSeries => Sheet::MeetingSeries,
+        StatementKind::Meeting => Sheet::Meetings,
+        StatementKind::Proposal => Sheet::Proposals,
+        StatementKind::ProposalItem => Sheet::ProposalItems,
+        StatementKind::Decision => Sheet::Decisions,
+        StatementKind::Effect => Sheet::Effects,
+        StatementKind::ActionItem => Sheet::ActionItems,
+        StatementKind::Procedure => Sheet::Procedures,
+        StatementKind::ApprovalStep => Sheet::ApprovalSteps,
+        StatementKind::Act => Sheet::Acts,
+        StatementKind::BudgetLine => Sheet::BudgetLines,
+        StatementKind::Allocation => Sheet::Allocations,
+        StatementKind::Involvement => Sheet::Involvements,
         StatementKind::Gap => Sheet::Gaps,
         StatementKind::Completeness => Sheet::Completeness,
     }
@@ -105,11 +120,6 @@ pub(super) fn cells<'a>(subject: &'a Key, statement: &'a Statement<Key>, put: &m
             put("title", T(&document.title));
             document.address.iter().for_each(|address| put("address", T(address)));
         }
-        Statement::Agreement(agreement) => {
-            put("kind", T(agreement.kind.code()));
-            put("title", T(&agreement.title));
-            agreement.area.iter().for_each(|area| put("area", T(area)));
-        }
         Statement::Post(post) => {
             put("body", K(&post.body));
             put("role", T(post.role.code()));
@@ -140,6 +150,8 @@ pub(super) fn cells<'a>(subject: &'a Key, statement: &'a Statement<Key>, put: &m
             terms.and_then(|terms| terms.designation.as_ref()).iter().for_each(|text| put("designation", T(text)));
             terms.and_then(|terms| terms.scope.as_ref()).iter().for_each(|text| put("scope", T(text)));
             terms.and_then(|terms| terms.level.as_ref()).iter().for_each(|text| put("level", T(text)));
+            terms.and_then(|terms| terms.ground.as_ref()).iter().for_each(|text| put("ground", T(text)));
+            terms.and_then(|terms| terms.limits.as_ref()).iter().for_each(|text| put("limits", T(text)));
         }
         Statement::Succession(succession) => {
             put("predecessor", K(&succession.predecessor));
@@ -150,6 +162,7 @@ pub(super) fn cells<'a>(subject: &'a Key, statement: &'a Statement<Key>, put: &m
         }
         Statement::Provision(provision) => provision::cells(provision, put),
         Statement::Exemption(reason) => put("reason", T(reason)),
+        Statement::Affair(affair) => affair::cells(affair, put),
         Statement::Gap(gap) => {
             put("topic", T(gap.topic.code()));
             put("reason", T(gap.reason.code()));

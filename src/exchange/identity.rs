@@ -1,13 +1,15 @@
 //! To which record of a bundle a fact belongs.
 
+use crate::network::affair::Affair;
 use crate::network::change::NewFact;
 use crate::network::fact::Statement;
 use crate::network::key::{Key, Noun};
 use crate::network::organization::NameUsage;
 use crate::network::word::Word;
 
+use super::affair::cells;
 use super::bounds::written;
-use super::cells::sheet_of;
+use super::cells::{Cell, sheet_of};
 use super::digest::digest_of_text;
 use super::sheet::Sheet;
 
@@ -37,12 +39,30 @@ pub fn identity_of(fact: &NewFact) -> Box<str> {
         Statement::PersonIdentifier(identifier) => {
             identifier.as_ref().map_or_else(String::new, |identifier| identifier.scheme.to_string())
         }
+        Statement::Affair(affair) => hashed(&told_apart(affair)),
         Statement::Gap(gap) => gap.topic.code().to_owned(),
         Statement::Completeness(topic) => topic.code().to_owned(),
         _ => String::new(),
     };
     let bounds = written(fact.validity, &fact.margin);
     format!("{}|{}|{apart}|{}", sheet.name(), fact.subject, bounds.from).into()
+}
+
+/// What tells an affair without a key from others of its subject: all that it says, but of an amount only for
+/// what it is.
+fn told_apart(affair: &Affair<Key>) -> String {
+    let mut text = String::new();
+    cells(affair, &mut |column, cell| {
+        let cell = match cell {
+            Cell::Key(key) => key.as_str(),
+            Cell::Text(text) => text,
+        };
+        if affair.allocation().is_none() || column != "amount" {
+            // No text holds what stands between.
+            text.extend([column, "\u{1f}", cell, "\u{1e}"]);
+        }
+    });
+    text
 }
 
 /// The identity of the record that is the entity itself.

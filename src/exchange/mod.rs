@@ -6,6 +6,7 @@
 //! gives changes; [`settle`](settle::settle) maps the rules' refusals of those back to the files.
 //! The way out: [`export`](export::export).
 
+mod affair;
 mod bounds;
 pub mod bundle;
 mod cells;

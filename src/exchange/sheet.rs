@@ -1,7 +1,9 @@
 //! The sheets of a bundle: which files and tables it can have, and their columns.
 #![expect(clippy::indexing_slicing, reason = "a table has a row for each variant of its enum")]
 
-use crate::network::key::Noun;
+use crate::network::affair::{Affair, Field};
+use crate::network::fact::StatementKind;
+use crate::network::key::{Key, Noun};
 
 /// What one file, or one array of tables, lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +22,6 @@ pub(super) enum Sheet {
     Persons,
     PersonIdentifiers,
     Documents,
-    Agreements,
     Posts,
     Seats,
     Memberships,
@@ -30,6 +31,21 @@ pub(super) enum Sheet {
     Successions,
     Provisions,
     Exemptions,
+    Agreements,
+    Targets,
+    MeetingSeries,
+    Meetings,
+    Proposals,
+    ProposalItems,
+    Decisions,
+    Effects,
+    ActionItems,
+    Procedures,
+    ApprovalSteps,
+    Acts,
+    BudgetLines,
+    Allocations,
+    Involvements,
     Gaps,
     Completeness,
 }
@@ -37,10 +53,11 @@ pub(super) enum Sheet {
 /// The columns that every sheet has.
 pub(super) const COMMON: &[&str] = &["from", "until", "last_day", "attested", "basis", "dispute"];
 
-/// A sheet's name, the columns that each row fills in, and the others it has of its own.
+/// A sheet's name, the columns that each row fills in, and the others it has of its own. Of affairs that of the
+/// subject stands here; the others are the fields of their definition.
 type Definition = (Sheet, &'static str, &'static [&'static str], &'static [&'static str]);
 
-const DEFINITIONS: [Definition; 26] = [
+const DEFINITIONS: [Definition; 40] = [
     (
         Sheet::Organizations,
         "organizations",
@@ -60,7 +77,6 @@ const DEFINITIONS: [Definition; 26] = [
     (Sheet::Persons, "persons", &["key"], &["given", "family"]),
     (Sheet::PersonIdentifiers, "person_identifiers", &["person", "scheme", "value"], &[]),
     (Sheet::Documents, "documents", &["key", "title"], &["address"]),
-    (Sheet::Agreements, "agreements", &["key", "kind", "title"], &["area"]),
     (Sheet::Posts, "posts", &["key", "body"], &["role", "places", "title"]),
     (Sheet::Seats, "seats", &["key", "body"], &["post", "role", "voting", "appointed_by", "title", "eligible"]),
     (
@@ -71,7 +87,7 @@ const DEFINITIONS: [Definition; 26] = [
     ),
     (Sheet::Representations, "representations", &["key", "membership", "person"], &["capacity"]),
     (Sheet::Leaves, "leaves", &["of"], &[]),
-    (Sheet::Relations, "relations", &["key", "kind", "source"], &["target", "designation", "scope", "level"]),
+    (Sheet::Relations, "relations", &["key", "kind", "source"], &["target", "designation", "scope", "level", "ground", "limits"]),
     (Sheet::Successions, "successions", &["key", "predecessor", "successor", "kind"], &["partial", "main"]),
     (
         Sheet::Provisions,
@@ -111,6 +127,21 @@ const DEFINITIONS: [Definition; 26] = [
         ],
     ),
     (Sheet::Exemptions, "exemptions", &["provision", "reason"], &[]),
+    (Sheet::Agreements, "agreements", &["key"], &[]),
+    (Sheet::Targets, "targets", &["subject"], &[]),
+    (Sheet::MeetingSeries, "meeting_series", &["key"], &[]),
+    (Sheet::Meetings, "meetings", &["key"], &[]),
+    (Sheet::Proposals, "proposals", &["key"], &[]),
+    (Sheet::ProposalItems, "proposal_items", &["key"], &[]),
+    (Sheet::Decisions, "decisions", &["key"], &[]),
+    (Sheet::Effects, "effects", &["decision"], &[]),
+    (Sheet::ActionItems, "action_items", &["key"], &[]),
+    (Sheet::Procedures, "procedures", &["key"], &[]),
+    (Sheet::ApprovalSteps, "approval_steps", &["key"], &[]),
+    (Sheet::Acts, "acts", &["subject"], &[]),
+    (Sheet::BudgetLines, "budget_lines", &["key"], &[]),
+    (Sheet::Allocations, "allocations", &["line"], &[]),
+    (Sheet::Involvements, "involvements", &["subject"], &[]),
     (Sheet::Gaps, "gaps", &["subject", "topic", "reason"], &["explanation"]),
     (Sheet::Completeness, "completeness", &["subject", "topic"], &[]),
 ];
@@ -136,15 +167,43 @@ impl Sheet {
         Self::all().find(|sheet| sheet.name() == name)
     }
 
+    /// The kind of affair that it lists.
+    pub fn affair(self) -> Option<StatementKind> {
+        Some(match self {
+            Self::Agreements => StatementKind::Agreement,
+            Self::Targets => StatementKind::Target,
+            Self::MeetingSeries => StatementKind::MeetingSeries,
+            Self::Meetings => StatementKind::Meeting,
+            Self::Proposals => StatementKind::Proposal,
+            Self::ProposalItems => StatementKind::ProposalItem,
+            Self::Decisions => StatementKind::Decision,
+            Self::Effects => StatementKind::Effect,
+            Self::ActionItems => StatementKind::ActionItem,
+            Self::Procedures => StatementKind::Procedure,
+            Self::ApprovalSteps => StatementKind::ApprovalStep,
+            Self::Acts => StatementKind::Act,
+            Self::BudgetLines => StatementKind::BudgetLine,
+            Self::Allocations => StatementKind::Allocation,
+            Self::Involvements => StatementKind::Involvement,
+            _ => return None,
+        })
+    }
+
+    fn fields(self) -> &'static [Field] {
+        self.affair().map_or(&[], Affair::<Key>::fields)
+    }
+
     /// The columns that must be filled in.
-    pub fn required(self) -> &'static [&'static str] {
-        self.definition().2
+    pub fn required(self) -> impl Iterator<Item = &'static str> {
+        let fields = self.fields().iter().filter(|field| field.required).map(|field| field.name);
+        self.definition().2.iter().copied().chain(fields)
     }
 
     /// Every column, in the order that an export writes them.
     pub fn columns(self) -> impl Iterator<Item = &'static str> {
         let (_, _, required, optional) = self.definition();
-        required.iter().chain(*optional).chain(COMMON).copied()
+        let own = required.iter().chain(*optional).copied();
+        own.chain(self.fields().iter().map(|field| field.name)).chain(COMMON.iter().copied())
     }
 
     /// The column of this name, as the sheet's own text.
@@ -163,7 +222,6 @@ impl Sheet {
             Self::Organizations => Noun::Organization,
             Self::Persons => Noun::Person,
             Self::Documents => Noun::Document,
-            Self::Agreements => Noun::Agreement,
             Self::Posts => Noun::Post,
             Self::Seats => Noun::Seat,
             Self::Memberships => Noun::Membership,
@@ -171,6 +229,16 @@ impl Sheet {
             Self::Relations => Noun::Relation,
             Self::Successions => Noun::Succession,
             Self::Provisions => Noun::Provision,
+            Self::Agreements => Noun::Agreement,
+            Self::MeetingSeries => Noun::MeetingSeries,
+            Self::Meetings => Noun::Meeting,
+            Self::Proposals => Noun::Proposal,
+            Self::ProposalItems => Noun::ProposalItem,
+            Self::Decisions => Noun::Decision,
+            Self::ActionItems => Noun::ActionItem,
+            Self::Procedures => Noun::Procedure,
+            Self::ApprovalSteps => Noun::ApprovalStep,
+            Self::BudgetLines => Noun::BudgetLine,
             _ => return None,
         })
     }
@@ -181,7 +249,6 @@ impl Sheet {
             Noun::Organization => Self::Organizations,
             Noun::Person => Self::Persons,
             Noun::Document => Self::Documents,
-            Noun::Agreement => Self::Agreements,
             Noun::Post => Self::Posts,
             Noun::Seat => Self::Seats,
             Noun::Membership => Self::Memberships,
@@ -189,6 +256,16 @@ impl Sheet {
             Noun::Relation => Self::Relations,
             Noun::Succession => Self::Successions,
             Noun::Provision => Self::Provisions,
+            Noun::Agreement => Self::Agreements,
+            Noun::MeetingSeries => Self::MeetingSeries,
+            Noun::Meeting => Self::Meetings,
+            Noun::Proposal => Self::Proposals,
+            Noun::ProposalItem => Self::ProposalItems,
+            Noun::Decision => Self::Decisions,
+            Noun::ActionItem => Self::ActionItems,
+            Noun::Procedure => Self::Procedures,
+            Noun::ApprovalStep => Self::ApprovalSteps,
+            Noun::BudgetLine => Self::BudgetLines,
         }
     }
 
@@ -208,6 +285,8 @@ impl Sheet {
             | Self::Tasks => Some(Self::Organizations),
             Self::PersonIdentifiers => Some(Self::Persons),
             Self::Exemptions => Some(Self::Provisions),
+            Self::Effects => Some(Self::Decisions),
+            Self::Allocations => Some(Self::BudgetLines),
             _ => None,
         }
     }

@@ -1,6 +1,5 @@
 //! What a row states: the cells of each sheet, read as statements.
 
-use crate::network::agreement::Agreement;
 use crate::network::fact::{Document, Statement};
 use crate::network::gap::Gap;
 use crate::network::key::{Key, Noun};
@@ -12,6 +11,7 @@ use crate::network::person::{PersonIdentifier, PersonName};
 use crate::network::relation::{Relation, RelationTerms};
 use crate::network::seat::{Post, Role, Seat};
 
+use super::affair;
 use super::problem::ProblemCode;
 use super::provision;
 use super::row::Cells;
@@ -80,10 +80,6 @@ fn of_entity(cells: &mut Cells<'_>) -> Option<Statement<Key>> {
             let (title, address) = (cells.text("title"), cells.maybe_text("address"));
             Some(Statement::Document(Box::new(Document { title: title?, address })))
         }
-        Sheet::Agreements => {
-            let (kind, title, area) = (cells.word("kind"), cells.text("title"), cells.maybe_text("area"));
-            Some(Statement::Agreement(Box::new(Agreement { kind: kind?, title: title?, area })))
-        }
         Sheet::Posts => {
             let (body, role) = (cells.key("body"), cells.word_or("role", Role::Member));
             let (places, title) = (cells.number("places"), cells.maybe_text("title"));
@@ -144,7 +140,7 @@ fn of_entity(cells: &mut Cells<'_>) -> Option<Statement<Key>> {
                 main: main?,
             }))
         }
-        _ => None,
+        sheet => affair::statement(sheet.affair()?, cells),
     }
 }
 
@@ -154,6 +150,8 @@ fn relation(cells: &mut Cells<'_>) -> Option<Statement<Key>> {
         designation: cells.maybe_text("designation"),
         scope: cells.maybe_text("scope"),
         level: cells.maybe_text("level"),
+        ground: cells.maybe_text("ground"),
+        limits: cells.maybe_text("limits"),
     };
     if cells.row.cell("target").is_empty() && terms.designation.is_none() {
         let sentence = "target and designation are empty; a relation goes to an entity or to what a designation names";
@@ -211,6 +209,6 @@ fn about_another(cells: &mut Cells<'_>) -> Option<Statement<Key>> {
             Statement::Gap(Box::new(Gap { topic: topic?, reason: reason?, explanation }))
         }
         Sheet::Completeness => Statement::Completeness(cells.word("topic")?),
-        _ => return None,
+        sheet => affair::statement(sheet.affair()?, cells)?,
     })
 }

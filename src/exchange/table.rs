@@ -131,7 +131,7 @@ fn header_of(
         columns.push(column);
     }
     let missing: Vec<&str> =
-        sheet.required().iter().copied().filter(|column| !columns.contains(&Some(*column))).collect();
+        sheet.required().filter(|column| !columns.contains(&Some(*column))).collect();
     if missing.is_empty() {
         return Some(columns);
     }

@@ -1,41 +1,20 @@
 //! Agreements: what parties have agreed.
 
+use super::affair::{entity, fact};
+use super::approval::Procedure;
 use super::at::Item;
+use super::document::Document;
 use super::fact::Dated;
 use super::membership::ListOf;
-use super::node::versioned_type;
 use super::relation::RelationEntry;
-use super::word::Code;
-use crate::network::agreement::{Agreement as AgreementRecord, AgreementKind};
-use crate::network::fact::Statement;
+use crate::network::agreement::{AgreementKind, NoticeEnd, agreement, target};
 use crate::network::questions::agreement as questions;
 use crate::network::questions::membership::Listed;
 use crate::network::relation::Direction;
 use crate::network::view::Held;
 
-versioned_type! {
-    /// What parties have agreed.
-    Agreement,
-    /// A version of an agreement.
-    AgreementFact,
-    Agreement(Statement::Agreement(agreement) => agreement.clone(), Box<AgreementRecord>) [with_end_fields]
+agreement! { entity {AgreementFact "A version of an agreement." agreement [with_end_fields]
     {
-        /// What it is for.
-        async fn kind(&self) -> Code<AgreementKind> {
-            Code(self.said.kind)
-        }
-
-        /// Its name.
-        async fn title(&self) -> &str {
-            &self.said.title
-        }
-
-        /// The area that it is about: `social`, `health`.
-        async fn area(&self) -> Option<&str> {
-            self.said.area.as_deref()
-        }
-    }
-    entity {
         /// Who has agreed, as their relations to it on the day.
         async fn parties(&self) -> ListOf<RelationEntry> {
             ListOf::incoming(self.item(), &questions::parties_of(&self.item().at, self.item().id))
@@ -46,7 +25,9 @@ versioned_type! {
             ListOf::incoming(self.item(), &questions::contact_persons_of(&self.item().at, self.item().id))
         }
     }
-}
+} }
+
+target! { fact {TargetFact target {}} }
 
 impl Agreement {
     /// The agreements that a body or person is a party to on the day.

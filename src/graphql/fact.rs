@@ -3,14 +3,19 @@
 use async_graphql::Result;
 use herred_macros::Object;
 
-use super::agreement::AgreementFact;
+use super::agreement::{AgreementFact, TargetFact};
+use super::approval::{ActFact, ApprovalStepFact, ProcedureFact};
 use super::at::{At, Item};
 use super::date::BoundOf;
+use super::decision::{ActionItemFact, DecisionFact, EffectFact, ProposalFact, ProposalItemFact};
 use super::document::{Document, DocumentFact};
 use super::filter::entity;
 use super::gap::{CompletenessFact, GapFact};
 use super::interfaces::interface_of;
+use super::involvement::InvolvementFact;
+use super::meeting::{MeetingFact, MeetingSeriesFact};
 use super::membership::{LeaveFact, MembershipFact, RepresentationFact};
+use super::money::{AllocationFact, BudgetLineFact};
 use super::node::Node;
 use super::page::{Asked, Page, page};
 use super::person::{PersonIdentifierFact, PersonNameFact};
@@ -228,7 +233,8 @@ interface_of! {
     Fact { fields of FactFields } = ExistenceFact | NameFact | ClassificationFact | PlacementFact | IdentifierFact
         | LevelFact | AreaFact | LegalFormFact | StaffingFact | ContactPointFact | TaskFact | PersonNameFact
         | PersonIdentifierFact | DocumentFact | AgreementFact | PostFact | SeatFact | MembershipFact | RepresentationFact | LeaveFact
-        | RelationFact | SuccessionFact | ProvisionFact | ExemptionFact | GapFact | CompletenessFact
+        | RelationFact | SuccessionFact | ProvisionFact | ExemptionFact | TargetFact | MeetingSeriesFact | MeetingFact | ProposalFact | ProposalItemFact | DecisionFact
+        | EffectFact | ActionItemFact | ProcedureFact | ApprovalStepFact | ActFact | BudgetLineFact | AllocationFact | InvolvementFact | GapFact | CompletenessFact
 }
 
 impl Fact {
@@ -278,6 +284,20 @@ impl Fact {
             Kind::Succession => SuccessionFact::of(dated).map(Self::from),
             Kind::Provision => ProvisionFact::of(dated).map(Self::from),
             Kind::Exemption => ExemptionFact::of(dated).map(Self::from),
+            Kind::Target => TargetFact::of(dated).map(Self::from),
+            Kind::MeetingSeries => MeetingSeriesFact::of(dated).map(Self::from),
+            Kind::Meeting => MeetingFact::of(dated).map(Self::from),
+            Kind::Proposal => ProposalFact::of(dated).map(Self::from),
+            Kind::ProposalItem => ProposalItemFact::of(dated).map(Self::from),
+            Kind::Decision => DecisionFact::of(dated).map(Self::from),
+            Kind::Effect => EffectFact::of(dated).map(Self::from),
+            Kind::ActionItem => ActionItemFact::of(dated).map(Self::from),
+            Kind::Procedure => ProcedureFact::of(dated).map(Self::from),
+            Kind::ApprovalStep => ApprovalStepFact::of(dated).map(Self::from),
+            Kind::Act => ActFact::of(dated).map(Self::from),
+            Kind::BudgetLine => BudgetLineFact::of(dated).map(Self::from),
+            Kind::Allocation => AllocationFact::of(dated).map(Self::from),
+            Kind::Involvement => InvolvementFact::of(dated).map(Self::from),
             Kind::Gap => GapFact::of(dated).map(Self::from),
             Kind::Completeness => CompletenessFact::of(dated).map(Self::from),
         }

@@ -1,8 +1,10 @@
 //! The API. Resolvers of reading are one-line calls into questions; nothing is awaited in them.
 
 mod access;
+mod affair;
 mod agreement;
 mod answer;
+mod approval;
 mod at;
 mod audit;
 mod axis;
@@ -12,6 +14,7 @@ mod company;
 mod comparison;
 mod compliance;
 mod date;
+mod decision;
 mod document;
 mod erasure;
 mod error;
@@ -24,8 +27,11 @@ mod guard;
 mod id;
 mod interfaces;
 mod introspection;
+mod involvement;
 mod limits;
+mod meeting;
 mod membership;
+mod money;
 mod mutation;
 mod network;
 mod node;

@@ -5,6 +5,10 @@ use async_graphql::{ID, OneofObject, Result};
 use herred_macros::Object;
 
 use super::agreement::Agreement;
+use super::approval::{ApprovalStep, Procedure};
+use super::decision::{ActionItem, Decision, Proposal, ProposalItem};
+use super::meeting::{Meeting, MeetingSeries};
+use super::money::BudgetLine;
 use super::answer::{Reading, Request};
 use super::at::{At, Given, Item};
 use super::axis::Axis;
@@ -199,6 +203,51 @@ impl Network {
         Agreement::version(&self.keyed(&key, Noun::Agreement)?)
     }
 
+    /// A series of meetings by its key; null where none has it.
+    async fn meeting_series(&self, #[graphql(desc = "The key.")] key: String) -> Option<MeetingSeries> {
+        MeetingSeries::version(&self.keyed(&key, Noun::MeetingSeries)?)
+    }
+
+    /// A meeting by its key; null where none has it.
+    async fn meeting(&self, #[graphql(desc = "The key.")] key: String) -> Option<Meeting> {
+        Meeting::version(&self.keyed(&key, Noun::Meeting)?)
+    }
+
+    /// A proposal by its key; null where none has it.
+    async fn proposal(&self, #[graphql(desc = "The key.")] key: String) -> Option<Proposal> {
+        Proposal::version(&self.keyed(&key, Noun::Proposal)?)
+    }
+
+    /// An item of a proposal by its key; null where none has it.
+    async fn proposal_item(&self, #[graphql(desc = "The key.")] key: String) -> Option<ProposalItem> {
+        ProposalItem::version(&self.keyed(&key, Noun::ProposalItem)?)
+    }
+
+    /// A decision by its key; null where none has it.
+    async fn decision(&self, #[graphql(desc = "The key.")] key: String) -> Option<Decision> {
+        Decision::version(&self.keyed(&key, Noun::Decision)?)
+    }
+
+    /// An action item by its key; null where none has it.
+    async fn action_item(&self, #[graphql(desc = "The key.")] key: String) -> Option<ActionItem> {
+        ActionItem::version(&self.keyed(&key, Noun::ActionItem)?)
+    }
+
+    /// A procedure by its key; null where none has it.
+    async fn procedure(&self, #[graphql(desc = "The key.")] key: String) -> Option<Procedure> {
+        Procedure::version(&self.keyed(&key, Noun::Procedure)?)
+    }
+
+    /// A step of a procedure by its key; null where none has it.
+    async fn approval_step(&self, #[graphql(desc = "The key.")] key: String) -> Option<ApprovalStep> {
+        ApprovalStep::version(&self.keyed(&key, Noun::ApprovalStep)?)
+    }
+
+    /// A budget line by its key; null where none has it.
+    async fn budget_line(&self, #[graphql(desc = "The key.")] key: String) -> Option<BudgetLine> {
+        BudgetLine::version(&self.keyed(&key, Noun::BudgetLine)?)
+    }
+
     /// The bodies that have an identifier on the day: two where facts contradict one another.
     async fn organizations_by_identifier(
         &self,
@@ -275,6 +324,118 @@ impl Network {
         let asked = Asked { first, after, last, before };
         let all = |view: &View| view.of_noun(Noun::Agreement).collect();
         Some(page(&self.0, &asked, all, |at, id| Agreement::version(&at.item(id))))
+    }
+
+    /// Series of meetings, in the order they were recorded.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn meeting_series_list(
+        &self,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<MeetingSeries>>> {
+        let asked = Asked { first, after, last, before };
+        let all = |view: &View| view.of_noun(Noun::MeetingSeries).collect();
+        Some(page(&self.0, &asked, all, |at, id| MeetingSeries::version(&at.item(id))))
+    }
+
+    /// Meetings, planned and held, in the order they were recorded.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn meetings(
+        &self,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<Meeting>>> {
+        let asked = Asked { first, after, last, before };
+        let all = |view: &View| view.of_noun(Noun::Meeting).collect();
+        Some(page(&self.0, &asked, all, |at, id| Meeting::version(&at.item(id))))
+    }
+
+    /// Proposals, in the order they were recorded.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn proposals(
+        &self,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<Proposal>>> {
+        let asked = Asked { first, after, last, before };
+        let all = |view: &View| view.of_noun(Noun::Proposal).collect();
+        Some(page(&self.0, &asked, all, |at, id| Proposal::version(&at.item(id))))
+    }
+
+    /// Decisions, in the order they were recorded.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn decisions(
+        &self,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<Decision>>> {
+        let asked = Asked { first, after, last, before };
+        let all = |view: &View| view.of_noun(Noun::Decision).collect();
+        Some(page(&self.0, &asked, all, |at, id| Decision::version(&at.item(id))))
+    }
+
+    /// Action items, in the order they were recorded.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn action_items(
+        &self,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<ActionItem>>> {
+        let asked = Asked { first, after, last, before };
+        let all = |view: &View| view.of_noun(Noun::ActionItem).collect();
+        Some(page(&self.0, &asked, all, |at, id| ActionItem::version(&at.item(id))))
+    }
+
+    /// Procedures, in the order they were recorded.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn procedures(
+        &self,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<Procedure>>> {
+        let asked = Asked { first, after, last, before };
+        let all = |view: &View| view.of_noun(Noun::Procedure).collect();
+        Some(page(&self.0, &asked, all, |at, id| Procedure::version(&at.item(id))))
+    }
+
+    /// Budget lines, in the order they were recorded.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    async fn budget_lines(
+        &self,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<BudgetLine>>> {
+        let asked = Asked { first, after, last, before };
+        let all = |view: &View| view.of_noun(Noun::BudgetLine).collect();
+        Some(page(&self.0, &asked, all, |at, id| BudgetLine::version(&at.item(id))))
     }
 
     /// The revisions that are known, the first first: `last: 20` are the newest.

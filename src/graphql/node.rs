@@ -1,12 +1,16 @@
 //! What all entities have, and the interfaces over them.
 
 use super::agreement::Agreement;
+use super::approval::{ApprovalStep, Procedure};
 use super::at::Item;
+use super::decision::{ActionItem, Decision, Proposal, ProposalItem};
 use super::document::Document;
 use super::fact::{Dated, Fact};
 use super::gap::{CompletenessFact, GapFact};
 use super::interfaces::interface_of;
+use super::meeting::{Meeting, MeetingSeries};
 use super::membership::{Membership, Representation};
+use super::money::BudgetLine;
 use super::network::Network;
 use super::organization::Organization;
 use super::person::Person;
@@ -28,7 +32,8 @@ interface_of! {
     Node {
         "id": ID => "Opaque: the noun, the key, and the date and the revision where they were asked for."
     } = Network | Organization | Person | Post | Seat | Membership | Representation | Relation | Succession | Document
-        | Agreement | Provision
+        | Agreement | Provision | MeetingSeries | Meeting | Proposal | ProposalItem
+        | Decision | ActionItem | Procedure | ApprovalStep | BudgetLine
 }
 
 impl Node {
@@ -46,6 +51,15 @@ impl Node {
             Noun::Relation => Relation::version(item).map(Self::from),
             Noun::Succession => Succession::version(item).map(Self::from),
             Noun::Provision => Provision::version(item).map(Self::from),
+            Noun::MeetingSeries => MeetingSeries::version(item).map(Self::from),
+            Noun::Meeting => Meeting::version(item).map(Self::from),
+            Noun::Proposal => Proposal::version(item).map(Self::from),
+            Noun::ProposalItem => ProposalItem::version(item).map(Self::from),
+            Noun::Decision => Decision::version(item).map(Self::from),
+            Noun::ActionItem => ActionItem::version(item).map(Self::from),
+            Noun::Procedure => Procedure::version(item).map(Self::from),
+            Noun::ApprovalStep => ApprovalStep::version(item).map(Self::from),
+            Noun::BudgetLine => BudgetLine::version(item).map(Self::from),
         }
     }
 }

@@ -11,6 +11,10 @@ use async_graphql::{ContextSelectionSet, Error, OutputType, Positioned, Result, 
 use herred_macros::Answer;
 
 use super::agreement::Agreement;
+use super::approval::Procedure;
+use super::decision::{ActionItem, Decision, Proposal};
+use super::meeting::{Meeting, MeetingSeries};
+use super::money::BudgetLine;
 use super::answer::{self, Child, Objects, Walk, Written};
 use super::at::{At, Given};
 use super::comparison::Difference;
@@ -145,6 +149,13 @@ impl answer::Answer for Cursor {
     concrete(name = "OrganizationConnection", params(OrganizationEdge, Organization)),
     concrete(name = "PersonConnection", params(PersonEdge, Person)),
     concrete(name = "AgreementConnection", params(AgreementEdge, Agreement)),
+    concrete(name = "MeetingSeriesConnection", params(MeetingSeriesEdge, MeetingSeries)),
+    concrete(name = "MeetingConnection", params(MeetingEdge, Meeting)),
+    concrete(name = "ProposalConnection", params(ProposalEdge, Proposal)),
+    concrete(name = "DecisionConnection", params(DecisionEdge, Decision)),
+    concrete(name = "ActionItemConnection", params(ActionItemEdge, ActionItem)),
+    concrete(name = "ProcedureConnection", params(ProcedureEdge, Procedure)),
+    concrete(name = "BudgetLineConnection", params(BudgetLineEdge, BudgetLine)),
     concrete(name = "RevisionConnection", params(RevisionEdge, RevisionEntry)),
     concrete(name = "EventConnection", params(EventEdge, Event)),
     concrete(name = "FactConnection", params(FactEdge, Fact)),
@@ -170,6 +181,13 @@ pub struct PageOf<E: OutputType, T: OutputType> {
     concrete(name = "OrganizationEdge", params(Organization)),
     concrete(name = "PersonEdge", params(Person)),
     concrete(name = "AgreementEdge", params(Agreement)),
+    concrete(name = "MeetingSeriesEdge", params(MeetingSeries)),
+    concrete(name = "MeetingEdge", params(Meeting)),
+    concrete(name = "ProposalEdge", params(Proposal)),
+    concrete(name = "DecisionEdge", params(Decision)),
+    concrete(name = "ActionItemEdge", params(ActionItem)),
+    concrete(name = "ProcedureEdge", params(Procedure)),
+    concrete(name = "BudgetLineEdge", params(BudgetLine)),
     concrete(name = "RevisionEdge", params(RevisionEntry)),
     concrete(name = "EventEdge", params(Event)),
     concrete(name = "FactEdge", params(Fact)),
@@ -186,6 +204,13 @@ pub struct Edge<T: OutputType> {
 type OrganizationEdge = Edge<Organization>;
 type PersonEdge = Edge<Person>;
 type AgreementEdge = Edge<Agreement>;
+type MeetingSeriesEdge = Edge<MeetingSeries>;
+type MeetingEdge = Edge<Meeting>;
+type ProposalEdge = Edge<Proposal>;
+type DecisionEdge = Edge<Decision>;
+type ActionItemEdge = Edge<ActionItem>;
+type ProcedureEdge = Edge<Procedure>;
+type BudgetLineEdge = Edge<BudgetLine>;
 type RevisionEdge = Edge<RevisionEntry>;
 type EventEdge = Edge<Event>;
 type FactEdge = Edge<Fact>;

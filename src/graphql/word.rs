@@ -15,7 +15,12 @@ use herred_macros::Object;
 use super::axis::Axis;
 use super::error::ErrorCode;
 use super::walk::TargetState;
-use crate::network::agreement::AgreementKind;
+use crate::network::agreement::{AgreementKind, NoticeEnd};
+use crate::network::approval::{ActKind, ProcedureKind, Quantifier, StepAction};
+use crate::network::decision::Outcome;
+use crate::network::involvement::InvolvementKind;
+use crate::network::meeting::{Cadence, MeetingStatus};
+use crate::network::money::{BudgetKind, Spread};
 use crate::network::fact::{Basis, Link, StatementKind};
 use crate::network::gap::{GapReason, Topic};
 use crate::network::key::Noun;
@@ -232,11 +237,14 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         ($($W:ty),+ $(,)?) => { vec![$(VocabularyEntry(Box::new(Of::<$W>(PhantomData)))),+] };
     }
     all![
+        ActKind,
         AgreementKind,
         AttendanceKind,
         Axis,
         Basis,
         BoundState,
+        BudgetKind,
+        Cadence,
         CandidateReason,
         Capacity,
         Certainty,
@@ -255,18 +263,24 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         FindingCode,
         GapReason,
         Heading,
+        InvolvementKind,
         Language,
         LeaverReason,
         Level,
         Link,
         Listing,
         MatchQuality,
+        MeetingStatus,
         Modality,
         NameUsage,
+        NoticeEnd,
         Noun,
         OpenReason,
         OrganizationKind,
+        Outcome,
+        ProcedureKind,
         ProvisionKind,
+        Quantifier,
         RelationKind,
         Role,
         RotationUnknown,
@@ -274,7 +288,9 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         SeatState,
         Selection,
         Service,
+        Spread,
         StatementKind,
+        StepAction,
         StepKind,
         SubstitutionPolicy,
         SuccessionKind,

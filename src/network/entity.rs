@@ -98,7 +98,7 @@ impl Mentions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mention {
     pub(super) by: EntityId,
-    /// From the top, one bit being free: the place in 5 bits, what can be seen of the fact at a glance
+    /// From the top: the place in 6 bits, what can be seen of the fact at a glance
     /// in 4, and the first and the last stretch of days in which such a fact may hold, in 11 each.
     packed: u32,
 }
@@ -159,7 +159,7 @@ impl Mention {
 /// What stands where nothing can be said at a glance: the facts say it.
 const NOTHING_SEEN: u32 = 0xf;
 const _: () = assert!(OrganizationKind::ALL.len() <= NOTHING_SEEN as usize && Role::ALL.len() <= NOTHING_SEEN as usize);
-const _: () = assert!(Link::ALL.len() <= 1 << 5);
+const _: () = assert!(Link::ALL.len() <= 1 << 6);
 /// The last stretch that is told apart; later days are in it too.
 const LAST_STRETCH: u32 = 0x7ff;
 

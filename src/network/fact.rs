@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::agreement::Agreement;
+use super::affair::Affair;
 use super::gap::{Gap, Topic};
 use super::key::{EntityId, FactId, Noun, Revision};
 use super::membership::{Membership, Representation};
@@ -58,8 +58,6 @@ words! {
         PersonIdentifier = "PERSON_IDENTIFIER", "personidentifikator";
         /// The document has a title.
         Document = "DOCUMENT", "dokument";
-        /// The agreement.
-        Agreement = "AGREEMENT", "aftale";
         /// The post is in a body.
         Post = "POST", "post";
         /// The seat is in a body.
@@ -78,6 +76,36 @@ words! {
         Provision = "PROVISION", "bestemmelse";
         /// The provision is not applied.
         Exemption = "EXEMPTION", "dispensation";
+        /// The agreement.
+        Agreement = "AGREEMENT", "aftale";
+        /// The agreement, programme or proposal aims at something.
+        Target = "TARGET", "mål";
+        /// The series of meetings.
+        MeetingSeries = "MEETING_SERIES", "møderække";
+        /// The meeting.
+        Meeting = "MEETING", "møde";
+        /// The proposal.
+        Proposal = "PROPOSAL", "indstilling";
+        /// The item of a proposal.
+        ProposalItem = "PROPOSAL_ITEM", "indstillingspunkt";
+        /// The decision.
+        Decision = "DECISION", "beslutning";
+        /// The decision is the ground of something.
+        Effect = "EFFECT", "virkning";
+        /// Something is to be done.
+        ActionItem = "ACTION_ITEM", "opfølgning";
+        /// The procedure.
+        Procedure = "PROCEDURE", "procedure";
+        /// The step of a procedure.
+        ApprovalStep = "APPROVAL_STEP", "trin";
+        /// Somebody did something about the agreement or proposal.
+        Act = "ACT", "handling";
+        /// The budget line.
+        BudgetLine = "BUDGET_LINE", "budgetpost";
+        /// An amount of the budget line.
+        Allocation = "ALLOCATION", "beløb";
+        /// Somebody has to do with the affair.
+        Involvement = "INVOLVEMENT", "inddragelse";
         /// Something about the subject is not known.
         Gap = "GAP", "hul";
         /// What is listed about the subject is all there is.
@@ -134,6 +162,78 @@ words! {
         AppointingBody = "APPOINTING_BODY", "udpegende organ efter bestemmelsen";
         /// Who attends without being a member.
         Guest = "GUEST", "deltager";
+        /// The agreement that an agreement is a part of.
+        AgreementWhole = "AGREEMENT_WHOLE", "overordnet aftale";
+        /// The agreement that an agreement takes the place of.
+        AgreementFollowed = "AGREEMENT_FOLLOWED", "afløst aftale";
+        /// The procedure that an agreement goes through.
+        AgreementUnder = "AGREEMENT_UNDER", "aftalens procedure";
+        /// The document by which a target is measured.
+        MeasuredBy = "MEASURED_BY", "målegrundlag";
+        /// Whose a series of meetings is.
+        SeriesOf = "SERIES_OF", "møderækkens organ";
+        /// What those that meetings are for each of are affiliated with.
+        SeriesWithin = "SERIES_WITHIN", "møderækkens kreds";
+        /// The series that a series is aligned with.
+        SeriesAligned = "SERIES_ALIGNED", "tilpasset møderække";
+        /// Whose a meeting is.
+        MeetingOf = "MEETING_OF", "mødets organ";
+        /// The series that a meeting is one of.
+        MeetingIn = "MEETING_IN", "mødets række";
+        /// What a meeting is about.
+        MeetingAbout = "MEETING_ABOUT", "mødets emne";
+        /// The agenda of a meeting.
+        AgendaOf = "AGENDA_OF", "dagsorden";
+        /// The minutes of a meeting.
+        RecordOf = "RECORD_OF", "referat";
+        /// The body that is to decide on a proposal.
+        ProposalTo = "PROPOSAL_TO", "besluttende organ";
+        /// Who wrote a proposal.
+        ProposalBy = "PROPOSAL_BY", "indstiller";
+        /// The procedure that a proposal goes through.
+        ProposalUnder = "PROPOSAL_UNDER", "indstillingens procedure";
+        /// The proposal that a proposal puts forward anew.
+        ProposalFollowed = "PROPOSAL_FOLLOWED", "tidligere indstilling";
+        /// The proposal that an item is a point of.
+        ItemOf = "ITEM_OF", "punktets indstilling";
+        /// The proposal that a decision is on.
+        DecisionOn = "DECISION_ON", "beslutningens indstilling";
+        /// The item that a decision is on.
+        DecidedItem = "DECIDED_ITEM", "besluttet punkt";
+        /// The body that decided.
+        DecisionBy = "DECISION_BY", "besluttet af";
+        /// The meeting at which it was decided.
+        DecidedAt = "DECIDED_AT", "besluttet på møde";
+        /// What a decision is the ground of a change of.
+        Affected = "AFFECTED", "berørt";
+        /// What an action comes from.
+        ActionFrom = "ACTION_FROM", "opfølgning på";
+        /// The body whose a procedure is.
+        ProcedureOf = "PROCEDURE_OF", "procedurens organ";
+        /// What a step is a step of.
+        StepOf = "STEP_OF", "trinnets procedure";
+        /// The body that takes a step.
+        StepBy = "STEP_BY", "trinnets organ";
+        /// What those that take a step are affiliated with.
+        StepWithin = "STEP_WITHIN", "trinnets kreds";
+        /// Whom something is handed in to.
+        StepTo = "STEP_TO", "modtager af indsendelse";
+        /// Who did something.
+        ActBy = "ACT_BY", "handlende";
+        /// The step that was taken.
+        ActAt = "ACT_AT", "taget trin";
+        /// The body whose money it is.
+        BudgetOf = "BUDGET_OF", "budgettets organ";
+        /// The proposal that a budget line stands in.
+        BudgetUnder = "BUDGET_UNDER", "budgettets indstilling";
+        /// The budget line that a budget line is a part of.
+        BudgetWhole = "BUDGET_WHOLE", "overordnet budgetpost";
+        /// The decision that grants an amount.
+        GrantedBy = "GRANTED_BY", "bevilget ved";
+        /// Who has to do with an affair.
+        Involved = "INVOLVED", "inddraget";
+        /// For whom.
+        InvolvedFor = "INVOLVED_FOR", "på vegne af";
     }
 }
 
@@ -168,8 +268,6 @@ pub enum Statement<R = EntityId> {
     PersonIdentifier(Option<Box<PersonIdentifier>>),
     /// The document's title and address.
     Document(Box<Document>),
-    /// The agreement's kind and title.
-    Agreement(Box<Agreement>),
     /// The post.
     Post(Box<Post<R>>),
     /// The seat.
@@ -188,6 +286,8 @@ pub enum Statement<R = EntityId> {
     Provision(Box<Provision<R>>),
     /// The provision is not applied, for a reason.
     Exemption(Text),
+    /// What bodies do together.
+    Affair(Box<Affair<R>>),
     /// Something about the subject is not known.
     Gap(Box<Gap>),
     /// What is listed about the subject is all there is.
@@ -337,7 +437,6 @@ impl<R> Statement<R> {
             Self::PersonName(_) => StatementKind::PersonName,
             Self::PersonIdentifier(_) => StatementKind::PersonIdentifier,
             Self::Document(_) => StatementKind::Document,
-            Self::Agreement(_) => StatementKind::Agreement,
             Self::Post(_) => StatementKind::Post,
             Self::Seat(_) => StatementKind::Seat,
             Self::Membership(_) => StatementKind::Membership,
@@ -347,6 +446,7 @@ impl<R> Statement<R> {
             Self::Succession(_) => StatementKind::Succession,
             Self::Provision(_) => StatementKind::Provision,
             Self::Exemption(_) => StatementKind::Exemption,
+            Self::Affair(affair) => affair.kind(),
             Self::Gap(_) => StatementKind::Gap,
             Self::Completeness(_) => StatementKind::Completeness,
         }
@@ -385,6 +485,7 @@ impl<R> Statement<R> {
                 named.push((Link::Successor, &succession.successor));
             }
             Self::Provision(provision) => named.extend(provision.references()),
+            Self::Affair(affair) => named.extend(affair.references()),
             Self::Existence
             | Self::Name(_)
             | Self::Classification(_)
@@ -397,7 +498,6 @@ impl<R> Statement<R> {
             | Self::PersonName(_)
             | Self::PersonIdentifier(_)
             | Self::Document(_)
-            | Self::Agreement(_)
             | Self::Leave
             | Self::Exemption(_)
             | Self::Gap(_)
@@ -429,7 +529,6 @@ impl<R> Statement<R> {
             Self::PersonName(name) => Statement::PersonName(name.clone()),
             Self::PersonIdentifier(identifier) => Statement::PersonIdentifier(identifier.clone()),
             Self::Document(document) => Statement::Document(document.clone()),
-            Self::Agreement(agreement) => Statement::Agreement(agreement.clone()),
             Self::Post(post) => Statement::Post(Box::new(Post {
                 body: refer(Link::PostBody, &post.body)?,
                 role: post.role,
@@ -476,6 +575,7 @@ impl<R> Statement<R> {
             }),
             Self::Provision(provision) => Statement::Provision(Box::new(provision.try_map(&mut refer)?)),
             Self::Exemption(reason) => Statement::Exemption(reason.clone()),
+            Self::Affair(affair) => Statement::Affair(Box::new(affair.try_map(&mut refer)?)),
             Self::Gap(gap) => Statement::Gap(gap.clone()),
             Self::Completeness(topic) => Statement::Completeness(*topic),
         })
@@ -501,7 +601,6 @@ impl StatementKind {
             | Self::Task => &[N::Organization],
             Self::PersonName | Self::PersonIdentifier => &[N::Person],
             Self::Document => &[N::Document],
-            Self::Agreement => &[N::Agreement],
             Self::Post => &[N::Post],
             Self::Seat => &[N::Seat],
             Self::Membership => &[N::Membership],
@@ -510,6 +609,28 @@ impl StatementKind {
             Self::Relation => &[N::Relation],
             Self::Succession => &[N::Succession],
             Self::Provision | Self::Exemption => &[N::Provision],
+            Self::Agreement => &[N::Agreement],
+            Self::Target => &[N::Agreement, N::Proposal],
+            Self::MeetingSeries => &[N::MeetingSeries],
+            Self::Meeting => &[N::Meeting],
+            Self::Proposal => &[N::Proposal],
+            Self::ProposalItem => &[N::ProposalItem],
+            Self::Decision | Self::Effect => &[N::Decision],
+            Self::ActionItem => &[N::ActionItem],
+            Self::Procedure => &[N::Procedure],
+            Self::ApprovalStep => &[N::ApprovalStep],
+            Self::Act => &[N::Agreement, N::Proposal],
+            Self::BudgetLine | Self::Allocation => &[N::BudgetLine],
+            Self::Involvement => &[
+                N::Agreement,
+                N::Document,
+                N::MeetingSeries,
+                N::Meeting,
+                N::Proposal,
+                N::Decision,
+                N::ActionItem,
+                N::BudgetLine,
+            ],
             Self::Gap | Self::Completeness => &[
                 N::Organization,
                 N::Person,
@@ -521,6 +642,15 @@ impl StatementKind {
                 N::Representation,
                 N::Relation,
                 N::Provision,
+                N::MeetingSeries,
+                N::Meeting,
+                N::Proposal,
+                N::ProposalItem,
+                N::Decision,
+                N::ActionItem,
+                N::Procedure,
+                N::ApprovalStep,
+                N::BudgetLine,
             ],
         }
     }
@@ -542,16 +672,53 @@ impl Link {
             | Self::Successor
             | Self::ProvisionBody
             | Self::PoolMember
-            | Self::AppointingBody => &[N::Organization],
+            | Self::AppointingBody
+            | Self::MeetingAbout
+            | Self::ProposalTo
+            | Self::DecisionBy
+            | Self::ProcedureOf
+            | Self::StepBy
+            | Self::StepTo
+            | Self::BudgetOf
+            | Self::InvolvedFor => &[N::Organization],
             Self::ProvisionPlace => &[N::Post, N::Seat],
-            Self::Within => &[N::Organization, N::Agreement],
+            Self::Within | Self::SeriesOf | Self::SeriesWithin | Self::MeetingOf | Self::StepWithin => {
+                &[N::Organization, N::Agreement]
+            }
+            Self::AgreementWhole | Self::AgreementFollowed => &[N::Agreement],
+            Self::AgreementUnder | Self::ProposalUnder => &[N::Procedure],
+            Self::MeasuredBy | Self::AgendaOf | Self::RecordOf => &[N::Document],
+            Self::SeriesAligned | Self::MeetingIn => &[N::MeetingSeries],
+            Self::ProposalFollowed | Self::ItemOf | Self::DecisionOn | Self::BudgetUnder => &[N::Proposal],
+            Self::DecidedItem => &[N::ProposalItem],
+            Self::DecidedAt => &[N::Meeting],
+            Self::Affected => &[
+                N::Organization,
+                N::Agreement,
+                N::Post,
+                N::Seat,
+                N::Membership,
+                N::Representation,
+                N::Relation,
+                N::Succession,
+                N::Provision,
+                N::MeetingSeries,
+                N::Procedure,
+                N::BudgetLine,
+            ],
+            Self::ActionFrom => &[N::Proposal, N::Decision, N::Meeting],
+            Self::StepOf => &[N::Procedure, N::Agreement, N::Proposal],
+            Self::ActAt => &[N::ApprovalStep],
+            Self::BudgetWhole => &[N::BudgetLine],
+            Self::GrantedBy => &[N::Decision],
+            Self::ProposalBy | Self::ActBy => &[N::Organization, N::Person],
             Self::Followed => &[N::Organization, N::Post, N::Seat, N::Agreement],
             Self::Member => &[N::Organization, N::Person],
             Self::SeatPost | Self::HeldPost => &[N::Post],
             Self::HeldSeat => &[N::Seat],
             Self::StoodInFor | Self::RepresentedIn => &[N::Membership],
             Self::Representative => &[N::Person],
-            Self::From | Self::Guest => &[N::Organization, N::Person, N::Post, N::Seat],
+            Self::From | Self::Guest | Self::Involved => &[N::Organization, N::Person, N::Post, N::Seat],
             Self::To => &[N::Organization, N::Person, N::Post, N::Seat, N::Agreement],
         }
     }

@@ -66,6 +66,30 @@ words! {
         Provisions = "PROVISIONS", "bestemmelser";
         /// When, or among whom, places rotate.
         Rotation = "ROTATION", "rotation";
+        /// When an agreement comes into force, and by what.
+        Force = "FORCE", "ikrafttræden";
+        /// How notice is given.
+        Notice = "NOTICE", "opsigelse";
+        /// Who signed, convenes, is responsible, or has to do with an affair otherwise.
+        Involved = "INVOLVED", "inddragede";
+        /// What it aims at, or what that is counted from.
+        Target = "TARGET", "mål";
+        /// The meetings.
+        Meetings = "MEETINGS", "møder";
+        /// How often the meetings are.
+        Cadence = "CADENCE", "mødefrekvens";
+        /// What was proposed and decided.
+        Decisions = "DECISIONS", "beslutninger";
+        /// What is to be done.
+        Actions = "ACTIONS", "opfølgning";
+        /// What was approved, by whom and when.
+        Approvals = "APPROVALS", "godkendelser";
+        /// By when.
+        Deadline = "DEADLINE", "frist";
+        /// Who may decide what.
+        Mandates = "MANDATES", "mandater";
+        /// Amounts, and where the money comes from.
+        Money = "MONEY", "økonomi";
     }
 
     /// Why something is not known.

@@ -32,6 +32,24 @@ words! {
         Succession = "SUCCESSION", "efterfølgelse";
         /// What a body's own rules lay down.
         Provision = "PROVISION", "bestemmelse";
+        /// A series of meetings.
+        MeetingSeries = "MEETING_SERIES", "møderække";
+        /// A meeting, planned or held.
+        Meeting = "MEETING", "møde";
+        /// What a body is asked to decide.
+        Proposal = "PROPOSAL", "indstilling";
+        /// One point of a proposal.
+        ProposalItem = "PROPOSAL_ITEM", "indstillingspunkt";
+        /// What was decided.
+        Decision = "DECISION", "beslutning";
+        /// What somebody is to do.
+        ActionItem = "ACTION_ITEM", "opfølgning";
+        /// A way in which something is approved.
+        Procedure = "PROCEDURE", "procedure";
+        /// A step of a procedure.
+        ApprovalStep = "APPROVAL_STEP", "trin";
+        /// Money that is set aside for something.
+        BudgetLine = "BUDGET_LINE", "budgetpost";
     }
 }
 

@@ -1,17 +1,23 @@
 //! The language, the facts, the questions and the rules. Pure: no I/O, nothing async, no clock,
 //! no database and no web crate.
 
+pub mod affair;
 pub mod agreement;
 mod ahead;
+pub mod approval;
 pub mod change;
+pub mod decision;
 mod entity;
 pub mod erasure;
 pub mod fact;
 pub mod gap;
 pub mod ground;
 mod index;
+pub mod involvement;
 pub mod key;
+pub mod meeting;
 pub mod membership;
+pub mod money;
 pub mod network;
 pub mod organization;
 mod paged;

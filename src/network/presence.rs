@@ -1,5 +1,6 @@
 //! When entities exist, and what of a fact must exist while it holds.
 
+use super::affair::Affair;
 use super::fact::{Link, StatementKind};
 use super::key::Noun;
 
@@ -15,16 +16,27 @@ impl Noun {
             Self::Membership => Some(StatementKind::Membership),
             Self::Representation => Some(StatementKind::Representation),
             Self::Provision => Some(StatementKind::Provision),
+            Self::MeetingSeries => Some(StatementKind::MeetingSeries),
+            Self::Meeting => Some(StatementKind::Meeting),
+            Self::Proposal => Some(StatementKind::Proposal),
+            Self::ProposalItem => Some(StatementKind::ProposalItem),
+            Self::Decision => Some(StatementKind::Decision),
+            Self::ActionItem => Some(StatementKind::ActionItem),
+            Self::Procedure => Some(StatementKind::Procedure),
+            Self::ApprovalStep => Some(StatementKind::ApprovalStep),
+            Self::BudgetLine => Some(StatementKind::BudgetLine),
             Self::Person | Self::Document | Self::Relation | Self::Succession => None,
         }
     }
 }
 
 impl Link {
-    /// Whether what stands in the place must exist while the fact holds.
+    /// Whether what stands in the place must exist while the fact holds. What an affair names may be gone by then,
+    /// or not be there yet: a council decides on a body that is to be.
     #[must_use]
     pub fn must_exist(self) -> bool {
-        !matches!(
+        !self.is_of_affair()
+            && !matches!(
             self,
             Self::PreviousHolder
                 | Self::Appointer
@@ -37,6 +49,12 @@ impl Link {
                 | Self::AppointingBody
                 | Self::Guest
         )
+    }
+
+    /// Whether it is a place of an affair.
+    #[must_use]
+    pub fn is_of_affair(self) -> bool {
+        Affair::<()>::KINDS.iter().any(|(kind, _)| *kind == self.kind())
     }
 }
 

@@ -125,4 +125,8 @@ pub struct RelationTerms {
     pub scope: Option<Text>,
     /// The level at which it is placed (“director level”).
     pub level: Option<Text>,
+    /// What it rests on (“what was practice is now formalised”).
+    pub ground: Option<Text>,
+    /// Within what limits it holds (“between the meetings”).
+    pub limits: Option<Text>,
 }

@@ -190,7 +190,7 @@ impl<'a> Reach<'a> {
         match entity.noun() {
             Noun::Organization => self.has_body(id),
             Noun::Person => self.has_person(id, asked),
-            Noun::Document | Noun::Agreement => false,
+            Noun::Document | Noun::Agreement | Noun::Procedure => false,
             _ => {
                 if !asked.insert(id) {
                     return true;
@@ -204,7 +204,16 @@ impl<'a> Reach<'a> {
     /// Whether a person sits in what is within, and nowhere else.
     fn has_person(&self, person: EntityId, asked: &mut HashSet<EntityId>) -> bool {
         let Some(entity) = self.network.entity(person) else { return false };
-        let links = [Link::Member, Link::Representative, Link::From, Link::To, Link::Guest];
+        let links = [
+            Link::Member,
+            Link::Representative,
+            Link::From,
+            Link::To,
+            Link::Guest,
+            Link::ProposalBy,
+            Link::ActBy,
+            Link::Involved,
+        ];
         let naming = links.into_iter().flat_map(|link| entity.mentions(link).map(move |by| (link, by)));
         let names = |(link, by): &(Link, EntityId)| {
             let by = self.network.entity(*by);
@@ -293,7 +302,24 @@ fn ends<R>(statement: &Statement<R>, noun: impl Fn(&R) -> Option<Noun>) -> Vec<&
         | Link::Predecessor
         | Link::Successor
         | Link::ProvisionBody
-        | Link::ProvisionPlace => true,
+        | Link::ProvisionPlace
+        | Link::SeriesOf
+        | Link::MeetingOf
+        | Link::MeetingIn
+        | Link::ProposalTo
+        | Link::ProposalBy
+        | Link::ItemOf
+        | Link::DecisionOn
+        | Link::DecidedItem
+        | Link::DecisionBy
+        | Link::Affected
+        | Link::ActionFrom
+        | Link::ProcedureOf
+        | Link::StepOf
+        | Link::ActBy
+        | Link::BudgetOf
+        | Link::BudgetUnder
+        | Link::BudgetWhole => true,
         // The ends of a relation are looked at above.
         Link::From
         | Link::To
@@ -305,7 +331,26 @@ fn ends<R>(statement: &Statement<R>, noun: impl Fn(&R) -> Option<Noun>) -> Vec<&
         | Link::PoolMember
         | Link::Followed
         | Link::AppointingBody
-        | Link::Guest => false,
+        | Link::Guest
+        | Link::AgreementWhole
+        | Link::AgreementFollowed
+        | Link::AgreementUnder
+        | Link::MeasuredBy
+        | Link::SeriesWithin
+        | Link::SeriesAligned
+        | Link::MeetingAbout
+        | Link::AgendaOf
+        | Link::RecordOf
+        | Link::ProposalUnder
+        | Link::ProposalFollowed
+        | Link::DecidedAt
+        | Link::StepBy
+        | Link::StepWithin
+        | Link::StepTo
+        | Link::ActAt
+        | Link::GrantedBy
+        | Link::Involved
+        | Link::InvolvedFor => false,
     };
     statement.references().into_iter().filter(|(link, _)| about(link)).map(|(_, named)| named).collect()
 }

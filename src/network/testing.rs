@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate};
 use proptest::prelude::*;
 
+use super::affair::{Affair, Amount, Source, Written};
 use super::agreement::{Agreement, AgreementKind};
-use super::fact::{Basis, Document, Fact, Margin, Statement, StatementKind};
+use super::fact::{Basis, Document, Fact, Link, Margin, Statement, StatementKind};
 use super::gap::{Gap, GapReason, Topic};
 use super::key::{EntityId, FactId, Key, Noun, Revision};
 use super::membership::{Capacity, Membership, Representation};
@@ -234,6 +235,20 @@ const NOUNS: [Noun; 8] = [
     Noun::Provision,
 ];
 
+/// The nouns of affairs, of which a random network has two of agreements and one of each other.
+const AFFAIRS: [Noun; 10] = [
+    Noun::Agreement,
+    Noun::MeetingSeries,
+    Noun::Meeting,
+    Noun::Proposal,
+    Noun::ProposalItem,
+    Noun::Decision,
+    Noun::ActionItem,
+    Noun::Procedure,
+    Noun::ApprovalStep,
+    Noun::BudgetLine,
+];
+
 fn grow(seeds: &[Seed]) -> Recorded {
     let mut world = World::new();
     for round in 0..5 {
@@ -245,7 +260,13 @@ fn grow(seeds: &[Seed]) -> Recorded {
         match round {
             1 | 4 => world.entity(Noun::Post, None),
             2 => world.entity(Noun::Document, None),
-            3 => world.entity(Noun::Agreement, None),
+            3 => {
+                let first = world.entity(Noun::Agreement, None);
+                for noun in AFFAIRS {
+                    world.entity(noun, None);
+                }
+                first
+            }
             _ => world.entity(Noun::Organization, Some(OrganizationKind::Region)),
         };
         if round == 3 {
@@ -316,9 +337,13 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
     };
     let maybe = |nouns: &[Noun], seed: u8| (seed % 3 != 0).then(|| of(nouns, seed / 3));
     use Noun as N;
-    // Existence and memberships, from which most is derived, come more often.
+    // Existence and memberships, from which most is derived, come more often, and affairs less.
+    let affairs: Vec<StatementKind> = Affair::<EntityId>::KINDS.iter().map(|(kind, _)| *kind).collect();
+    let others: Vec<StatementKind> =
+        StatementKind::ALL.iter().copied().filter(|kind| !affairs.contains(kind)).collect();
     let kinds = [
-        StatementKind::ALL,
+        &others[..],
+        &[pick(&affairs, a / 2), pick(&affairs, a), StatementKind::Agreement],
         &[StatementKind::Existence; 4],
         &[StatementKind::Membership; 6],
         &[
@@ -367,11 +392,6 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
         StatementKind::Document => {
             Statement::Document(Box::new(Document { title: pick(&names, b).into(), address: None }))
         }
-        StatementKind::Agreement => Statement::Agreement(Box::new(Agreement {
-            kind: pick(AgreementKind::ALL, b),
-            title: pick(&names, c).into(),
-            area: None,
-        })),
         StatementKind::Post => Statement::Post(Box::new(Post {
             body: of(&[N::Organization], b),
             role: pick(&roles, c),
@@ -476,8 +496,89 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
             explanation: "the source is silent".into(),
         })),
         StatementKind::Completeness => Statement::Completeness(pick(&topics, b)),
+        kind => {
+            let mut source = RandomFields { recorded, seeds: [a, b, c, d], at: 0 };
+            let affair = Affair::read(kind, &mut source).expect("the other kinds are affairs").expect("all is given");
+            Statement::Affair(Box::new(affair))
+        }
     };
     (subject, statement)
+}
+
+/// An agreement of which nothing else is said.
+pub fn agreement<R>(kind: AgreementKind, title: &str) -> Agreement<R> {
+    Agreement {
+        kind,
+        title: title.into(),
+        area: None,
+        formal: None,
+        purpose: None,
+        whole: None,
+        follows: None,
+        under: None,
+        notice_months: None,
+        notice_to: None,
+        review_months: None,
+    }
+}
+
+/// The fields of random affairs; two of three that can be empty are filled in.
+struct RandomFields<'a> {
+    recorded: &'a Recorded,
+    seeds: [u8; 4],
+    at: u8,
+}
+
+impl RandomFields<'_> {
+    /// Another seed for each field, and whether the field is filled in.
+    fn next(&mut self) -> (u8, bool) {
+        self.at += 1;
+        let seed = self.seeds[usize::from(self.at) % 4].wrapping_mul(31).wrapping_add(self.at.wrapping_mul(97));
+        (seed, seed % 3 != 0)
+    }
+}
+
+impl Source<EntityId> for RandomFields<'_> {
+    type Error = &'static str;
+
+    fn key(&mut self, _: &'static str, link: Link) -> Result<Option<EntityId>, &'static str> {
+        let (seed, filled) = self.next();
+        let fit = self.recorded.entities.iter().filter(|entity| link.accepts().contains(&entity.noun));
+        let fit: Vec<EntityId> = fit.map(|entity| entity.id).collect();
+        // What must be there stands first.
+        Ok((filled || self.at == 1).then(|| pick(&fit, seed / 3)))
+    }
+
+    fn word<W: Word>(&mut self, _: &'static str) -> Result<Option<W>, &'static str> {
+        Ok(Some(pick(W::ALL, self.next().0)))
+    }
+
+    fn text(&mut self, _: &'static str) -> Result<Option<super::fact::Text>, &'static str> {
+        Ok(Some(pick(&["Aarhus", "Viborg", "social"], self.next().0).into()))
+    }
+
+    fn number(&mut self, _: &'static str) -> Result<Option<u16>, &'static str> {
+        Ok(Some(u16::from(self.next().0 % 12) + 1))
+    }
+
+    fn flag(&mut self, _: &'static str) -> Result<Option<bool>, &'static str> {
+        let (seed, filled) = self.next();
+        Ok(filled.then_some(seed % 2 == 0))
+    }
+
+    fn day(&mut self, _: &'static str) -> Result<Option<Written>, &'static str> {
+        let (seed, filled) = self.next();
+        let bound = Bound::on(day_at(i64::from(seed) % SPAN + 1));
+        Ok(filled.then_some(Written { bound, text: None }))
+    }
+
+    fn amount(&mut self, _: &'static str) -> Result<Option<Amount>, &'static str> {
+        Ok(Some(Amount(i64::from(self.next().0) * 50)))
+    }
+
+    fn missing(&mut self, field: &'static str) -> &'static str {
+        field
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::affair::{Affair, Value};
 use super::change::NewFact;
 use super::fact::Statement;
 use super::key::Key;
@@ -93,10 +94,6 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
             texts.free("title", &document.title, LONGEST_NAME);
             texts.any_where_given("address", document.address.as_deref());
         }
-        Statement::Agreement(agreement) => {
-            texts.free("title", &agreement.title, LONGEST_NAME);
-            texts.free_where_given("area", agreement.area.as_deref());
-        }
         Statement::Post(post) => {
             texts.free_where_given("title", post.title.as_deref());
             if post.places == Some(0) {
@@ -116,6 +113,8 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
             texts.free_where_given("designation", designation);
             texts.free_where_given("scope", terms.and_then(|terms| terms.scope.as_deref()));
             texts.free_where_given("level", terms.and_then(|terms| terms.level.as_deref()));
+            texts.free_where_given("ground", terms.and_then(|terms| terms.ground.as_deref()));
+            texts.free_where_given("limits", terms.and_then(|terms| terms.limits.as_deref()));
             if relation.to.is_some() == designation.is_some() {
                 let sentence = Sentence::new(
                     "a relation goes to an entity or to a designation, and not to both.",
@@ -126,6 +125,7 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
         }
         Statement::Provision(provision) => of_provision(&mut texts, provision),
         Statement::Exemption(reason) => texts.free("reason", reason, LONGEST_TEXT),
+        Statement::Affair(affair) => of_affair(&mut texts, affair),
         Statement::Gap(gap) => texts.free("explanation", &gap.explanation, LONGEST_TEXT),
         Statement::Staffing(staffing) => {
             if staffing.full_time_hundredths.is_none() && staffing.heads.is_none() {
@@ -163,6 +163,27 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
         }
     }
     texts.faults
+}
+
+/// What is wrong with the texts, numbers and days of an affair.
+fn of_affair(texts: &mut Texts, affair: &Affair<Key>) {
+    for (field, value) in affair.filled() {
+        match value {
+            Value::Text(text) => texts.free(field.name, text, LONGEST_NAME),
+            Value::Prose(text) => texts.free(field.name, text, LONGEST_TEXT),
+            Value::Day(day) => {
+                texts.free_where_given(field.name, day.text.as_deref());
+                if day.bound.earliest > day.bound.latest || day.bound.is_open() {
+                    let sentence = Sentence::new(
+                        format!("{} is a day, or one of several.", field.name),
+                        format!("{} er en dag eller en af flere.", field.name),
+                    );
+                    texts.fault(RefusalCode::InvalidValue, sentence);
+                }
+            }
+            Value::Key(..) | Value::Word(_) | Value::Number(_) | Value::Flag(_) | Value::Amount(_) => {}
+        }
+    }
 }
 
 /// What is wrong with the texts and numbers of a provision.
@@ -229,6 +250,8 @@ fn danish(what: &str) -> &'static str {
         "class" => "Klassen",
         "first rotation" => "Den første rotation",
         "reason" => "Begrundelsen",
+        "ground" => "Grundlaget",
+        "limits" => "Rammerne",
         _ => "Værdien",
     }
 }

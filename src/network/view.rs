@@ -243,6 +243,25 @@ impl Link {
             | Self::Followed
             | Self::AppointingBody
             | Self::Guest => StatementKind::Provision,
+            Self::AgreementWhole | Self::AgreementFollowed | Self::AgreementUnder => StatementKind::Agreement,
+            Self::MeasuredBy => StatementKind::Target,
+            Self::SeriesOf | Self::SeriesWithin | Self::SeriesAligned => StatementKind::MeetingSeries,
+            Self::MeetingOf | Self::MeetingIn | Self::MeetingAbout | Self::AgendaOf | Self::RecordOf => {
+                StatementKind::Meeting
+            }
+            Self::ProposalTo | Self::ProposalBy | Self::ProposalUnder | Self::ProposalFollowed => {
+                StatementKind::Proposal
+            }
+            Self::ItemOf => StatementKind::ProposalItem,
+            Self::DecisionOn | Self::DecidedItem | Self::DecisionBy | Self::DecidedAt => StatementKind::Decision,
+            Self::Affected => StatementKind::Effect,
+            Self::ActionFrom => StatementKind::ActionItem,
+            Self::ProcedureOf => StatementKind::Procedure,
+            Self::StepOf | Self::StepBy | Self::StepWithin | Self::StepTo => StatementKind::ApprovalStep,
+            Self::ActBy | Self::ActAt => StatementKind::Act,
+            Self::BudgetOf | Self::BudgetUnder | Self::BudgetWhole => StatementKind::BudgetLine,
+            Self::GrantedBy => StatementKind::Allocation,
+            Self::Involved | Self::InvolvedFor => StatementKind::Involvement,
         }
     }
 }
@@ -271,6 +290,9 @@ impl Fact {
             (Statement::Task(task), Link::PreviousHolder) => task.previous,
             (Statement::Provision(provision), _) => {
                 return provision.references().iter().any(|(at, named)| *at == link && **named == entity);
+            }
+            (Statement::Affair(affair), _) => {
+                return affair.references().iter().any(|(at, named)| *at == link && **named == entity);
             }
             _ => None,
         };

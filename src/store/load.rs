@@ -18,7 +18,7 @@ use super::error::StoreError;
 use super::recorded::{head, revision};
 use super::table::Payload;
 use super::texts::Texts;
-use super::{agreement, erasure, fact, gap, membership, organization, person, provision, relation, seat};
+use super::{affair, erasure, fact, gap, membership, organization, person, provision, relation, seat};
 use crate::network::fact::{Citation, Fact, Margin, Statement, StatementKind};
 use crate::network::key::{EntityId, FactId, Key, Revision};
 use crate::network::recorded::{EntityRecord, Recorded, RevisionRecord};
@@ -36,7 +36,7 @@ fn payloads() -> impl Iterator<Item = &'static Payload> {
     let tables: [&'static [Payload]; 8] = [
         &organization::PAYLOADS,
         &fact::PAYLOADS,
-        &agreement::PAYLOADS,
+        &affair::PAYLOADS,
         &seat::PAYLOADS,
         &membership::PAYLOADS,
         &relation::PAYLOADS,
@@ -354,7 +354,7 @@ async fn facts(
         let Payload { table, columns, read, kind } = payload;
         // A cross join, as SQLite then goes along the table of statements and looks up its facts;
         // both limits, as PostgreSQL does not carry one over to the other table.
-        let columns: Vec<String> = columns.iter().map(|column| format!("p.{column}")).collect();
+        let columns: Vec<String> = columns.iter().copied().flatten().map(|column| format!("p.{column}")).collect();
         let columns = together(FACT.into_iter().chain(columns.iter().map(String::as_str)), "");
         let sql = format!(
             "select {columns} from {table} p cross join fact f \

@@ -23,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(Migration { name: "0003_erasure", sql: include_str!("../../migrations/0003_erasure.sql") }),
             Box::new(Migration { name: "0004_provision", sql: include_str!("../../migrations/0004_provision.sql") }),
             Box::new(Migration { name: "0005_api_key", sql: include_str!("../../migrations/0005_api_key.sql") }),
+            Box::new(Migration { name: "0006_affairs", sql: include_str!("../../migrations/0006_affairs.sql") }),
         ]
     }
 }

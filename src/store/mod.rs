@@ -4,7 +4,7 @@
 //! goes through [`Store::write`] and [`Store::import`] and nothing else.
 
 mod address;
-mod agreement;
+mod affair;
 mod api_key;
 mod cells;
 mod commit;

@@ -9,7 +9,7 @@ payloads! {
     /// Relations.
     relation = "relation" {
         kind: String, from_entity: i64, to_entity: Option<i64>, designation: Option<String>, scope: Option<String>,
-        level: Option<String>,
+        level: Option<String>, ground: Option<String>, limits: Option<String>,
     }
 }
 
@@ -20,8 +20,13 @@ pub(super) const PAYLOADS: [Payload; 1] = [Payload {
     columns: relation::COLUMNS,
     read: |cells| {
         let (kind, from, to) = (cells.word()?, cells.entity()?, cells.maybe_entity()?);
-        let terms =
-            RelationTerms { designation: cells.maybe_text()?, scope: cells.maybe_text()?, level: cells.maybe_text()? };
+        let terms = RelationTerms {
+            designation: cells.maybe_text()?,
+            scope: cells.maybe_text()?,
+            level: cells.maybe_text()?,
+            ground: cells.maybe_text()?,
+            limits: cells.maybe_text()?,
+        };
         let terms = (terms != RelationTerms::default()).then(|| Box::new(terms));
         Ok(Statement::Relation(Relation { kind, from, to, terms }))
     },
@@ -39,6 +44,8 @@ impl relation::Model {
             designation: terms.and_then(|terms| maybe(&terms.designation)),
             scope: terms.and_then(|terms| maybe(&terms.scope)),
             level: terms.and_then(|terms| maybe(&terms.level)),
+            ground: terms.and_then(|terms| maybe(&terms.ground)),
+            limits: terms.and_then(|terms| maybe(&terms.limits)),
         }
     }
 }

@@ -10,8 +10,8 @@ pub(super) struct Payload {
     pub(super) kind: StatementKind,
     /// The table's name.
     pub(super) table: &'static str,
-    /// Its columns after `fact`, in the order in which `read` reads them.
-    pub(super) columns: &'static [&'static str],
+    /// Its columns after `fact`, in the order in which `read` reads them; a group a field.
+    pub(super) columns: &'static [&'static [&'static str]],
     /// Reads the statement from those columns.
     pub(super) read: fn(&mut Cells<'_>) -> Result<Statement, StoreError>,
 }
@@ -41,7 +41,7 @@ macro_rules! payloads {
             /// The table's name.
             pub(in crate::store) const TABLE: &str = $table;
             /// The columns after `fact`.
-            pub(in crate::store) const COLUMNS: &[&str] = &[$(stringify!($column)),+];
+            pub(in crate::store) const COLUMNS: &[&[&str]] = &[$(&[stringify!($column)]),+];
         }
     )+ };
 }

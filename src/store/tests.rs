@@ -13,8 +13,8 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use self::database::databases;
 use super::import::{self, ImportMemory};
 use super::{Digest, Store, StoreError, immediate, write};
-use crate::network::agreement::{Agreement, AgreementKind};
-use crate::network::fact::{Basis, Citation, Document, Fact, Margin, Statement};
+use crate::network::affair::{Affair, Amount, Source, Written};
+use crate::network::fact::{Basis, Citation, Document, Fact, Link, Margin, Statement, StatementKind, Text};
 use crate::network::gap::{Gap, GapReason, Topic};
 use crate::network::key::{EntityId, FactId, Key, Noun, Revision};
 use crate::network::membership::{Capacity, Membership, Representation, TermEnd};
@@ -77,8 +77,8 @@ fn fact(number: usize, subject: usize, statement: Statement) -> Fact {
     }
 }
 
-/// Two bodies, a person and one of everything else: entities 1 to 12.
-const NOUNS: [Noun; 12] = [
+/// Two bodies, a person and one of everything else: entities 1 to 21.
+const NOUNS: [Noun; 21] = [
     Noun::Organization,
     Noun::Organization,
     Noun::Person,
@@ -91,7 +91,83 @@ const NOUNS: [Noun; 12] = [
     Noun::Succession,
     Noun::Agreement,
     Noun::Provision,
+    Noun::MeetingSeries,
+    Noun::Meeting,
+    Noun::Proposal,
+    Noun::ProposalItem,
+    Noun::Decision,
+    Noun::ActionItem,
+    Noun::Procedure,
+    Noun::ApprovalStep,
+    Noun::BudgetLine,
 ];
+
+/// Affairs of every kind with every field filled in, or as few as can be, each with its subject.
+fn affairs() -> Vec<(usize, Statement)> {
+    let subject = |kind: StatementKind| {
+        NOUNS.iter().position(|noun| kind.subjects().contains(noun)).expect("a noun of each is there") + 1
+    };
+    let kinds = Affair::<EntityId>::KINDS.iter().map(|(kind, _)| *kind);
+    let both = kinds.flat_map(|kind| [true, false].map(|full| (kind, full)));
+    both.map(|(kind, full)| {
+        let affair = Affair::read(kind, &mut Filled { full, kind, at: 0 }).unwrap().unwrap();
+        (subject(kind), Statement::Affair(Box::new(affair)))
+    })
+    .collect()
+}
+
+/// Fields, all of them filled in or only those that must be.
+struct Filled {
+    full: bool,
+    kind: StatementKind,
+    at: usize,
+}
+
+impl Filled {
+    fn give<T>(&mut self, value: T) -> Result<Option<T>, &'static str> {
+        self.at += 1;
+        let required = Affair::<EntityId>::fields(self.kind)[self.at - 1].required;
+        Ok((self.full || required).then_some(value))
+    }
+}
+
+impl Source<EntityId> for Filled {
+    type Error = &'static str;
+
+    fn key(&mut self, _: &'static str, link: Link) -> Result<Option<EntityId>, &'static str> {
+        let at = NOUNS.iter().position(|noun| link.accepts().contains(noun)).unwrap();
+        self.give(entity(at + 1))
+    }
+
+    fn word<W: Word>(&mut self, _: &'static str) -> Result<Option<W>, &'static str> {
+        self.give(*W::ALL.last().unwrap())
+    }
+
+    fn text(&mut self, field: &'static str) -> Result<Option<Text>, &'static str> {
+        self.give(format!("{field} på dansk").as_str().into())
+    }
+
+    fn number(&mut self, _: &'static str) -> Result<Option<u16>, &'static str> {
+        self.give(u16::MAX)
+    }
+
+    fn flag(&mut self, _: &'static str) -> Result<Option<bool>, &'static str> {
+        self.give(false)
+    }
+
+    fn day(&mut self, _: &'static str) -> Result<Option<Written>, &'static str> {
+        let bound = Bound { earliest: day(2018, 6, 1), latest: day(2018, 6, 30) };
+        self.give(Written { bound, text: Some("juni 2018".into()) })
+    }
+
+    fn amount(&mut self, _: &'static str) -> Result<Option<Amount>, &'static str> {
+        self.give(Amount(i64::MIN + 1))
+    }
+
+    fn missing(&mut self, field: &'static str) -> &'static str {
+        field
+    }
+}
 
 /// A statement of every kind, and every column both filled and empty.
 fn statements() -> Vec<(usize, Statement)> {
@@ -103,7 +179,13 @@ fn statements() -> Vec<(usize, Statement)> {
     let name = Name { text: "Ærø".into(), language: Language::Danish, usage: NameUsage::Official };
     let person_name = PersonName { given: "Åse".into(), family: "".into() };
     let to_class = RelationTerms { designation: Some("other fora".into()), ..RelationTerms::default() };
-    let in_words = RelationTerms { designation: None, scope: Some("cases".into()), level: Some("director".into()) };
+    let in_words = RelationTerms {
+        designation: None,
+        scope: Some("cases".into()),
+        level: Some("director".into()),
+        ground: Some("practice".into()),
+        limits: Some("between meetings".into()),
+    };
     let relation = |to, terms: Option<RelationTerms>| {
         Statement::Relation(Relation { kind: RelationKind::Line, from: body, to, terms: terms.map(Box::new) })
     };
@@ -121,10 +203,6 @@ fn statements() -> Vec<(usize, Statement)> {
             title: full.then(|| "seat".into()),
             eligible: full.then(|| "any".into()),
         }))
-    };
-    let agreement = |area| {
-        let (kind, title) = (AgreementKind::Framework, "2016".into());
-        Statement::Agreement(Box::new(Agreement { kind, title, area }))
     };
     let post = |places, title| Statement::Post(Box::new(Post { body, role: Role::Chair, places, title }));
     vec![
@@ -147,8 +225,6 @@ fn statements() -> Vec<(usize, Statement)> {
         (3, Statement::PersonIdentifier(None)),
         (4, Statement::Document(Box::new(Document { title: "minutes".into(), address: Some("x.dk".into()) }))),
         (4, Statement::Document(Box::new(Document { title: "minutes".into(), address: None }))),
-        (11, agreement(Some("social".into()))),
-        (11, agreement(None)),
         (5, post(Some(u16::MAX), Some("post".into()))),
         (5, post(None, None)),
         (6, seat(true)),
@@ -174,6 +250,7 @@ fn statements() -> Vec<(usize, Statement)> {
         (12, Statement::Exemption("nobody else".into())),
     ]
     .into_iter()
+    .chain(affairs())
     .chain(provisions().into_iter().map(|provision| (12, Statement::Provision(Box::new(provision)))))
     .collect()
 }
@@ -264,10 +341,10 @@ fn first() -> Recorded {
 /// A second revision, which withdraws two facts of the first and adds an entity and a fact.
 fn second() -> Recorded {
     let number = first().facts.len() + 1;
-    let added = Fact { recorded: revision(2), ..fact(number, 13, Statement::Existence) };
+    let added = Fact { recorded: revision(2), ..fact(number, 22, Statement::Existence) };
     Recorded {
         revisions: vec![record(2, None)],
-        entities: vec![entity_record(13, Noun::Organization, 2)],
+        entities: vec![entity_record(22, Noun::Organization, 2)],
         facts: vec![added],
         withdrawals: vec![(first().facts[1].id, revision(2)), (first().facts[6].id, revision(2))],
         ..Recorded::default()

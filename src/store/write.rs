@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 
-use super::agreement::agreement;
+use super::affair;
 use super::fact::{citation, document, fact, withdrawal};
 use super::gap::{completeness, gap};
 use super::membership::{membership, representation};
@@ -134,11 +134,11 @@ async fn move_head(conn: &impl ConnectionTrait, recorded: &Recorded) -> Result<(
 macro_rules! statements {
     ($($table:ident),+ $(,)?) => {
         /// What waits to be inserted into the tables of statements.
-        struct Statements { $($table: Batch<$table::Entity>,)+ }
+        struct Statements { $($table: Batch<$table::Entity>,)+ affairs: affair::Rows }
 
         impl Default for Statements {
             fn default() -> Self {
-                Self { $($table: Batch::new(),)+ }
+                Self { $($table: Batch::new(),)+ affairs: affair::Rows::default() }
             }
         }
 
@@ -146,14 +146,14 @@ macro_rules! statements {
             /// Inserts what waits.
             async fn insert(&mut self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
                 $(self.$table.insert(conn).await?;)+
-                Ok(())
+                self.affairs.insert(conn).await
             }
         }
     };
 }
 statements! {
     name, classification, placement, identifier, level, area, legal_form, staffing, contact_point, task, succession,
-    personal, document, agreement, post, seat, membership, representation, relation,
+    personal, document, post, seat, membership, representation, relation,
     provision, exemption, gap, completeness, citation,
 }
 
@@ -188,7 +188,6 @@ impl Statements {
                 self.personal.push(conn, personal::Model::of_identifier(id, identifier)).await
             }
             Statement::Document(document) => self.document.push(conn, document::Model::of(id, document)).await,
-            Statement::Agreement(agreement) => self.agreement.push(conn, agreement::Model::of(id, agreement)).await,
             Statement::Post(post) => self.post.push(conn, post::Model::of(id, post)).await,
             Statement::Seat(seat) => self.seat.push(conn, seat::Model::of(id, seat)).await,
             Statement::Membership(membership) => {
@@ -203,6 +202,7 @@ impl Statements {
             }
             Statement::Provision(provision) => self.provision.push(conn, provision::Model::of(id, provision)).await,
             Statement::Exemption(reason) => self.exemption.push(conn, exemption::Model::of(id, reason)).await,
+            Statement::Affair(affair) => self.affairs.push(conn, id, affair, BATCH).await,
             Statement::Gap(gap) => self.gap.push(conn, gap::Model::of(id, gap)).await,
             Statement::Completeness(topic) => self.completeness.push(conn, completeness::Model::of(id, topic)).await,
         }

@@ -9,6 +9,7 @@ use super::Answer;
 use super::objects::Objects;
 use super::plan::Child;
 use super::walk::{Walk, Written};
+use crate::graphql::affair::Decimal;
 use crate::graphql::date::{Date, Instant};
 use crate::graphql::proposal::Json;
 use crate::graphql::word::Code;
@@ -46,6 +47,7 @@ leaves! {
     [] f64, |number, walk| walk.raw(serde_json::Value::from(*number).to_string().as_bytes());
     [] Date, |date, walk| walk.day(date.0);
     [] Json, |json, walk| walk.raw(&serde_json::to_vec(&json.0).unwrap_or_default());
+    [] Decimal, |amount, walk| walk.string(&amount.0.to_string());
     [] Instant, |instant, walk| walk.string(&instant.0.to_rfc3339());
     [W: Word] Code<W>, |code, walk| walk.string(code.0.code());
 }

@@ -3,10 +3,11 @@
 use async_graphql::InputObject;
 
 use crate::graphql::word::Code;
+use crate::network::affair::Written;
 use crate::network::fact::{Basis, Citation, Text};
 use crate::network::key::{FactId, Key};
 use crate::network::verbs::{Period, Said, Script, Span, Turn, Warrant};
-use crate::network::written::NoPeriod;
+use crate::network::written::{NoPeriod, bare, from_bound};
 
 /// When it holds. A day is written as much of it as is known: `2018-06-30`, `2018-06`, `juni 2018`, `2018`, a span
 /// `2016..2018`, `unknown`; where something ends, also `open`: no end is foreseen.
@@ -62,7 +63,7 @@ pub struct CitationInput {
     quote: Option<String>,
 }
 
-pub(super) fn text(text: &str) -> Text {
+pub(in crate::graphql) fn text(text: &str) -> Text {
     text.trim().into()
 }
 
@@ -70,8 +71,15 @@ pub(super) fn maybe_text(given: Option<&String>) -> Option<Text> {
     given.map(|given| text(given))
 }
 
+/// The day in a field, as far as it is known.
+pub(in crate::graphql) fn written_day(script: &mut Script<'_>, field: &'static str, written: &str) -> Said<Written> {
+    let wrong = || format!("“{}” er ingen dag.", written.trim());
+    let bound = from_bound(written.trim()).map_err(|error| script.invalid(field, error.to_string(), wrong()))?;
+    Ok(Written { bound, text: (*written.trim() != *bare(bound)).then(|| text(written)) })
+}
+
 /// The key in a field.
-pub(super) fn key(script: &mut Script<'_>, field: &'static str, text: &str) -> Said<Key> {
+pub(in crate::graphql) fn key(script: &mut Script<'_>, field: &'static str, text: &str) -> Said<Key> {
     Key::parse(text).map_err(|error| script.invalid(field, error.to_string(), format!("“{text}” er ingen nøgle.")))
 }
 

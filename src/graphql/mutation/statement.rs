@@ -4,15 +4,22 @@ use async_graphql::{InputObject, OneofObject};
 
 use super::input::{key, maybe_key, maybe_text, text};
 use super::provision::ProvisionInput;
+use crate::graphql::affair::given;
 use crate::graphql::word::{Code, DANISH};
-use crate::network::agreement::{Agreement, AgreementKind};
+use crate::network::agreement::{AgreementKind, NoticeEnd, agreement, target};
+use crate::network::approval::{ActKind, ProcedureKind, Quantifier, StepAction, act, approval_step, procedure};
+use crate::network::decision::{Outcome, action_item, decision, effect, proposal, proposal_item};
+use crate::network::involvement::{InvolvementKind, involvement};
+use crate::network::meeting::{Cadence, MeetingStatus, meeting, meeting_series};
+use crate::network::money::{BudgetKind, Spread, allocation, budget_line};
 use crate::network::fact::{Document, Statement};
 use crate::network::gap::{Gap, GapReason, Topic};
-use crate::network::key::Key;
+use crate::network::key::{Key, Noun};
 use crate::network::membership::{Capacity, Membership, Representation, TermEnd};
 use crate::network::organization::{
-    ContactKind, ContactPoint, Identifier, Language, Level, Name, NameUsage, Staffing, Succession, SuccessionKind, Task,
+    ContactKind, ContactPoint, Identifier, Language, Level, Name, NameUsage, OrganizationKind, Staffing, Succession, SuccessionKind, Task,
 };
+use crate::network::provision::Modality;
 use crate::network::person::{PersonIdentifier, PersonName};
 use crate::network::relation::{Relation, RelationKind, RelationTerms};
 use crate::network::seat::{Post, Role, Seat};
@@ -116,23 +123,21 @@ impl DocumentInput {
     }
 }
 
-/// What parties have agreed.
-#[derive(Clone, InputObject)]
-pub struct AgreementInput {
-    /// What it is for.
-    kind: Code<AgreementKind>,
-    /// Its name.
-    title: String,
-    /// The area that it is about: `social`, `health`.
-    area: Option<String>,
-}
-
-impl AgreementInput {
-    pub(super) fn read(&self) -> Statement<Key> {
-        let (title, area) = (text(&self.title), maybe_text(self.area.as_ref()));
-        Statement::Agreement(Box::new(Agreement { kind: self.kind.0, title, area }))
-    }
-}
+agreement! { given {AgreementInput} }
+target! { given {TargetInput} }
+meeting_series! { given {MeetingSeriesInput} }
+meeting! { given {MeetingInput} }
+proposal! { given {ProposalInput} }
+proposal_item! { given {ProposalItemInput} }
+decision! { given {DecisionInput} }
+effect! { given {EffectInput} }
+action_item! { given {ActionItemInput} }
+procedure! { given {ProcedureInput} }
+approval_step! { given {ApprovalStepInput} }
+act! { given {ActInput} }
+budget_line! { given {BudgetLineInput} }
+allocation! { given {AllocationInput} }
+involvement! { given {InvolvementInput} }
 
 /// Places alike in a body.
 #[derive(Clone, InputObject)]
@@ -239,6 +244,10 @@ pub struct RelationInput {
     scope: Option<String>,
     /// The level at which it is placed.
     level: Option<String>,
+    /// What it rests on: “what was practice is now formalised”.
+    ground: Option<String>,
+    /// Within what limits it holds: “between the meetings”.
+    limits: Option<String>,
 }
 
 impl RelationInput {
@@ -247,6 +256,8 @@ impl RelationInput {
             designation: maybe_text(self.designation.as_ref()),
             scope: maybe_text(self.scope.as_ref()),
             level: maybe_text(self.level.as_ref()),
+            ground: maybe_text(self.ground.as_ref()),
+            limits: maybe_text(self.limits.as_ref()),
         };
         Ok(Relation {
             kind: self.kind.0,
@@ -322,8 +333,6 @@ pub enum StatementInput {
     PersonIdentifier(IdentifierInput),
     /// The document's title and address.
     Document(DocumentInput),
-    /// The agreement's kind and title.
-    Agreement(AgreementInput),
     /// The post.
     Post(PostInput),
     /// The seat.
@@ -342,6 +351,36 @@ pub enum StatementInput {
     Provision(ProvisionInput),
     /// The provision is not applied, for this reason.
     Exemption(String),
+    /// The agreement.
+    Agreement(AgreementInput),
+    /// The agreement, programme or proposal aims at something.
+    Target(TargetInput),
+    /// The series of meetings.
+    MeetingSeries(MeetingSeriesInput),
+    /// The meeting.
+    Meeting(MeetingInput),
+    /// The proposal.
+    Proposal(ProposalInput),
+    /// The item of a proposal.
+    ProposalItem(ProposalItemInput),
+    /// The decision.
+    Decision(DecisionInput),
+    /// The decision is the ground of something.
+    Effect(EffectInput),
+    /// What is to be done.
+    ActionItem(ActionItemInput),
+    /// The procedure.
+    Procedure(ProcedureInput),
+    /// The step of a procedure.
+    ApprovalStep(ApprovalStepInput),
+    /// Somebody did something about the agreement or proposal.
+    Act(ActInput),
+    /// The budget line.
+    BudgetLine(BudgetLineInput),
+    /// An amount of the budget line.
+    Allocation(AllocationInput),
+    /// Somebody has to do with the affair.
+    Involvement(InvolvementInput),
     /// Something about the subject is not known.
     Gap(GapInput),
     /// What is listed about the subject is all there is.
@@ -349,6 +388,24 @@ pub enum StatementInput {
 }
 
 impl StatementInput {
+    /// The noun of an affair with a key of its own; of any other statement that of what takes most statements, as
+    /// registering it is refused.
+    pub(super) fn noun(&self) -> Noun {
+        match self {
+            Self::Agreement(_) => Noun::Agreement,
+            Self::MeetingSeries(_) => Noun::MeetingSeries,
+            Self::Meeting(_) => Noun::Meeting,
+            Self::Proposal(_) => Noun::Proposal,
+            Self::ProposalItem(_) => Noun::ProposalItem,
+            Self::Decision(_) => Noun::Decision,
+            Self::ActionItem(_) => Noun::ActionItem,
+            Self::Procedure(_) => Noun::Procedure,
+            Self::ApprovalStep(_) => Noun::ApprovalStep,
+            Self::BudgetLine(_) => Noun::BudgetLine,
+            _ => Noun::Organization,
+        }
+    }
+
     pub(super) fn read(&self, script: &mut Script<'_>) -> Said<Statement<Key>> {
         script.at("statement");
         Ok(match self {
@@ -379,7 +436,6 @@ impl StatementInput {
             Self::PersonName(name) => Statement::PersonName(Some(Box::new(name.read()))),
             Self::PersonIdentifier(identifier) => Statement::PersonIdentifier(Some(Box::new(identifier.of_person()))),
             Self::Document(document) => document.read(),
-            Self::Agreement(agreement) => agreement.read(),
             Self::Post(post) => Statement::Post(Box::new(post.read(script)?)),
             Self::Seat(seat) => Statement::Seat(Box::new(seat.read(script)?)),
             Self::Membership(membership) => Statement::Membership(Membership {
@@ -407,6 +463,21 @@ impl StatementInput {
             }),
             Self::Provision(provision) => Statement::Provision(Box::new(provision.read(script, Some("statement"))?)),
             Self::Exemption(reason) => Statement::Exemption(text(reason)),
+            Self::Agreement(it) => it.read(script, Some("statement"))?,
+            Self::Target(it) => it.read(script, Some("statement"))?,
+            Self::MeetingSeries(it) => it.read(script, Some("statement"))?,
+            Self::Meeting(it) => it.read(script, Some("statement"))?,
+            Self::Proposal(it) => it.read(script, Some("statement"))?,
+            Self::ProposalItem(it) => it.read(script, Some("statement"))?,
+            Self::Decision(it) => it.read(script, Some("statement"))?,
+            Self::Effect(it) => it.read(script, Some("statement"))?,
+            Self::ActionItem(it) => it.read(script, Some("statement"))?,
+            Self::Procedure(it) => it.read(script, Some("statement"))?,
+            Self::ApprovalStep(it) => it.read(script, Some("statement"))?,
+            Self::Act(it) => it.read(script, Some("statement"))?,
+            Self::BudgetLine(it) => it.read(script, Some("statement"))?,
+            Self::Allocation(it) => it.read(script, Some("statement"))?,
+            Self::Involvement(it) => it.read(script, Some("statement"))?,
             Self::Gap(gap) => gap.read(),
             Self::Completeness(topic) => Statement::Completeness(topic.0),
         })

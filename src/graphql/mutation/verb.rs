@@ -1054,6 +1054,23 @@ verbs! {
         script.state(&subject, statement, &period)
     } about |it| Subject::Known(it.subject.clone());
 
+    /// What bodies do together comes to be known, by what is stated of it: a series of meetings, a meeting, a
+    /// proposal or an item of it, a decision, an action item, a procedure or a step of it, a budget line.
+    register -> SubjectPayload: Register(RegisterInput) resting on warrant {
+        /// The key; one is made where it is null.
+        key: Option<String>,
+        /// What it is: a statement of one of those kinds.
+        statement: StatementInput,
+        /// When it is there; of a meeting the days on which it is held.
+        #[graphql(flatten)] period: PeriodInput,
+        /// On what warrant it is said.
+        #[graphql(flatten)] warrant: WarrantInput,
+    } is |it, script, mint| {
+        let (new, period) = (new_key(script, it.key.as_ref(), mint)?, it.period.read(script)?);
+        let statement = it.statement.read(script)?;
+        script.register_affair(&new, statement, &period)
+    } about |it| it.key.clone().map_or_else(|| Subject::Created(it.statement.noun()), Subject::Known);
+
     /// A document comes to be known, so that facts can be cited from it.
     register_document -> DocumentPayload: RegisterDocument(RegisterDocumentInput) resting on warrant {
         /// The key; one is made where it is null.
@@ -1081,6 +1098,7 @@ verbs! {
         #[graphql(flatten)] warrant: WarrantInput,
     } is |it, script, mint| {
         let (new, period) = (new_key(script, it.key.as_ref(), mint)?, it.period.read(script)?);
-        script.enter(&new, Noun::Agreement, it.agreement.read(), &period)
+        let agreement = it.agreement.read(script, None)?;
+        script.enter(&new, Noun::Agreement, agreement, &period)
     } about |it| new_subject(it.key.as_ref(), Noun::Agreement);
 }

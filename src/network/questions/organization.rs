@@ -114,10 +114,10 @@ pub fn display_fact(view: &View, entity: EntityId, language: Language) -> Option
         Noun::Organization => StatementKind::Name,
         Noun::Person => StatementKind::PersonName,
         Noun::Document => StatementKind::Document,
-        Noun::Agreement => StatementKind::Agreement,
         Noun::Post => StatementKind::Post,
         Noun::Seat => StatementKind::Seat,
         Noun::Membership | Noun::Representation | Noun::Relation | Noun::Succession | Noun::Provision => return None,
+        affair => affair.presence()?,
     };
     view.history(entity, kind).filter(|fact| names(fact)).min_by_key(|fact| {
         let (validity, when) = (&fact.validity, time_of(fact, view.on()));
@@ -150,7 +150,7 @@ pub fn text_of(fact: &Fact) -> Option<Cow<'_, str>> {
         Statement::Name(name) => Some(Cow::Borrowed(&*name.text)),
         Statement::PersonName(name) => name.as_ref().map(|name| Cow::Owned(name.full())),
         Statement::Document(document) => Some(Cow::Borrowed(&*document.title)),
-        Statement::Agreement(agreement) => Some(Cow::Borrowed(&*agreement.title)),
+        Statement::Affair(affair) => affair.title().map(|title| Cow::Borrowed(&**title)),
         Statement::Post(post) => post.title.as_deref().map(Cow::Borrowed),
         Statement::Seat(seat) => seat.title.as_deref().map(Cow::Borrowed),
         _ => None,

@@ -61,9 +61,14 @@ fn excludes(one: &Statement, other: &Statement) -> bool {
         },
         (Statement::Gap(one), Statement::Gap(other)) => one == other,
         _ => match one.kind() {
-            StatementKind::Area | StatementKind::ContactPoint | StatementKind::Task | StatementKind::Completeness => {
-                one == other
-            }
+            StatementKind::Area
+            | StatementKind::ContactPoint
+            | StatementKind::Task
+            | StatementKind::Completeness
+            | StatementKind::Target
+            | StatementKind::Effect
+            | StatementKind::Act
+            | StatementKind::Involvement => one == other,
             kind => kind == other.kind(),
         },
     }

@@ -1,6 +1,6 @@
 //! Rules about holders and disputes, each through a plan.
 
-use crate::network::agreement::{Agreement, AgreementKind};
+use crate::network::agreement::AgreementKind;
 use crate::network::change::{Change, NewFact};
 use crate::network::fact::{Basis, Margin, Statement};
 use crate::network::key::{EntityId, Key, Noun, Revision};
@@ -10,7 +10,7 @@ use crate::network::recorded::RevisionRecord;
 use crate::network::refusal::RefusalCode;
 use crate::network::relation::{Relation, RelationKind};
 use crate::network::seat::{Post, Role, Seat};
-use crate::network::testing::{World, membership, since};
+use crate::network::testing::{World, agreement, membership, since};
 use crate::network::word::Word;
 
 /// A committee with a post of one place, two seats of that post and two persons; and memberships and a
@@ -136,8 +136,7 @@ fn sources_may_disagree_on_who_represents_a_member_and_on_whose_an_identifier_is
 #[test]
 fn only_parties_and_contact_persons_have_an_agreement() {
     let mut small = Small::new();
-    let (kind, title) = (AgreementKind::Framework, "2016".into());
-    let agreement = Statement::Agreement(Box::new(Agreement { kind, title, area: None }));
+    let agreement = Statement::Affair(Box::new(agreement(AgreementKind::Framework, "2016").into()));
     let agreement = small.world.stated(since("2000-01-01"), agreement);
     let relation = small.world.entity(Noun::Relation, None);
     let refused = |kind: RelationKind, to: EntityId| {

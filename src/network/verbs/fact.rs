@@ -51,6 +51,22 @@ impl Script<'_> {
         Ok(())
     }
 
+    /// An affair comes to be known by what is stated of it.
+    ///
+    /// # Errors
+    /// KEY_TAKEN; INVALID_VALUE where the statement is no affair that is an entity.
+    pub fn register_affair(&mut self, key: &Key, statement: Statement<Key>, period: &Period) -> Said {
+        let noun = Noun::ALL.iter().copied().find(|noun| noun.presence() == Some(statement.kind()));
+        match noun.filter(|_| matches!(statement, Statement::Affair(_))) {
+            Some(noun) => self.enter(key, noun, statement, period),
+            None => Err(self.invalid(
+                "statement",
+                "Only an affair with a key of its own is registered; state other facts of what they are about.",
+                "Kun et anliggende med egen nøgle registreres; oplys andet om det, som det angår.",
+            )),
+        }
+    }
+
     /// A fact was wrong: it is withdrawn and recorded anew, so that what was known then still shows it.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
-//! A database of before provisions takes them, and keeps what it has.
+//! A database of before provisions takes them and affairs, and keeps what it has.
 
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel};
 use sea_orm_migration::MigratorTrait;
 
 use super::*;
@@ -9,13 +9,53 @@ use crate::store::migration::Migrator;
 /// How many migrations there were before provisions.
 const BEFORE_PROVISIONS: u32 = 3;
 
-/// The first revision without what only came with provisions.
+/// The first revision without what only came with provisions and later. Relations have had more columns since, and
+/// so have agreements, of which the last fact is one.
 fn before() -> Recorded {
     let mut before = first();
-    let is_new = |fact: &Fact| matches!(fact.statement, Statement::Provision(_) | Statement::Exemption(_));
+    let is_new = |fact: &Fact| {
+        matches!(
+            fact.statement,
+            Statement::Provision(_) | Statement::Exemption(_) | Statement::Affair(_) | Statement::Relation(_)
+        )
+    };
     before.facts.retain(|fact| !is_new(fact));
-    before.entities.retain(|entity| entity.noun != Noun::Provision);
+    before.entities.truncate(11);
+    before.facts.push(fact(1, 11, agreement()));
+    for (at, fact) in before.facts.iter_mut().enumerate() {
+        fact.id = FactId::at(at).unwrap();
+    }
     before
+}
+
+/// What an agreement could say then.
+fn agreement() -> Statement {
+    let bare = affairs().into_iter().filter_map(|(_, says)| match says {
+        Statement::Affair(affair) => affair.agreement().cloned().filter(|agreement| agreement.area.is_none()),
+        _ => None,
+    });
+    Statement::Affair(Box::new(bare.last().unwrap().into()))
+}
+
+/// Writes it into the tables as they were.
+async fn write_before(store: &Store) {
+    let mut first = before();
+    let last = first.facts.pop().unwrap();
+    write_all(store, &[first]).await;
+    let Statement::Affair(affair) = &last.statement else { unreachable!() };
+    let (number, agreement) = (last.id.get(), affair.agreement().unwrap());
+    let db = &store.shared.db;
+    crate::store::fact::fact::Entity::insert(crate::store::fact::fact::Model::of(&last).into_active_model())
+        .exec_without_returning(db)
+        .await
+        .unwrap();
+    let (kind, title) = (agreement.kind.code(), &agreement.title);
+    for sql in [
+        format!("insert into agreement (fact, kind, title) values ({number}, '{kind}', '{title}')"),
+        format!("update head set facts = {number}"),
+    ] {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
 }
 
 /// A second revision: a provision of every kind, an exemption, and gaps of the new topics.
@@ -46,7 +86,7 @@ async fn a_database_of_before_provisions_takes_them() {
         let store = Store::open(&database.url, clock()).await.unwrap();
         let db = &store.shared.db;
         Migrator::up(db, Some(BEFORE_PROVISIONS)).await.unwrap();
-        write_all(&store, &[before()]).await;
+        write_before(&store).await;
         let told = db.execute_unprepared("insert into entity values (12, 'a:new', 'PROVISION', null, 1)").await;
         assert!(told.unwrap_err().to_string().contains("ck_entity_noun"), "{}", database.kind);
 
@@ -58,6 +98,8 @@ async fn a_database_of_before_provisions_takes_them() {
         for (constraint, sql) in [
             ("ck_entity_noun", "insert into entity values (13, 'a:new', 'THING', null, 2)"),
             ("ck_gap_topic", "update gap set topic = 'WEATHER'"),
+            ("ck_agreement_kind", "update agreement set kind = 'HANDSHAKE'"),
+            ("ck_agreement_notice_to", "update agreement set notice_to = 'NOON'"),
             ("ck_provision_kind", "update provision set kind = 'LOTTERY'"),
         ] {
             let told = db.execute_unprepared(sql).await.map(|_| ()).unwrap_err().to_string();

@@ -157,7 +157,8 @@ impl<'v> Slot<'v> {
             Noun::Relation => Some(StatementKind::Relation),
             Noun::Succession => Some(StatementKind::Succession),
             Noun::Provision => Some(StatementKind::Provision),
-            Noun::Person | Noun::Document | Noun::Agreement => None,
+            // Persons, documents and affairs come to be known, whenever they were there.
+            _ => None,
         };
         let speaks = |fact: &&&Fact| Some(fact.statement.kind()) == principal;
         let first = self.recorded.iter().filter(speaks).min_by_key(|fact| fact.validity.from).copied();

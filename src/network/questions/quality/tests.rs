@@ -55,7 +55,6 @@ fn hanging(recorded: &Recorded, known: Revision, code: FindingCode, certain: boo
             .filter(|other| other.subject == needed)
             .filter(|other| match (noun(needed), &other.statement) {
                 (Noun::Organization, Statement::Existence)
-                | (Noun::Agreement, Statement::Agreement(_))
                 | (Noun::Post, Statement::Post(_))
                 | (Noun::Seat, Statement::Seat(_))
                 | (Noun::Membership, Statement::Membership(_))
@@ -63,6 +62,7 @@ fn hanging(recorded: &Recorded, known: Revision, code: FindingCode, certain: boo
                 | (Noun::Relation, Statement::Relation(_))
                 | (Noun::Succession, Statement::Succession(_))
                 | (Noun::Provision, Statement::Provision(_)) => true,
+                (Noun::Agreement, Statement::Affair(affair)) => affair.agreement().is_some(),
                 _ => false,
             })
             .collect();
@@ -76,7 +76,7 @@ fn hanging(recorded: &Recorded, known: Revision, code: FindingCode, certain: boo
     let mut found = BTreeSet::new();
     for fact in standing(recorded, known) {
         use Statement as S;
-        if matches!(fact.statement, S::Existence | S::Succession(_) | S::Gap(_) | S::Completeness(_)) {
+        if matches!(fact.statement, S::Existence | S::Succession(_) | S::Affair(_) | S::Gap(_) | S::Completeness(_)) {
             continue;
         }
         let code_of = |link: Link| match link {

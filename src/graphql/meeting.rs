@@ -1,0 +1,13 @@
+//! Meetings and series of them.
+
+use super::affair::entity;
+use super::document::Document;
+use super::node::Node;
+use super::organization::Organization;
+use crate::network::meeting::{Cadence, MeetingStatus, meeting, meeting_series};
+use crate::network::organization::OrganizationKind;
+use crate::network::provision::Modality;
+
+meeting_series! { entity {MeetingSeriesFact "A version of a series of meetings." meeting_series [] {}} }
+
+meeting! { entity {MeetingFact "A version of a meeting." meeting [] {}} }
