@@ -223,7 +223,9 @@ fn quoted(text: &str) -> String {
 
 /// The rows as CSV, with the columns that any of them fills in and those that a header must name.
 fn csv_of(sheet: Sheet, mut rows: Vec<Cells>) -> Vec<u8> {
-    let used = |column: &&str| sheet.required().any(|required| required == *column) || rows.iter().any(|row| row.contains_key(*column));
+    let used = |column: &&str| {
+        sheet.required().any(|required| required == *column) || rows.iter().any(|row| row.contains_key(*column))
+    };
     let columns: Vec<&'static str> = sheet.columns().filter(used).collect();
     let order = |row: &Cells| -> Vec<String> {
         let subject = sheet.columns().take(1);

@@ -87,7 +87,12 @@ const DEFINITIONS: [Definition; 40] = [
     ),
     (Sheet::Representations, "representations", &["key", "membership", "person"], &["capacity"]),
     (Sheet::Leaves, "leaves", &["of"], &[]),
-    (Sheet::Relations, "relations", &["key", "kind", "source"], &["target", "designation", "scope", "level", "ground", "limits"]),
+    (
+        Sheet::Relations,
+        "relations",
+        &["key", "kind", "source"],
+        &["target", "designation", "scope", "level", "ground", "limits"],
+    ),
     (Sheet::Successions, "successions", &["key", "predecessor", "successor", "kind"], &["partial", "main"]),
     (
         Sheet::Provisions,

@@ -130,8 +130,7 @@ fn header_of(
         }
         columns.push(column);
     }
-    let missing: Vec<&str> =
-        sheet.required().filter(|column| !columns.contains(&Some(*column))).collect();
+    let missing: Vec<&str> = sheet.required().filter(|column| !columns.contains(&Some(*column))).collect();
     if missing.is_empty() {
         return Some(columns);
     }

@@ -23,9 +23,8 @@ pub struct Decimal(pub Amount);
 #[Scalar(name = "Decimal")]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let wrong = |text: &str| {
-            InputValueError::custom(format!("“{text}” is no amount; a decimal number as “273000.50” is"))
-        };
+        let wrong =
+            |text: &str| InputValueError::custom(format!("“{text}” is no amount; a decimal number as “273000.50” is"));
         match &value {
             Value::String(text) => Amount::parse(text).map(Self).ok_or_else(|| wrong(text)),
             Value::Number(number) => Amount::parse(&number.to_string()).map(Self).ok_or_else(|| wrong("the number")),
@@ -275,14 +274,30 @@ pub(crate) use given;
 
 /// What is given of a field, as the affair has it.
 macro_rules! given_value {
-    (key $script:ident $at:expr, $value:expr) => { $crate::graphql::mutation::input::key($script, $at, $value)? };
-    (word $script:ident $at:expr, $value:expr) => { $value.0 };
-    (text $script:ident $at:expr, $value:expr) => { $crate::graphql::mutation::input::text($value) };
-    (prose $script:ident $at:expr, $value:expr) => { $crate::graphql::mutation::input::text($value) };
-    (number $script:ident $at:expr, $value:expr) => { *$value };
-    (flag $script:ident $at:expr, $value:expr) => { *$value };
-    (day $script:ident $at:expr, $value:expr) => { $crate::graphql::mutation::input::written_day($script, $at, $value)? };
-    (amount $script:ident $at:expr, $value:expr) => { $value.0 };
+    (key $script:ident $at:expr, $value:expr) => {
+        $crate::graphql::mutation::input::key($script, $at, $value)?
+    };
+    (word $script:ident $at:expr, $value:expr) => {
+        $value.0
+    };
+    (text $script:ident $at:expr, $value:expr) => {
+        $crate::graphql::mutation::input::text($value)
+    };
+    (prose $script:ident $at:expr, $value:expr) => {
+        $crate::graphql::mutation::input::text($value)
+    };
+    (number $script:ident $at:expr, $value:expr) => {
+        *$value
+    };
+    (flag $script:ident $at:expr, $value:expr) => {
+        *$value
+    };
+    (day $script:ident $at:expr, $value:expr) => {
+        $crate::graphql::mutation::input::written_day($script, $at, $value)?
+    };
+    (amount $script:ident $at:expr, $value:expr) => {
+        $value.0
+    };
 }
 pub(crate) use given_value;
 

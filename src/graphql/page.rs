@@ -11,17 +11,17 @@ use async_graphql::{ContextSelectionSet, Error, OutputType, Positioned, Result, 
 use herred_macros::Answer;
 
 use super::agreement::Agreement;
-use super::approval::Procedure;
-use super::decision::{ActionItem, Decision, Proposal};
-use super::meeting::{Meeting, MeetingSeries};
-use super::money::BudgetLine;
 use super::answer::{self, Child, Objects, Walk, Written};
+use super::approval::Procedure;
 use super::at::{At, Given};
 use super::comparison::Difference;
+use super::decision::{ActionItem, Decision, Proposal};
 use super::error::{ErrorCode, error};
 use super::event::{Entity, Event};
 use super::fact::Fact;
 use super::id::{opaque, plain, revision, revision_text};
+use super::meeting::{Meeting, MeetingSeries};
+use super::money::BudgetLine;
 use super::organization::Organization;
 use super::person::Person;
 use super::reporting::count;

@@ -18,13 +18,13 @@ use super::walk::TargetState;
 use crate::network::agreement::{AgreementKind, NoticeEnd};
 use crate::network::approval::{ActKind, ProcedureKind, Quantifier, StepAction};
 use crate::network::decision::Outcome;
-use crate::network::involvement::InvolvementKind;
-use crate::network::meeting::{Cadence, MeetingStatus};
-use crate::network::money::{BudgetKind, Spread};
 use crate::network::fact::{Basis, Link, StatementKind};
 use crate::network::gap::{GapReason, Topic};
+use crate::network::involvement::InvolvementKind;
 use crate::network::key::Noun;
+use crate::network::meeting::{Cadence, MeetingStatus};
 use crate::network::membership::{Capacity, TermEnd};
+use crate::network::money::{BudgetKind, Spread};
 use crate::network::organization::{ContactKind, Language, Level, NameUsage, OrganizationKind, SuccessionKind};
 use crate::network::provision::{
     AttendanceKind, ElectionEnd, Modality, ProvisionKind, Selection, Service, SubstitutionPolicy,

@@ -209,23 +209,45 @@ pub(crate) mod kept {
 
 /// The [`FieldKind`] of a field.
 macro_rules! field_kind {
-    (key) => { $crate::network::affair::FieldKind::Key };
-    (word) => { $crate::network::affair::FieldKind::Word };
-    (text) => { $crate::network::affair::FieldKind::Text };
-    (prose) => { $crate::network::affair::FieldKind::Prose };
-    (number) => { $crate::network::affair::FieldKind::Number };
-    (flag) => { $crate::network::affair::FieldKind::Flag };
-    (day) => { $crate::network::affair::FieldKind::Day };
-    (amount) => { $crate::network::affair::FieldKind::Amount };
+    (key) => {
+        $crate::network::affair::FieldKind::Key
+    };
+    (word) => {
+        $crate::network::affair::FieldKind::Word
+    };
+    (text) => {
+        $crate::network::affair::FieldKind::Text
+    };
+    (prose) => {
+        $crate::network::affair::FieldKind::Prose
+    };
+    (number) => {
+        $crate::network::affair::FieldKind::Number
+    };
+    (flag) => {
+        $crate::network::affair::FieldKind::Flag
+    };
+    (day) => {
+        $crate::network::affair::FieldKind::Day
+    };
+    (amount) => {
+        $crate::network::affair::FieldKind::Amount
+    };
 }
 pub(crate) use field_kind;
 
 /// The columns of a table that keep a field.
 macro_rules! field_columns {
     (day $name:ident) => {
-        &[concat!(stringify!($name), "_earliest"), concat!(stringify!($name), "_latest"), concat!(stringify!($name), "_text")]
+        &[
+            concat!(stringify!($name), "_earliest"),
+            concat!(stringify!($name), "_latest"),
+            concat!(stringify!($name), "_text"),
+        ]
     };
-    ($kind:ident $name:ident) => { &[stringify!($name)] };
+    ($kind:ident $name:ident) => {
+        &[stringify!($name)]
+    };
 }
 pub(crate) use field_columns;
 
@@ -237,12 +259,24 @@ macro_rules! field_value {
     (word($Word:ident) $value:expr) => {
         $crate::network::affair::Value::Word($crate::network::word::Word::code(*$value))
     };
-    (text() $value:expr) => { $crate::network::affair::Value::Text($value) };
-    (prose() $value:expr) => { $crate::network::affair::Value::Prose($value) };
-    (number() $value:expr) => { $crate::network::affair::Value::Number(*$value) };
-    (flag() $value:expr) => { $crate::network::affair::Value::Flag(*$value) };
-    (day() $value:expr) => { $crate::network::affair::Value::Day($value) };
-    (amount() $value:expr) => { $crate::network::affair::Value::Amount(*$value) };
+    (text() $value:expr) => {
+        $crate::network::affair::Value::Text($value)
+    };
+    (prose() $value:expr) => {
+        $crate::network::affair::Value::Prose($value)
+    };
+    (number() $value:expr) => {
+        $crate::network::affair::Value::Number(*$value)
+    };
+    (flag() $value:expr) => {
+        $crate::network::affair::Value::Flag(*$value)
+    };
+    (day() $value:expr) => {
+        $crate::network::affair::Value::Day($value)
+    };
+    (amount() $value:expr) => {
+        $crate::network::affair::Value::Amount(*$value)
+    };
 }
 pub(crate) use field_value;
 
@@ -251,20 +285,38 @@ macro_rules! field_read {
     (key($Link:ident, $To:ident) $source:ident $field:expr) => {
         $source.key($field, $crate::network::fact::Link::$Link)
     };
-    (word($Word:ident) $source:ident $field:expr) => { $source.word::<$Word>($field) };
-    (text() $source:ident $field:expr) => { $source.text($field) };
-    (prose() $source:ident $field:expr) => { $source.text($field) };
-    (number() $source:ident $field:expr) => { $source.number($field) };
-    (flag() $source:ident $field:expr) => { $source.flag($field) };
-    (day() $source:ident $field:expr) => { $source.day($field) };
-    (amount() $source:ident $field:expr) => { $source.amount($field) };
+    (word($Word:ident) $source:ident $field:expr) => {
+        $source.word::<$Word>($field)
+    };
+    (text() $source:ident $field:expr) => {
+        $source.text($field)
+    };
+    (prose() $source:ident $field:expr) => {
+        $source.text($field)
+    };
+    (number() $source:ident $field:expr) => {
+        $source.number($field)
+    };
+    (flag() $source:ident $field:expr) => {
+        $source.flag($field)
+    };
+    (day() $source:ident $field:expr) => {
+        $source.day($field)
+    };
+    (amount() $source:ident $field:expr) => {
+        $source.amount($field)
+    };
 }
 pub(crate) use field_read;
 
 /// What stands in a field, with other references.
 macro_rules! field_map {
-    (key($Link:ident, $To:ident) $refer:ident $value:expr) => { $refer($crate::network::fact::Link::$Link, $value)? };
-    ($kind:ident $arguments:tt $refer:ident $value:expr) => { $value.clone() };
+    (key($Link:ident, $To:ident) $refer:ident $value:expr) => {
+        $refer($crate::network::fact::Link::$Link, $value)?
+    };
+    ($kind:ident $arguments:tt $refer:ident $value:expr) => {
+        $value.clone()
+    };
 }
 pub(crate) use field_map;
 

@@ -37,18 +37,18 @@ impl Link {
     pub fn must_exist(self) -> bool {
         !self.is_of_affair()
             && !matches!(
-            self,
-            Self::PreviousHolder
-                | Self::Appointer
-                | Self::Predecessor
-                | Self::Successor
-                | Self::Representative
-                | Self::Within
-                | Self::PoolMember
-                | Self::Followed
-                | Self::AppointingBody
-                | Self::Guest
-        )
+                self,
+                Self::PreviousHolder
+                    | Self::Appointer
+                    | Self::Predecessor
+                    | Self::Successor
+                    | Self::Representative
+                    | Self::Within
+                    | Self::PoolMember
+                    | Self::Followed
+                    | Self::AppointingBody
+                    | Self::Guest
+            )
     }
 
     /// Whether it is a place of an affair.

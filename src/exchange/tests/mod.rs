@@ -1,5 +1,6 @@
 //! The room's tests: small bundles in, problems, records, changes and files out.
 
+mod affairs;
 mod merging;
 mod problems;
 mod provisions;

@@ -104,8 +104,8 @@ fn text_of(rows: &[Picks]) -> String {
     let mut text = String::new();
     for (sheet, own, picks, texts, cited) in rows {
         let sheet = sheets[sheet % sheets.len()];
-        // Provisions have a test of their own: few picks of their many parts make one.
-        if sheet == Sheet::Provisions {
+        // Provisions and affairs have tests of their own: few picks of their many parts make one.
+        if sheet == Sheet::Provisions || sheet.affair().is_some() {
             continue;
         }
         text.push_str(&format!("[[{}]]\n", sheet.name()));

@@ -9,18 +9,19 @@ use crate::graphql::word::{Code, DANISH};
 use crate::network::agreement::{AgreementKind, NoticeEnd, agreement, target};
 use crate::network::approval::{ActKind, ProcedureKind, Quantifier, StepAction, act, approval_step, procedure};
 use crate::network::decision::{Outcome, action_item, decision, effect, proposal, proposal_item};
-use crate::network::involvement::{InvolvementKind, involvement};
-use crate::network::meeting::{Cadence, MeetingStatus, meeting, meeting_series};
-use crate::network::money::{BudgetKind, Spread, allocation, budget_line};
 use crate::network::fact::{Document, Statement};
 use crate::network::gap::{Gap, GapReason, Topic};
+use crate::network::involvement::{InvolvementKind, involvement};
 use crate::network::key::{Key, Noun};
+use crate::network::meeting::{Cadence, MeetingStatus, meeting, meeting_series};
 use crate::network::membership::{Capacity, Membership, Representation, TermEnd};
+use crate::network::money::{BudgetKind, Spread, allocation, budget_line};
 use crate::network::organization::{
-    ContactKind, ContactPoint, Identifier, Language, Level, Name, NameUsage, OrganizationKind, Staffing, Succession, SuccessionKind, Task,
+    ContactKind, ContactPoint, Identifier, Language, Level, Name, NameUsage, OrganizationKind, Staffing, Succession,
+    SuccessionKind, Task,
 };
-use crate::network::provision::Modality;
 use crate::network::person::{PersonIdentifier, PersonName};
+use crate::network::provision::Modality;
 use crate::network::relation::{Relation, RelationKind, RelationTerms};
 use crate::network::seat::{Post, Role, Seat};
 use crate::network::verbs::{Said, Script};

@@ -168,7 +168,11 @@ fn dangling<'v>(view: &'v View, fact: &'v Fact) -> Vec<Finding<'v>> {
     if unaffected {
         return Vec::new();
     }
-    let named = fact.statement.references().into_iter().filter(|(link, _)| *link != Link::PreviousHolder && !link.is_of_affair());
+    let named = fact
+        .statement
+        .references()
+        .into_iter()
+        .filter(|(link, _)| *link != Link::PreviousHolder && !link.is_of_affair());
     let mut needed: Vec<(FindingCode, EntityId)> = named.map(|(link, entity)| (code_of(link), *entity)).collect();
     let depends_on_subject = view.entity(fact.subject).is_some_and(|subject| subject.noun() == Noun::Organization)
         || matches!(fact.statement, Statement::Leave);

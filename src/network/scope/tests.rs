@@ -6,6 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::network::affair::Affair;
 use crate::network::fact::{Basis, Margin};
 use crate::network::gap::Topic;
 use crate::network::key::Revision;
@@ -255,6 +256,23 @@ fn about(base: &Recorded, statement: &Statement) -> Vec<EntityId> {
             let upper = if lower == *from { to.unwrap_or(*from) } else { *from };
             vec![if person(lower) { upper } else { lower }]
         }
+        Statement::Affair(affair) => {
+            let about = match &**affair {
+                Affair::MeetingSeries(series) => vec![Some(series.whose)],
+                Affair::Meeting(meeting) => vec![Some(meeting.whose), meeting.series],
+                Affair::Proposal(proposal) => vec![proposal.body, proposal.author],
+                Affair::ProposalItem(item) => vec![Some(item.proposal)],
+                Affair::Decision(decision) => vec![Some(decision.proposal), decision.point, decision.body],
+                Affair::Effect(effect) => vec![Some(effect.affected)],
+                Affair::ActionItem(item) => vec![item.origin],
+                Affair::Procedure(procedure) => vec![procedure.body],
+                Affair::ApprovalStep(step) => vec![Some(step.whole)],
+                Affair::Act(act) => vec![act.by],
+                Affair::BudgetLine(line) => vec![line.body, line.proposal, line.whole],
+                Affair::Agreement(_) | Affair::Target(_) | Affair::Allocation(_) | Affair::Involvement(_) => vec![],
+            };
+            about.into_iter().flatten().collect()
+        }
         _ => vec![],
     }
 }
@@ -290,7 +308,7 @@ fn twin<'r>(all: &'r Recorded, base: &'r Recorded, root: EntityId, today: Day) -
     loop {
         let stays = |id: &EntityId| match all.entities[id.index()].noun {
             Noun::Organization => bodies.contains(id),
-            Noun::Document | Noun::Agreement => false,
+            Noun::Document | Noun::Agreement | Noun::Procedure => false,
             Noun::Person => {
                 let names = |fact: &&Fact| match &fact.statement {
                     Statement::Membership(membership) => membership.member == *id,
@@ -299,6 +317,12 @@ fn twin<'r>(all: &'r Recorded, base: &'r Recorded, root: EntityId, today: Day) -
                     Statement::Provision(provision) => {
                         provision.references().iter().any(|(link, named)| *link == Link::Guest && **named == *id)
                     }
+                    Statement::Affair(affair) => match &**affair {
+                        Affair::Proposal(proposal) => proposal.author == Some(*id),
+                        Affair::Act(act) => act.by == Some(*id),
+                        Affair::Involvement(involvement) => involvement.party == Some(*id),
+                        _ => false,
+                    },
                     _ => false,
                 };
                 standing().any(|fact| names(&fact)) && standing().filter(names).all(|fact| has.contains(&fact.subject))
