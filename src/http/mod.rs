@@ -11,6 +11,7 @@ mod metrics;
 mod noted;
 mod observe;
 mod origin;
+mod packing;
 mod pages;
 #[cfg(feature = "otlp")]
 mod parent;
@@ -31,7 +32,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tower::util::option_layer;
+use tower::util::{AndThenLayer, option_layer};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -158,6 +159,7 @@ fn routes(
         .layer((
             Observed { metrics, lines, numbered: Numbered::default() },
             option_layer(cors),
+            AndThenLayer::new(packing::packed),
             CompressionLayer::new(),
             CatchPanicLayer::custom(answer::panicked),
         ));

@@ -4,7 +4,7 @@
 //! depend on variables is counted once a document.
 
 use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
-use async_graphql::registry::{MetaTypeName, Registry};
+use async_graphql::registry::{MetaType, MetaTypeName, Registry};
 use async_graphql::{ServerResult, Variables};
 
 use super::objects::{CostOf, Objects};
@@ -86,7 +86,10 @@ impl Cost {
         let of = registry.types.get(on).and_then(|on| on.field_by_name(name)).map(|field| &*field.ty);
         let below = MetaTypeName::concrete_typename(of.unwrap_or_default());
         let below = Self::of(&field.selection_set.node, below, prices)?;
-        let of = objects.named(on).and_then(|object| object.field(name)).and_then(|(_, field)| field.cost);
+        // A field of an interface costs what it costs of the objects that it can be of, which have it in common.
+        let priced = |object: &str| objects.named(object)?.field(name)?.1.cost;
+        let possible = registry.types.get(on).and_then(MetaType::possible_types);
+        let of = priced(on).or_else(|| possible?.iter().find_map(|object| priced(object)));
         let cost = Costed { of, arguments: field.arguments.clone(), below, page };
         let varies = of.is_some() && field.arguments.iter().any(|(_, value)| depends(&value.node));
         if varies || !cost.below.fields.is_empty() {
