@@ -8,7 +8,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use futures_util::StreamExt as _;
+use tokio::spawn;
 use tokio::time::timeout;
+use tracing::Instrument as _;
 
 use super::answer::{Form, Refusal};
 use super::envelope::{Envelope, Unreadable};
@@ -18,8 +20,8 @@ use super::{Shared, answer, clock, packing, pages, registered, stream};
 use crate::access::Visitor;
 use crate::graphql::{Answered, Asked, ErrorCode};
 
-/// A body of so many bytes is read in a turn.
-const LONG_BODY: usize = 8 * 1024;
+/// A body, or a message, of so many bytes is read in a turn.
+pub(super) const LONG_BODY: usize = 8 * 1024;
 
 /// A question by POST: a JSON object. Other forms of body are what a foreign page's form can send,
 /// and are refused.
@@ -184,7 +186,10 @@ pub(super) async fn asked(shared: &Shared, request: Request, place: &Place, by_g
 /// others do not wait for it; what writes waits for the database.
 pub(super) async fn made(shared: &Shared, asked: Asked, place: &Place) -> Result<Answered, Refusal> {
     if !asked.reads() {
-        return Ok(shared.api.answered(asked).await);
+        // It is ended, counted and noted in the audit, whether or not the client waits for it.
+        let api = shared.api.clone();
+        let written = spawn(async move { api.answered(asked).await }.in_current_span()).await;
+        return written.map_err(|_| Refusal::Failed);
     }
     let light = asked.is_planned() && asked.cost() < COSTLY && !asked.is_new();
     if light && !place.is_aloof() {

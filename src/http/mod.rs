@@ -41,6 +41,7 @@ use crate::config::StreamSettings;
 use crate::graphql::{Api, Limits};
 use crate::store::{Clock, Store};
 use access::Access;
+use health::Pinged;
 use listen::Open;
 use metrics::{Load, Metrics};
 use observe::{Numbered, Observed};
@@ -67,6 +68,7 @@ struct Shared {
     traffic: Arc<Traffic>,
     streams: Streams,
     access: Access,
+    pinged: Pinged,
     manner: Arc<Manner>,
 }
 
@@ -144,7 +146,8 @@ fn routes(
     let load = Load { open, traffic: traffic.clone(), streams: streams.clone() };
     let registry = Arc::new(metrics.registry(store.clone(), api.clone(), load));
     let (cors, lines) = (cors(&manner.origins), manner.lines);
-    let shared = Shared { store, clock, api, traffic, streams, access, manner: Arc::new(manner) };
+    let pinged = Pinged::default();
+    let shared = Shared { store, clock, api, traffic, streams, access, pinged, manner: Arc::new(manner) };
     let routes = Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))

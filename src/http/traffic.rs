@@ -224,9 +224,15 @@ impl Traffic {
     }
 }
 
-impl Place {
+/// What a client pays from.
+pub(super) struct Purse {
+    traffic: Arc<Traffic>,
+    share: Share,
+}
+
+impl Purse {
     /// Takes what an operation costs from what the client may ask for.
-    pub(super) async fn pays(&self, cost: usize) -> Result<(), Turned> {
+    async fn pays(&self, cost: usize) -> Result<(), Turned> {
         let Some(cost) = u32::try_from(cost).ok().and_then(NonZeroU32::new) else { return Ok(()) };
         if self.share == Share::Machine {
             return Ok(());
@@ -236,6 +242,25 @@ impl Place {
             Ok(Ok(())) | Err(_) => Ok(()),
             Ok(Err(too_often)) => Err(self.traffic.penalised(&too_often).await),
         }
+    }
+
+    /// Takes it as soon as there is enough.
+    pub(super) async fn pays_in_time(&self, cost: usize) {
+        while let Err(Turned::TooOften(wait) | Turned::Overloaded(wait)) = self.pays(cost).await {
+            sleep(wait).await;
+        }
+    }
+}
+
+impl Place {
+    /// Takes what an operation costs from what the client may ask for.
+    pub(super) async fn pays(&self, cost: usize) -> Result<(), Turned> {
+        self.purse().pays(cost).await
+    }
+
+    /// What the client's operations are paid from, also once they are under way no longer.
+    pub(super) fn purse(&self) -> Purse {
+        Purse { traffic: self.traffic.clone(), share: self.share.clone() }
     }
 
     /// What comes of something that takes a core long, in a turn and on a thread of its own, which gives way to those

@@ -164,7 +164,19 @@ impl Shared {
         let asked = graphql::asked(self, request.data(visitor), &place, by_get).await?;
         place.pays(asked.cost()).await?;
         if asked.streams() {
-            return Ok(self.api.answers(asked));
+            // What began is paid for; each later answer is when it comes, and waits until it can be.
+            let (purse, cost) = (Arc::new(place.purse()), asked.cost());
+            let answers = self.api.answers(asked).enumerate();
+            let paid = answers.then(move |(before, answered)| {
+                let purse = purse.clone();
+                async move {
+                    if before > 0 {
+                        purse.pays_in_time(cost).await;
+                    }
+                    answered
+                }
+            });
+            return Ok(paid.boxed());
         }
         let answered = graphql::made(self, asked, &place).await?;
         Ok(stream::once(async { answered }).boxed())
