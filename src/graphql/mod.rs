@@ -6,6 +6,7 @@ mod answer;
 mod at;
 mod audit;
 mod axis;
+mod budget;
 mod candidate;
 mod chart;
 mod company;

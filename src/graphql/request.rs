@@ -20,6 +20,7 @@ use serde_json::json;
 use super::access::visitor_of;
 use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation};
 use super::audit;
+use super::budget::Budget;
 use super::error::{ErrorCode, code, request_error};
 use super::limits::Limits;
 use super::responses::{Grounds, Kept, Responses};
@@ -119,7 +120,7 @@ impl Extension for Unexecuted {
 impl Api {
     /// The API over the networks that a source gives, within limits, with room for so many bytes of responses.
     pub fn new(source: Arc<dyn Source>, limits: Limits, response_bytes: u64) -> Self {
-        let (library, validator) = (schema().finish(), schema().extension(Unexecuted).finish());
+        let (library, validator) = (schema().extension(Budget).finish(), schema().extension(Unexecuted).finish());
         let (documents, responses) = (Documents::new(limits.page), Responses::within(response_bytes));
         let erasures = AtomicUsize::new(0);
         Self(Arc::new(Parts { library, validator, documents, responses, limits, source, erasures }))
@@ -313,20 +314,24 @@ impl Api {
     }
 
     async fn by_library(&self, mut request: Request, known: &Known, reading: Reading, cost: usize) -> Answered {
-        let operation = request.operation_name.as_deref();
-        if let Some(data) = introspection::answer(&known.text, operation, &request.variables) {
+        let (name, time) = (request.operation_name.as_deref(), self.0.limits.time);
+        if let Some(data) = introspection::answer(&known.text, name, &request.variables) {
             return of_schema(&data, cost);
         }
+        // A write takes what it takes, and has its own limits.
+        let reads = operation(&known.parsed, name).is_some_and(|(_, operation)| operation.ty == OperationType::Query);
         request.set_parsed_query(known.parsed.clone());
         let request = request.data(reading.clone()).data(self.0.source.clone());
-        let mut response = self.0.library.execute(request).await;
+        let request = if reads { Budget::of(request, time) } else { request };
+        let response = self.0.library.execute(request).await;
+        if response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty()) {
+            return refused(response.errors);
+        }
+        let mut response = if reads { Budget::kept(response, time) } else { response };
         if let Some(reads) = &reading.reads {
             response.extensions.insert("reads".to_owned(), reads_of(&reading.network, reads));
         }
         response.extensions.insert("cost".to_owned(), Value::from(cost));
-        if response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty()) {
-            return refused(response.errors);
-        }
         code(&mut response.errors);
         Answered { body: bytes(&response).into(), executed: true, codes: codes(&response.errors) }
     }

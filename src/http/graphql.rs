@@ -82,11 +82,11 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     if upgrade.is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket")) {
         return stream::socket(shared, request).await;
     }
-    let (parts, _) = request.into_parts();
-    let prefers_page = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
-    if prefers_page.is_some_and(|accept| accept.starts_with("text/html")) {
-        return pages::graphiql(parts.headers).await;
+    let accepted = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    if accepted.is_some_and(|accept| accept.starts_with("text/html")) {
+        return pages::graphiql(State(shared), request).await;
     }
+    let (parts, _) = request.into_parts();
     let Some(form) = answer::form(&parts.headers) else { return not_acceptable() };
     let envelope = Envelope::of_address(&parts.uri, shared.manner.limits.nesting);
     let longest = shared.manner.longest_request;

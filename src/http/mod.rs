@@ -69,6 +69,7 @@ struct Shared {
     streams: Streams,
     access: Access,
     pinged: Pinged,
+    metrics: Arc<Metrics>,
     manner: Arc<Manner>,
 }
 
@@ -147,7 +148,8 @@ fn routes(
     let registry = Arc::new(metrics.registry(store.clone(), api.clone(), load));
     let (cors, lines) = (cors(&manner.origins), manner.lines);
     let pinged = Pinged::default();
-    let shared = Shared { store, clock, api, traffic, streams, access, pinged, manner: Arc::new(manner) };
+    let (counts, manner) = (Arc::clone(&metrics), Arc::new(manner));
+    let shared = Shared { store, clock, api, traffic, streams, access, pinged, metrics: counts, manner };
     let routes = Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))

@@ -401,6 +401,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_comes_later_is_paid_for_as_soon_as_there_is_enough() {
+        let cost = NonZeroU32::MIN.saturating_add(999);
+        let traffic = Traffic::within(Capacity { cost, ..capacity() }, 5_000);
+        let purse = traffic.enter(address(2)).await.expect("a place").purse();
+        assert_eq!(purse.pays(5_000).await, Ok(()));
+        let began = Instant::now();
+        purse.pays_in_time(100).await;
+        assert!(began.elapsed() >= Duration::from_millis(90));
+        assert!(matches!(purse.pays(500).await, Err(Turned::TooOften(_))));
+    }
+
+    #[tokio::test]
     async fn the_costly_wait_for_their_turn_and_not_for_ever() {
         let patience = Duration::from_millis(20);
         let traffic = Traffic::within(Capacity { costly: 1, patience, ..capacity() }, 200_000);

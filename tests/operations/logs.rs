@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::database::databases;
-use crate::support::program::{Served, herred};
+use crate::support::program::{Served, herred, said};
 
 const TOKEN: &str = "a token that the logs are written with";
 
@@ -127,6 +127,52 @@ async fn a_request_has_a_line_where_that_is_wanted_with_its_ids_and_what_came_of
         let served = serve(&["--log-requests", "--log-addresses"]);
         ask(&served).await;
         assert!(served.stop().contains("\"client\":\"127.0.0.1\""));
+        database.drop_it().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_denials_and_privileged_reads_have_a_line_each_in_the_audit() {
+    for database in databases().await {
+        let key =
+            said(&database.url, ["token", "new", "--label", "x", "--role", "privileged-reader", "--expires", "1d"]);
+        let key = key.lines().next().unwrap();
+        let mut serve = herred(&database.url, ["serve", "--empty", "--log-format", "json"]);
+        let served = Served::start(serve.env("HERRED_WRITER_TOKEN", TOKEN));
+        let ask = async |shown: &str, query: &str| {
+            let request = reqwest::Client::new().post(format!("{}/graphql", served.url));
+            let request = if shown.is_empty() { request } else { request.bearer_auth(shown) };
+            request.json(&json!({ "query": query })).send().await.unwrap();
+        };
+        let found = r#"mutation { foundOrganization(input: { key: "t:a", kind: COMMITTEE, names: [{ text: "A" }],
+            from: "2020" }) { refusals { code } } }"#;
+        ask(TOKEN, found).await;
+        ask(TOKEN, found).await;
+        ask("", found).await;
+        ask(key, "query Bodies { network { on } }").await;
+        ask(key, "query Person_0101701234 { network { on } }").await;
+        ask("", "query Bodies { network { on } }").await;
+        let log = served.stop();
+        let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let audit: Vec<Value> = lines.filter(|line| line["target"] == "herred::audit").collect();
+        let fields = |at: usize, names: &[&str]| {
+            names.iter().map(|name| audit[at]["fields"].get(name).cloned().unwrap_or_default()).collect::<Vec<_>>()
+        };
+        let written = ["message", "verbs", "revision", "refusals", "failed", "address"];
+        assert_eq!(audit.len(), 5, "{audit:#?}");
+        assert_eq!(json!(fields(0, &written)), json!(["write", "foundOrganization", 1, "", false, "127.0.0.1"]));
+        assert_eq!(
+            json!(fields(1, &written)),
+            json!(["write", "foundOrganization", null, "KEY_TAKEN", false, "127.0.0.1"])
+        );
+        assert_eq!(json!(fields(2, &["message", "actor", "code"])), json!(["denied", "anonymous", "UNAUTHENTICATED"]));
+        assert_eq!(json!(fields(3, &["message", "operation"])), json!(["privileged read", "Bodies"]));
+        // A name that could be somebody's number is not shown.
+        assert_eq!(json!(fields(4, &["message", "operation"])), json!(["privileged read", null]));
+        for at in [0, 1, 3, 4] {
+            let [actor, roles] = &fields(at, &["actor", "roles"])[..] else { panic!("two") };
+            assert!(!actor.as_str().unwrap().is_empty() && !roles.as_str().unwrap().is_empty(), "{:?}", audit[at]);
+        }
         database.drop_it().await;
     }
 }

@@ -1,7 +1,8 @@
 //! What an operation costs: each field 1 and what is below it, a page its size times an item, `__typename`
-//! nothing. The library counts so too, but for one thing: it takes what a spread fragment asks for fields of
-//! the type where it is spread, and a page for a plain field there; here it is a page. What does not
-//! depend on variables is counted once a document.
+//! nothing. The library counts so too, but for two things. It takes what a spread fragment asks for fields of the
+//! type where it is spread, and a page for a plain field there; here it is a page. And it takes what the kinds of an
+//! interface have in common for plain fields; here they cost what they cost of a kind. What does not depend on
+//! variables is counted once a document.
 
 use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
 use async_graphql::registry::{MetaType, MetaTypeName, Registry};

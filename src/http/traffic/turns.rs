@@ -146,6 +146,12 @@ mod tests {
         Share::Known(name.into())
     }
 
+    /// How many turns are free, and how many wait.
+    fn standing(turns: &Turns) -> (usize, usize) {
+        let line = turns.line();
+        (line.free, line.waiting.len())
+    }
+
     #[tokio::test]
     async fn the_next_turn_is_for_whoever_had_the_least() {
         let turns = Turns::new(1);
@@ -169,26 +175,26 @@ mod tests {
             one.await.unwrap();
         }
         assert_eq!(*order.lock().unwrap(), ["new", "little", "much", "much"]);
-        assert_eq!((turns.line().free, turns.line().waiting.len()), (1, 0));
+        assert_eq!(standing(&turns), (1, 0));
     }
 
     #[tokio::test]
     async fn whoever_waits_no_longer_takes_no_turn_along() {
         let turns = Turns::new(1);
-        let turn = turns.turn(&known("first")).await;
+        let (turn, gone) = (turns.turn(&known("first")).await, known("gone"));
         for _ in 0..3 {
-            let mut waits = Box::pin(turns.turn(&known("gone")));
+            let mut waits = Box::pin(turns.turn(&gone));
             assert!(futures_util::poll!(&mut waits).is_pending());
             assert_eq!(turns.line().waiting.len(), 1);
             drop(waits);
             assert_eq!(turns.line().waiting.len(), 0);
         }
         // It goes away when it has its turn already, and does not know it yet.
-        let mut waits = Box::pin(turns.turn(&known("gone")));
+        let mut waits = Box::pin(turns.turn(&gone));
         assert!(futures_util::poll!(&mut waits).is_pending());
         drop(turn);
         drop(waits);
-        assert_eq!((turns.line().free, turns.line().waiting.len()), (1, 0));
+        assert_eq!(standing(&turns), (1, 0));
     }
 
     #[test]
