@@ -21,11 +21,10 @@ impl Budget {
         request.data(Until(Instant::now() + time.min(LONGEST), time))
     }
 
-    /// The response, or, where it was given up, that and nothing else: each field that is left says so.
-    pub fn kept(response: Response, time: Duration) -> Response {
+    /// Whether a response was given up: each field that was left says so.
+    pub fn is_spent(response: &Response, time: Duration) -> bool {
         let late = too_slow(time);
-        let given_up = response.errors.iter().any(|error| error.message == late.message);
-        if given_up { Response::from_errors(vec![late]) } else { response }
+        response.errors.iter().any(|error| error.message == late.message)
     }
 }
 

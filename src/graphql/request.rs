@@ -18,7 +18,7 @@ use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde_json::json;
 
 use super::access::visitor_of;
-use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation};
+use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation, too_slow};
 use super::audit;
 use super::budget::Budget;
 use super::error::{ErrorCode, code, request_error};
@@ -323,11 +323,12 @@ impl Api {
         request.set_parsed_query(known.parsed.clone());
         let request = request.data(reading.clone()).data(self.0.source.clone());
         let request = if reads { Budget::of(request, time) } else { request };
-        let response = self.0.library.execute(request).await;
-        if response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty()) {
+        let mut response = self.0.library.execute(request).await;
+        if reads && Budget::is_spent(&response, time) {
+            response = Response::from_errors(vec![too_slow(time)]);
+        } else if response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty()) {
             return refused(response.errors);
         }
-        let mut response = if reads { Budget::kept(response, time) } else { response };
         if let Some(reads) = &reading.reads {
             response.extensions.insert("reads".to_owned(), reads_of(&reading.network, reads));
         }

@@ -179,9 +179,12 @@ impl Talk<'_> {
         // The message, its payload and its member are three of them.
         let nesting = shared.manner.limits.nesting.saturating_add(3);
         let length = text.len();
-        let read = move || match nests_within(text.as_bytes(), nesting) {
-            true => message::read(&text),
-            false => Err(Close::invalid("it nests too deep")),
+        let read = move || {
+            if nests_within(text.as_bytes(), nesting) {
+                message::read(&text)
+            } else {
+                Err(Close::invalid("it nests too deep"))
+            }
         };
         if length < LONG_BODY {
             return read();
