@@ -1,8 +1,11 @@
 //! What a request may ask for: each limit, and each fault of the library's that a request could meet.
 
+use std::io::Read as _;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use flate2::read::GzDecoder;
+use futures_util::future::join_all;
 use herred::graphql::Limits;
 use herred::http::{Capacity, Manner, Registered};
 use serde_json::{Value, json};
@@ -157,6 +160,10 @@ async fn a_query_says_what_it_costs_and_is_refused_where_that_is_too_much() {
         assert_eq!(answer["extensions"]["cost"], 201, "each id is a node with a field");
         let (status, answer) = asked(&world, &body(501)).await;
         assert_eq!((status, &answer["errors"][0]["extensions"]["code"]), (400, &json!("PAGE_TOO_LARGE")));
+        // What an interface has in common with its kinds costs the same there.
+        let proposed =
+            r#"{ network { organization(key: "example:udvalget") { proposeRotation(provision: "x") { exact } } } }"#;
+        assert_eq!(asked(&world, &json!({ "query": proposed })).await.1["extensions"]["cost"], 20_002);
         // Of a document's operations the one is counted that is asked for.
         let two = format!("query Small {{ network {{ on }} }} query Large {costly}");
         let (status, answer) = asked(&world, &json!({ "query": two, "operationName": "Small" })).await;
@@ -186,6 +193,11 @@ async fn limits_can_be_set() {
         let long = format!("{{ network {{ {} }} }}", times(200, |at| format!("a{at}: on ")));
         let (status, answer) = asked(&world, &json!({ "query": long })).await;
         assert_eq!((status, &answer["data"]), (200, &Value::Null));
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "TOO_SLOW");
+        // What the library answers, as this is of the schema too, has the same time.
+        let mixed = "{ __schema { queryType { name } } network { on revisions(first: 1) { totalCount } } }";
+        let (status, answer) = asked(&world, &json!({ "query": mixed })).await;
+        assert_eq!((status, &answer["data"], answer["errors"].as_array().unwrap().len()), (200, &Value::Null, 1));
         assert_eq!(answer["errors"][0]["extensions"]["code"], "TOO_SLOW");
         world.end().await;
     }
@@ -255,6 +267,8 @@ async fn a_client_that_asks_too_often_waits_and_others_do_not() {
         assert_eq!((turned.status().as_u16(), &turned.headers()["retry-after"]), (429, &"1".parse().unwrap()));
         assert_eq!(turned.json::<Value>().await.unwrap()["errors"][0]["extensions"]["code"], "TOO_OFTEN");
         assert_eq!(ask(&other).await.status(), 200);
+        assert_eq!(eager.get(&world.url).send().await.unwrap().status(), 429, "a file is a request too");
+        assert_eq!(other.get(&world.url).send().await.unwrap().status(), 200);
         // Whoever looks whether the server lives is always told.
         let health = eager.get(format!("{}/health/live", world.url)).send().await.unwrap();
         assert_eq!(health.status(), 200);
@@ -284,6 +298,45 @@ async fn pages_of_other_origins_ask_only_where_they_may() {
         let answer = asked.send().await.unwrap();
         assert_eq!(answer.headers()["access-control-allow-origin"], "https://app.example.org");
         assert!(answer.headers()["access-control-expose-headers"].to_str().unwrap().contains("etag"));
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_answer_is_compressed_before_it_is_sent() {
+    for world in shipped_worlds().await {
+        let query = "{ network { organizations(first: 500) { nodes { key label kind name } } } }";
+        let ask = |encoding: &'static str| {
+            world.post("/graphql").header("accept-encoding", encoding).json(&json!({ "query": query })).send()
+        };
+        let plain = ask("identity").await.unwrap();
+        assert_eq!(plain.headers().get("content-encoding"), None);
+        let plain = plain.bytes().await.unwrap();
+        let packed = ask("gzip").await.unwrap();
+        assert_eq!(packed.headers()["content-encoding"], "gzip");
+        // What is compressed as it is sent has no length.
+        let length: usize = packed.headers()["content-length"].to_str().unwrap().parse().unwrap();
+        let packed = packed.bytes().await.unwrap();
+        assert!(plain.len() > 16 * 1024 && length == packed.len() && length < plain.len() / 2);
+        let mut unpacked = Vec::new();
+        GzDecoder::new(&packed[..]).read_to_end(&mut unpacked).unwrap();
+        assert_eq!(unpacked, plain);
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_takes_long_is_done_in_turns_and_turns_have_an_end() {
+    // Where nobody has the patience to wait for a turn, what takes one is turned away while another has it.
+    let capacity = Capacity { costly: 1, patience: Duration::ZERO, ..Capacity::default() };
+    for world in worlds_served(&Manner { capacity, ..manner() }).await {
+        let padded = |at: usize| format!("{{ network {{ on }} }} #{at}{}", "x".repeat(500_000));
+        let all = (0..12).map(|at| {
+            let request = world.post("/graphql").json(&json!({ "query": padded(at) }));
+            async move { request.send().await.unwrap().status().as_u16() }
+        });
+        let statuses = join_all(all).await;
+        assert!(statuses.contains(&200) && statuses.contains(&503), "{statuses:?}");
         world.end().await;
     }
 }

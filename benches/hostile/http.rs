@@ -19,7 +19,7 @@ pub async fn connected(from: SocketAddr, to: SocketAddr) -> io::Result<TcpStream
 /// A question by POST.
 pub fn post(body: &str) -> String {
     format!(
-        "POST /graphql HTTP/1.1\r\nHost: herred\r\nContent-Type: application/json\r\nAccept: application/json\r\n\
+        "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: application/json\r\n\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     )

@@ -89,11 +89,11 @@ async fn hold(kind: Kind, mut stream: TcpStream) -> io::Result<()> {
     match kind {
         Kind::Silent => ended(&mut stream).await,
         Kind::SlowHead => {
-            stream.write_all(b"POST /graphql HTTP/1.1\r\nHost: herred\r\nX-Slow: ").await?;
+            stream.write_all(b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nX-Slow: ").await?;
             drip(stream, b"x").await
         }
         Kind::SlowBody => {
-            stream.write_all(b"POST /graphql HTTP/1.1\r\nHost: herred\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{").await?;
+            stream.write_all(b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{").await?;
             drip(stream, b" ").await
         }
         Kind::Unread => {
@@ -156,7 +156,7 @@ async fn ended(stream: &mut TcpStream) -> io::Result<()> {
 async fn upgraded(stream: &mut TcpStream) -> io::Result<()> {
     stream
         .write_all(
-            b"GET /graphql HTTP/1.1\r\nHost: herred\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+            b"GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
               Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\
               Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n",
         )

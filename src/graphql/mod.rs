@@ -8,6 +8,7 @@ mod approval;
 mod at;
 mod audit;
 mod axis;
+mod budget;
 mod candidate;
 mod chart;
 mod company;

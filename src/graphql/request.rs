@@ -18,8 +18,9 @@ use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde_json::json;
 
 use super::access::visitor_of;
-use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation};
+use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation, too_slow};
 use super::audit;
+use super::budget::Budget;
 use super::error::{ErrorCode, code, request_error};
 use super::limits::Limits;
 use super::responses::{Grounds, Kept, Responses};
@@ -48,7 +49,11 @@ pub struct Asked {
     way: Way,
     cost: usize,
     what: Option<What>,
+    new: bool,
 }
+
+/// A request whose document was read, and of which everything is known that does not depend on a network.
+pub struct Prepared(Result<Priced, Unpriced>);
 
 /// What a request asks for, in a word; none where it was refused before that was known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +120,7 @@ impl Extension for Unexecuted {
 impl Api {
     /// The API over the networks that a source gives, within limits, with room for so many bytes of responses.
     pub fn new(source: Arc<dyn Source>, limits: Limits, response_bytes: u64) -> Self {
-        let (library, validator) = (schema().finish(), schema().extension(Unexecuted).finish());
+        let (library, validator) = (schema().extension(Budget).finish(), schema().extension(Unexecuted).finish());
         let (documents, responses) = (Documents::new(limits.page), Responses::within(response_bytes));
         let erasures = AtomicUsize::new(0);
         Self(Arc::new(Parts { library, validator, documents, responses, limits, source, erasures }))
@@ -138,24 +143,30 @@ impl Api {
 
     /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
     pub async fn answer(&self, request: Request, today: Day) -> Answered {
-        let asked = self.asked(request, today).await;
+        let asked = self.asked(self.prepared(request).await, today).await;
         self.answered(asked).await
     }
 
-    /// A request with the network that all of it is answered from.
-    ///
-    /// A document is looked at by the guards, parsed and validated once. What it costs is counted before
-    /// it is answered, and a request waits for the revision that it asks for.
-    pub async fn asked(&self, request: Request, today: Day) -> Asked {
-        let priced = match self.priced(request).await {
-            Ok(priced) => priced,
-            Err((errors, what, cost)) => return Asked { way: Way::Refused(errors), cost, what },
-        };
-        let Priced { request, known, variables, cost, what } = priced;
-        if what.as_ref().is_some_and(|what| what.of == OperationType::Subscription) {
-            return Asked { way: self.for_stream(request, &known, variables, today).await, cost, what };
+    /// A request whose document is looked at by the guards, parsed and validated, once a document, and what it costs,
+    /// which is counted before it is answered. It waits for nothing.
+    pub async fn prepared(&self, request: Request) -> Prepared {
+        let mut priced = self.priced(request).await;
+        if let Ok(Priced { request, known, ready, .. }) = &mut priced {
+            *ready = self.0.documents.ready(known, request.operation_name.as_deref(), &request.variables);
         }
-        let ready = self.0.documents.ready(&known, request.operation_name.as_deref(), &request.variables);
+        Prepared(priced)
+    }
+
+    /// A request with the network that all of it is answered from: it waits for the revision that it asks for.
+    pub async fn asked(&self, prepared: Prepared, today: Day) -> Asked {
+        let priced = match prepared.0 {
+            Ok(priced) => priced,
+            Err((errors, what, cost)) => return Asked { way: Way::Refused(errors), cost, what, new: false },
+        };
+        let Priced { request, known, variables, ready, cost, what, new } = priced;
+        if what.as_ref().is_some_and(|what| what.of == OperationType::Subscription) {
+            return Asked { way: self.for_stream(request, &known, variables, today).await, cost, what, new };
+        }
         let way = match ready {
             None => self.for_library(request, known, variables, today).await,
             Some(ready) => {
@@ -166,7 +177,7 @@ impl Api {
                 }
             }
         };
-        Asked { way, cost, what }
+        Asked { way, cost, what, new }
     }
 
     /// The answer to what is asked.
@@ -186,17 +197,20 @@ impl Api {
     /// The answer that the library gives: what plans are measured by and tested against.
     pub async fn answer_by_library(&self, request: Request, today: Day) -> Answered {
         let asked = match self.priced(request).await {
-            Ok(Priced { request, known, variables, cost, what }) => {
-                Asked { way: self.for_library(request, known, variables, today).await, cost, what }
+            Ok(Priced { request, known, variables, cost, what, new, .. }) => {
+                Asked { way: self.for_library(request, known, variables, today).await, cost, what, new }
             }
-            Err((errors, what, cost)) => Asked { way: Way::Refused(errors), cost, what },
+            Err((errors, what, cost)) => Asked { way: Way::Refused(errors), cost, what, new: false },
         };
         self.answered(asked).await
     }
 
     /// A request whose document is valid, and what it costs, which is within the limit.
     async fn priced(&self, request: Request) -> Result<Priced, Unpriced> {
-        let known = self.known(&request).await.map_err(|errors| (errors, None, 0))?;
+        let (known, new) = match self.0.documents.known(&request.query) {
+            Some(known) => (known, false),
+            None => (self.read(&request).await.map_err(|errors| (errors, None, 0))?, true),
+        };
         let mut variables = request.variables.clone();
         let Some((index, operation)) = operation(&known.parsed, request.operation_name.as_deref()) else {
             let errors = vec![request_error(ErrorCode::ValidationFailed, unclear(&known, &request))];
@@ -210,14 +224,11 @@ impl Api {
         if cost > self.0.limits.cost {
             return Err((vec![too_costly(cost, self.0.limits.cost)], what, cost));
         }
-        Ok(Priced { request, known, variables, cost, what })
+        Ok(Priced { request, known, variables, ready: None, cost, what, new })
     }
 
-    /// The document of a request, if it is valid.
-    async fn known(&self, request: &Request) -> Result<Arc<Known>, Vec<ServerError>> {
-        if let Some(known) = self.0.documents.known(&request.query) {
-            return Ok(known);
-        }
+    /// The document of a request that is not known yet, if it is valid.
+    async fn read(&self, request: &Request) -> Result<Arc<Known>, Vec<ServerError>> {
         guard::passes(&request.query, &self.0.limits).map_err(|error| vec![error])?;
         rules::check(&request.query, &self.0.limits)?;
         let document = async_graphql::parser::parse_query(&request.query)
@@ -303,20 +314,25 @@ impl Api {
     }
 
     async fn by_library(&self, mut request: Request, known: &Known, reading: Reading, cost: usize) -> Answered {
-        let operation = request.operation_name.as_deref();
-        if let Some(data) = introspection::answer(&known.text, operation, &request.variables) {
+        let (name, time) = (request.operation_name.as_deref(), self.0.limits.time);
+        if let Some(data) = introspection::answer(&known.text, name, &request.variables) {
             return of_schema(&data, cost);
         }
+        // A write takes what it takes, and has its own limits.
+        let reads = operation(&known.parsed, name).is_some_and(|(_, operation)| operation.ty == OperationType::Query);
         request.set_parsed_query(known.parsed.clone());
         let request = request.data(reading.clone()).data(self.0.source.clone());
+        let request = if reads { Budget::of(request, time) } else { request };
         let mut response = self.0.library.execute(request).await;
+        if reads && Budget::is_spent(&response, time) {
+            response = Response::from_errors(vec![too_slow(time)]);
+        } else if response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty()) {
+            return refused(response.errors);
+        }
         if let Some(reads) = &reading.reads {
             response.extensions.insert("reads".to_owned(), reads_of(&reading.network, reads));
         }
         response.extensions.insert("cost".to_owned(), Value::from(cost));
-        if response.data == Value::Null && response.errors.iter().any(|error| error.path.is_empty()) {
-            return refused(response.errors);
-        }
         code(&mut response.errors);
         Answered { body: bytes(&response).into(), executed: true, codes: codes(&response.errors) }
     }
@@ -346,8 +362,12 @@ struct Priced {
     known: Arc<Known>,
     /// The request's variables with their defaults.
     variables: Variables,
+    /// Its plan, if it has one.
+    ready: Option<Ready>,
     cost: usize,
     what: Option<What>,
+    /// Whether its document was not known before.
+    new: bool,
 }
 
 /// Why a request is not answered, and what is known of it.
@@ -385,6 +405,11 @@ impl Asked {
     /// What is asked for, in a word.
     pub fn what(&self) -> Option<&What> {
         self.what.as_ref()
+    }
+
+    /// Whether its document was not known before, so that nothing is known of how long its answer takes.
+    pub fn is_new(&self) -> bool {
+        self.new
     }
 
     /// Whether nothing is to be written, and only what is recorded is asked for; so is what is refused.

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::access::Unwelcome;
 use super::envelope::Unreadable;
 use super::noted::Noted;
-use super::traffic::Turned;
+use super::traffic::{Turned, Untaken};
 use crate::graphql::{Answered, ErrorCode};
 use crate::network::word::Word;
 
@@ -173,6 +173,15 @@ pub(super) enum Refusal {
 impl From<Turned> for Refusal {
     fn from(turned: Turned) -> Self {
         Self::Turned(turned)
+    }
+}
+
+impl From<Untaken> for Refusal {
+    fn from(untaken: Untaken) -> Self {
+        match untaken {
+            Untaken::Turned(turned) => Self::Turned(turned),
+            Untaken::Failed => Self::Failed,
+        }
     }
 }
 

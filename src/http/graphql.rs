@@ -8,8 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use futures_util::StreamExt as _;
-use tokio::runtime::Handle;
-use tokio::task::spawn_blocking;
+use tokio::spawn;
 use tokio::time::timeout;
 use tracing::Instrument as _;
 
@@ -17,12 +16,12 @@ use super::answer::{Form, Refusal};
 use super::envelope::{Envelope, Unreadable};
 use super::noted::Noted;
 use super::traffic::{COSTLY, Place, Share};
-use super::{Shared, answer, clock, pages, registered, stream};
+use super::{Shared, answer, clock, packing, pages, registered, stream};
 use crate::access::Visitor;
 use crate::graphql::{Answered, Asked, ErrorCode};
 
-/// A document of so many bytes that is not known yet is read on a thread of its own.
-const LONG_DOCUMENT: usize = 8 * 1024;
+/// A body, or a message, of so many bytes is read in a turn.
+pub(super) const LONG_BODY: usize = 8 * 1024;
 
 /// A question by POST: a JSON object. Other forms of body are what a foreign page's form can send,
 /// and are refused.
@@ -46,7 +45,16 @@ async fn posted(shared: Shared, request: axum::extract::Request) -> Response {
     let Some(body) = read(body, shared.manner.largest_body).await else {
         return too_large(shared.manner.largest_body);
     };
-    let envelope = Envelope::of_body(&body, shared.manner.limits.nesting);
+    let nesting = shared.manner.limits.nesting;
+    let envelope = if body.len() < LONG_BODY {
+        Ok(Envelope::of_body(&body, nesting))
+    } else {
+        entered.1.in_turn(async move { Envelope::of_body(&body, nesting) }).await
+    };
+    let envelope = match envelope {
+        Ok(envelope) => envelope,
+        Err(untaken) => return Refusal::from(untaken).response(),
+    };
     answered(&shared, &parts, entered, envelope, form, false).await.unwrap_or_else(Refusal::response)
 }
 
@@ -74,11 +82,11 @@ pub(super) async fn get(State(shared): State<Shared>, request: axum::extract::Re
     if upgrade.is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket")) {
         return stream::socket(shared, request).await;
     }
-    let (parts, _) = request.into_parts();
-    let prefers_page = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
-    if prefers_page.is_some_and(|accept| accept.starts_with("text/html")) {
-        return pages::graphiql(parts.headers).await;
+    let accepted = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    if accepted.is_some_and(|accept| accept.starts_with("text/html")) {
+        return pages::graphiql(State(shared), request).await;
     }
+    let (parts, _) = request.into_parts();
     let Some(form) = answer::form(&parts.headers) else { return not_acceptable() };
     let envelope = Envelope::of_address(&parts.uri, shared.manner.limits.nesting);
     let longest = shared.manner.longest_request;
@@ -106,9 +114,10 @@ async fn answered(
     let request = request.data(visitor);
     let asked = asked(shared, request, &place, by_get).await?;
     place.pays(asked.cost()).await?;
+    let noted = Noted::of(&asked);
     if !by_get {
-        let noted = Noted::of(&asked);
-        return Ok(answer::graphql(made(shared, asked, &place).await?, noted, media_type));
+        let answered = made(shared, asked, &place).await?;
+        return Ok(packing::packable(answer::graphql(answered, noted, media_type), place));
     }
     // The same answer has other bytes in another media type or encoding: its tag is another.
     let encodings = parts.headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
@@ -116,8 +125,8 @@ async fn answered(
     if let Some(tag) = tag.as_ref().filter(|tag| answer::has(&parts.headers, tag)) {
         return Ok(answer::not_modified(tag));
     }
-    let noted = Noted::of(&asked);
-    Ok(answer::tagged(answer::graphql(made(shared, asked, &place).await?, noted, media_type), tag))
+    let answered = made(shared, asked, &place).await?;
+    Ok(packing::packable(answer::tagged(answer::graphql(answered, noted, media_type), tag), place))
 }
 
 /// Who asks, and the place of what they ask.
@@ -161,42 +170,33 @@ fn requested(shared: &Shared, envelope: Envelope, form: Form) -> Result<Request,
     Ok(envelope.request(&*document))
 }
 
-/// What a request asks, by GET or not. A long document that is not known yet is read among the costly.
+/// What a request asks, by GET or not. A document that is not known yet is read in a turn.
 pub(super) async fn asked(shared: &Shared, request: Request, place: &Place, by_get: bool) -> Result<Asked, Refusal> {
-    let today = clock::today((shared.clock)());
-    let asked = if request.query.len() < LONG_DOCUMENT || shared.api.knows(&request.query) {
-        shared.api.asked(request, today).await
+    let api = shared.api.clone();
+    let prepared = if place.is_aloof() || !api.knows(&request.query) {
+        place.in_turn(async move { api.prepared(request).await }).await?
     } else {
-        let api = shared.api.clone();
-        in_turn(place, async move { api.asked(request, today).await }).await?
+        place.at_once(api.prepared(request)).await
     };
+    let asked = shared.api.asked(prepared, clock::today((shared.clock)())).await;
     if by_get && !asked.is_of_record() { Err(Refusal::ByGet) } else { Ok(asked) }
 }
 
-/// The answer to what is asked. What is costly is made in its turn on a thread of its own, so that
+/// The answer to what is asked. What is costly, or of which nobody knows how long it takes, is made in a turn, so that
 /// others do not wait for it; what writes waits for the database.
 pub(super) async fn made(shared: &Shared, asked: Asked, place: &Place) -> Result<Answered, Refusal> {
-    if !asked.reads() || asked.cost() < COSTLY && asked.is_planned() {
-        return Ok(shared.api.answered(asked).await);
+    if !asked.reads() {
+        // It is ended, counted and noted in the audit, whether or not the client waits for it.
+        let api = shared.api.clone();
+        let written = spawn(async move { api.answered(asked).await }.in_current_span()).await;
+        return written.map_err(|_| Refusal::Failed);
+    }
+    let light = asked.is_planned() && asked.cost() < COSTLY && !asked.is_new();
+    if light && !place.is_aloof() {
+        return Ok(place.at_once(shared.api.answered(asked)).await);
     }
     let api = shared.api.clone();
-    in_turn(place, async move { api.answered(asked).await }).await
-}
-
-/// What comes of something costly, in its turn and on a thread of its own; the turn ends with it, whether or
-/// not anybody still waits.
-async fn in_turn<T: Send + 'static>(
-    place: &Place,
-    costly: impl Future<Output = T> + Send + 'static,
-) -> Result<T, Refusal> {
-    let (turn, runtime) = (place.turn().await?, Handle::current());
-    let costly = costly.in_current_span();
-    let done = spawn_blocking(move || {
-        let _turn = turn;
-        runtime.block_on(costly)
-    });
-    // It panicked, which the log says.
-    done.await.map_err(|_| Refusal::Failed)
+    Ok(place.in_turn(async move { api.answered(asked).await }).await?)
 }
 
 /// Whether a body is JSON in UTF-8.

@@ -11,6 +11,7 @@ mod metrics;
 mod noted;
 mod observe;
 mod origin;
+mod packing;
 mod pages;
 #[cfg(feature = "otlp")]
 mod parent;
@@ -31,7 +32,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tower::util::option_layer;
+use tower::util::{AndThenLayer, option_layer};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -40,6 +41,7 @@ use crate::config::StreamSettings;
 use crate::graphql::{Api, Limits};
 use crate::store::{Clock, Store};
 use access::Access;
+use health::Pinged;
 use listen::Open;
 use metrics::{Load, Metrics};
 use observe::{Numbered, Observed};
@@ -66,6 +68,8 @@ struct Shared {
     traffic: Arc<Traffic>,
     streams: Streams,
     access: Access,
+    pinged: Pinged,
+    metrics: Arc<Metrics>,
     manner: Arc<Manner>,
 }
 
@@ -143,7 +147,9 @@ fn routes(
     let load = Load { open, traffic: traffic.clone(), streams: streams.clone() };
     let registry = Arc::new(metrics.registry(store.clone(), api.clone(), load));
     let (cors, lines) = (cors(&manner.origins), manner.lines);
-    let shared = Shared { store, clock, api, traffic, streams, access, manner: Arc::new(manner) };
+    let pinged = Pinged::default();
+    let (counts, manner) = (Arc::clone(&metrics), Arc::new(manner));
+    let shared = Shared { store, clock, api, traffic, streams, access, pinged, metrics: counts, manner };
     let routes = Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))
@@ -158,6 +164,7 @@ fn routes(
         .layer((
             Observed { metrics, lines, numbered: Numbered::default() },
             option_layer(cors),
+            AndThenLayer::new(packing::packed),
             CompressionLayer::new(),
             CatchPanicLayer::custom(answer::panicked),
         ));

@@ -2,17 +2,20 @@
 
 use std::sync::LazyLock;
 
-use axum::extract::Path;
+use axum::extract::{Path, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use super::answer;
+use super::answer::{self, Refusal};
+use super::traffic::Share;
+use super::{Shared, packing};
 use crate::access::hexadecimal;
 
 #[derive(RustEmbed)]
@@ -49,16 +52,20 @@ static SCHEMA: LazyLock<(String, String)> = LazyLock::new(|| {
 });
 
 /// GraphiQL.
-pub(super) async fn graphiql(headers: HeaderMap) -> Response {
-    file(PAGE, &headers).await
+pub(super) async fn graphiql(State(shared): State<Shared>, request: Request) -> Response {
+    file(&shared, PAGE, &request.into_parts().0).await
 }
 
 /// A file of GraphiQL's.
-pub(super) async fn graphiql_file(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    file(&name, &headers).await
+pub(super) async fn graphiql_file(
+    State(shared): State<Shared>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    file(&shared, &name, &request.into_parts().0).await
 }
 
-async fn file(name: &str, headers: &HeaderMap) -> Response {
+async fn file(shared: &Shared, name: &str, parts: &Parts) -> Response {
     let Some(file) = GraphiQl::get(name) else { return answer::not_found().await };
     let (kind, kept) = match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("html") => ("text/html; charset=utf-8", CHECKED),
@@ -67,29 +74,36 @@ async fn file(name: &str, headers: &HeaderMap) -> Response {
         _ => ("text/plain; charset=utf-8", CHECKED),
     };
     let digest = hexadecimal(&file.metadata.sha256_hash());
-    (GUARDS, tagged(headers, &digest, kept, kind, || file.data.into_response())).into_response()
+    let response = tagged(shared, parts, &digest, kept, kind, || file.data.into_response()).await;
+    (GUARDS, response).into_response()
 }
 
 /// The schema, as `schema.graphql` has it.
-pub(super) async fn schema(headers: HeaderMap) -> Response {
+pub(super) async fn schema(State(shared): State<Shared>, request: Request) -> Response {
     let (text, digest) = &*SCHEMA;
-    let kind = "text/plain; charset=utf-8";
-    ([(X_CONTENT_TYPE_OPTIONS, "nosniff")], tagged(&headers, digest, CHECKED, kind, || text.as_str().into_response()))
-        .into_response()
+    let (kind, parts) = ("text/plain; charset=utf-8", request.into_parts().0);
+    let response = tagged(&shared, &parts, digest, CHECKED, kind, || text.as_str().into_response()).await;
+    ([(X_CONTENT_TYPE_OPTIONS, "nosniff")], response).into_response()
 }
 
-/// A file, or that the client has it. The tag is a weak one, as the file may be compressed on its way.
-fn tagged(
-    headers: &HeaderMap,
+/// A file, or that the client has it. The tag is a weak one, as the file may be compressed on its way. Files are
+/// held to the rate of the address that asks.
+async fn tagged(
+    shared: &Shared,
+    parts: &Parts,
     digest: &str,
     kept: &'static str,
     kind: &'static str,
     content: impl FnOnce() -> Response,
 ) -> Response {
+    let place = match shared.traffic.enter(Share::at(shared.access.client(parts))).await {
+        Ok(place) => place,
+        Err(turned) => return Refusal::from(turned).response(),
+    };
     let tag = format!("\"{digest}\"");
     let about = [(ETAG, format!("W/{tag}")), (CACHE_CONTROL, kept.to_owned())];
-    if answer::has(headers, &tag) {
+    if answer::has(&parts.headers, &tag) {
         return (StatusCode::NOT_MODIFIED, about).into_response();
     }
-    (about, [(CONTENT_TYPE, kind)], content()).into_response()
+    packing::packable((about, [(CONTENT_TYPE, kind)], content()).into_response(), place)
 }

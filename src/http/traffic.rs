@@ -1,18 +1,23 @@
 //! What the server takes on at once, and from whom: so that one client does not cost the others their answers.
 
+mod turns;
+
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use rustix::time::{ClockId, clock_gettime};
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
+use tracing::Instrument as _;
 
 use crate::access::{Client, Credential, Visitor};
+use turns::{Turn, Turns};
 
 /// What the server takes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +52,19 @@ impl Default for Capacity {
 }
 
 /// What a request costs that is answered on a thread of its own, in its turn.
-pub(super) const COSTLY: usize = 20_000;
+pub(super) const COSTLY: usize = 5_000;
+
+/// What an answer may take of a core outside of turns; some take longer than their price says.
+const LONG: Duration = Duration::from_millis(1);
+/// How many times as long as such an answer took its client's answers are then made in turns, so that of all clients'
+/// together little stands in the way of others.
+const ALOOF: u32 = 200;
+/// For how long at most after one answer.
+const LONGEST_ALOOF: Duration = Duration::from_mins(1);
+
+/// How much threads give way on which turns are served: one tenth of a core is theirs where requests take all.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 
 /// How many clients are remembered before those are forgotten that have not asked for long.
 const MANY_CLIENTS: usize = 10_000;
@@ -99,14 +116,24 @@ pub(super) enum Turned {
     Overloaded(Duration),
 }
 
+/// Why something was not done in a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Untaken {
+    /// The client is turned away.
+    Turned(Turned),
+    /// It panicked, which the log says.
+    Failed,
+}
+
 /// What is under way, and what each client has asked for of late.
 pub(super) struct Traffic {
     capacity: Capacity,
     clients: Mutex<Clients>,
     requests: DefaultKeyedRateLimiter<Share>,
     cost: DefaultKeyedRateLimiter<Share>,
-    costly: Arc<Semaphore>,
-    waiting: AtomicUsize,
+    turns: Arc<Turns>,
+    /// Until when the answers of a client are made in turns that took long.
+    aloof: RwLock<HashMap<Share, Instant>>,
     clock: DefaultClock,
 }
 
@@ -146,8 +173,8 @@ impl Traffic {
             clients: Mutex::default(),
             requests: RateLimiter::keyed(requests),
             cost: RateLimiter::keyed(cost),
-            costly: Arc::new(Semaphore::new(capacity.costly)),
-            waiting: AtomicUsize::new(0),
+            turns: Turns::new(capacity.costly),
+            aloof: RwLock::default(),
             clock: DefaultClock::default(),
             capacity,
         })
@@ -197,28 +224,15 @@ impl Traffic {
     }
 }
 
-/// One who waits for a turn; whoever stops waiting, for whatever reason, is counted no longer.
-struct Waiting<'t> {
-    all: &'t AtomicUsize,
-    /// How many waited before.
-    before: usize,
+/// What a client pays from.
+pub(super) struct Purse {
+    traffic: Arc<Traffic>,
+    share: Share,
 }
 
-impl<'t> Waiting<'t> {
-    fn among(all: &'t AtomicUsize) -> Self {
-        Self { all, before: all.fetch_add(1, Ordering::Relaxed) }
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.all.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-impl Place {
+impl Purse {
     /// Takes what an operation costs from what the client may ask for.
-    pub(super) async fn pays(&self, cost: usize) -> Result<(), Turned> {
+    async fn pays(&self, cost: usize) -> Result<(), Turned> {
         let Some(cost) = u32::try_from(cost).ok().and_then(NonZeroU32::new) else { return Ok(()) };
         if self.share == Share::Machine {
             return Ok(());
@@ -230,17 +244,86 @@ impl Place {
         }
     }
 
-    /// A turn among the costly, waited for.
-    pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit, Turned> {
-        let Traffic { capacity, costly, waiting, .. } = &*self.traffic;
-        let overloaded = Turned::Overloaded(capacity.patience);
-        let waiting = Waiting::among(waiting);
-        if waiting.before >= capacity.under_way {
-            return Err(overloaded);
+    /// Takes it as soon as there is enough.
+    pub(super) async fn pays_in_time(&self, cost: usize) {
+        while let Err(Turned::TooOften(wait) | Turned::Overloaded(wait)) = self.pays(cost).await {
+            sleep(wait).await;
         }
-        let turn = timeout(capacity.patience, costly.clone().acquire_owned()).await;
-        // The semaphore is never closed.
-        turn.ok().and_then(Result::ok).ok_or(overloaded)
+    }
+}
+
+impl Place {
+    /// Takes what an operation costs from what the client may ask for.
+    pub(super) async fn pays(&self, cost: usize) -> Result<(), Turned> {
+        self.purse().pays(cost).await
+    }
+
+    /// What the client's operations are paid from, also once they are under way no longer.
+    pub(super) fn purse(&self) -> Purse {
+        Purse { traffic: self.traffic.clone(), share: self.share.clone() }
+    }
+
+    /// What comes of something that takes a core long, in a turn and on a thread of its own, which gives way to those
+    /// that requests are answered on; the turn ends with it, whether or not anybody still waits.
+    pub(super) async fn in_turn<T: Send + 'static>(
+        &self,
+        long: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Untaken> {
+        let (turn, runtime) = (self.turn().await.map_err(Untaken::Turned)?, Handle::current());
+        let long = long.in_current_span();
+        let done = spawn_blocking(move || {
+            let _turn = turn;
+            give_way();
+            runtime.block_on(long)
+        });
+        done.await.map_err(|_| Untaken::Failed)
+    }
+
+    /// What comes of something that takes a core a moment, and waits for nothing. Where it took longer, what the client
+    /// asks for next is made in turns for a while.
+    pub(super) async fn at_once<T>(&self, light: impl Future<Output = T>) -> T {
+        let began = used();
+        let done = light.await;
+        self.took(used().saturating_sub(began));
+        done
+    }
+
+    /// A turn among the costly, waited for: of all who wait it goes to whoever has had the least of late.
+    async fn turn(&self) -> Result<Turn, Turned> {
+        let Traffic { capacity, turns, .. } = &*self.traffic;
+        let turn = timeout(capacity.patience, turns.turn(&self.share)).await;
+        turn.map_err(|_| Turned::Overloaded(capacity.patience))
+    }
+
+    /// Whether the client's answers are made in turns, as one took long of late.
+    pub(super) fn is_aloof(&self) -> bool {
+        let aloof = self.traffic.aloof.read().unwrap_or_else(PoisonError::into_inner);
+        !aloof.is_empty() && aloof.get(&self.share).is_some_and(|until| *until > Instant::now())
+    }
+
+    fn took(&self, time: Duration) {
+        if time < LONG {
+            return;
+        }
+        let now = Instant::now();
+        let mut aloof = self.traffic.aloof.write().unwrap_or_else(PoisonError::into_inner);
+        aloof.retain(|_, until| *until > now);
+        let until = aloof.entry(self.share.clone()).or_insert(now);
+        *until += time.saturating_mul(ALOOF).min(LONGEST_ALOOF);
+    }
+}
+
+/// How much of a core this thread has used: another program's work does not count.
+fn used() -> Duration {
+    clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap_or_default()
+}
+
+/// Lets other threads go before this one, for good. It serves turns, and frees what is not used any more.
+fn give_way() {
+    // Elsewhere it would be the whole process that gives way.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%error, "a thread cannot give way");
     }
 }
 
@@ -318,18 +401,37 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_comes_later_is_paid_for_as_soon_as_there_is_enough() {
+        let cost = NonZeroU32::MIN.saturating_add(999);
+        let traffic = Traffic::within(Capacity { cost, ..capacity() }, 5_000);
+        let purse = traffic.enter(address(2)).await.expect("a place").purse();
+        assert_eq!(purse.pays(5_000).await, Ok(()));
+        let began = Instant::now();
+        purse.pays_in_time(100).await;
+        assert!(began.elapsed() >= Duration::from_millis(90));
+        assert!(matches!(purse.pays(500).await, Err(Turned::TooOften(_))));
+    }
+
+    #[tokio::test]
     async fn the_costly_wait_for_their_turn_and_not_for_ever() {
         let patience = Duration::from_millis(20);
         let traffic = Traffic::within(Capacity { costly: 1, patience, ..capacity() }, 200_000);
         let place = traffic.enter(address(2)).await.expect("a place");
         let turn = place.turn().await.expect("a turn");
         assert_eq!(place.turn().await.err(), Some(Turned::Overloaded(patience)));
-        // Whoever stops waiting is not counted for ever.
-        for _ in 0..20 {
-            let waited = timeout(Duration::ZERO, place.turn()).await;
-            assert!(waited.is_err());
-        }
         drop(turn);
         assert!(place.turn().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn whose_answer_took_long_has_the_next_made_in_turns_for_a_while() {
+        let traffic = Traffic::within(capacity(), 200_000);
+        let (place, other) = (traffic.enter(address(2)).await.expect("a place"), traffic.enter(address(3)).await);
+        place.took(LONG / 2);
+        assert!(!place.is_aloof());
+        place.took(LONG);
+        assert!(place.is_aloof() && !other.expect("a place").is_aloof());
+        sleep(LONG * ALOOF).await;
+        assert!(!place.is_aloof());
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::database::databases;
-use crate::support::program::{Served, herred};
+use crate::support::program::{Served, herred, said};
 
 const TOKEN: &str = "a token that the logs are written with";
 
@@ -127,6 +127,50 @@ async fn a_request_has_a_line_where_that_is_wanted_with_its_ids_and_what_came_of
         let served = serve(&["--log-requests", "--log-addresses"]);
         ask(&served).await;
         assert!(served.stop().contains("\"client\":\"127.0.0.1\""));
+        database.drop_it().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_denials_and_privileged_reads_have_a_line_each_in_the_audit() {
+    for database in databases().await {
+        let key =
+            said(&database.url, ["token", "new", "--label", "x", "--role", "privileged-reader", "--expires", "1d"]);
+        let key = key.lines().next().unwrap();
+        let mut serve = herred(&database.url, ["serve", "--empty", "--log-format", "json"]);
+        let served = Served::start(serve.env("HERRED_WRITER_TOKEN", TOKEN));
+        let ask = async |shown: &str, query: &str| {
+            let request = reqwest::Client::new().post(format!("{}/graphql", served.url));
+            let request = if shown.is_empty() { request } else { request.bearer_auth(shown) };
+            request.json(&json!({ "query": query })).send().await.unwrap();
+        };
+        let found = r#"mutation { foundOrganization(input: { key: "t:a", kind: COMMITTEE, names: [{ text: "A" }],
+            from: "2020" }) { refusals { code } } }"#;
+        ask(TOKEN, found).await;
+        ask(TOKEN, found).await;
+        ask("", found).await;
+        ask(key, "query Bodies { network { on } }").await;
+        ask(key, "query Person_0101701234 { network { on } }").await;
+        ask("", "query Bodies { network { on } }").await;
+        let log = served.stop();
+        let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let audit: Vec<Value> = lines.filter(|line| line["target"] == "herred::audit").collect();
+        let told = |message: &str, names: &[&str]| -> Vec<Value> {
+            let lines = audit.iter().map(|line| &line["fields"]).filter(|fields| fields["message"] == message);
+            lines.map(|fields| names.iter().map(|name| fields[*name].clone()).collect()).collect()
+        };
+        let writes = told("write", &["actor", "roles", "address", "verbs", "revision", "refusals", "failed"]);
+        let writer = |revision: Value, refusals: &str| {
+            json!(["writer", "ADMINISTRATOR", "127.0.0.1", "foundOrganization", revision, refusals, false])
+        };
+        assert_eq!(writes, [writer(json!(1), ""), writer(Value::Null, "KEY_TAKEN")], "{audit:#?}");
+        let denied = told("denied", &["verb", "code"]);
+        assert_eq!(denied, [json!(["foundOrganization", "UNAUTHENTICATED"])], "{audit:#?}");
+        // Who writes reads what is answered. A name that could be somebody's number is not shown.
+        let reads = told("privileged read", &["roles", "operation"]);
+        let (writers, reader) = (json!(["ADMINISTRATOR", null]), "PRIVILEGED_READER");
+        let expected = [writers.clone(), writers, json!([reader, "Bodies"]), json!([reader, null])];
+        assert_eq!(reads, expected, "{audit:#?}");
         database.drop_it().await;
     }
 }

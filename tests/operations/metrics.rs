@@ -35,6 +35,9 @@ async fn requests_writes_and_refusals_are_counted() {
         }
         world.answer("query Wrong { nothing }", &json!({})).await;
         world.answer("{ network(knownAt: { revision: 99 }) { on } }", &json!({})).await;
+        let streamed = world.post("/graphql").header("accept", "text/event-stream");
+        let streamed = streamed.json(&json!({ "query": "query Streamed { network { on } }" })).send().await.unwrap();
+        assert!(streamed.text().await.unwrap().contains("event: complete"));
         world.post("/graphql").header("content-type", "text/plain").body("{}").send().await.unwrap();
         let found = "mutation Found($key: String!) { foundOrganization(input: { key: $key, kind: COMMITTEE,
             names: [{ text: \"A\" }], from: \"2020\" }) { refusals { code } } }";
@@ -46,12 +49,13 @@ async fn requests_writes_and_refusals_are_counted() {
             of(&samples, &format!("herred_requests_total{{{labels}}}"))
         };
         assert_eq!(requests("Bodies", "query", "answered"), 3.0);
+        assert_eq!(requests("Streamed", "query", "answered"), 1.0);
         assert_eq!(requests("Found", "mutation", "answered"), 2.0);
         assert_eq!(requests("other", "query", "answered_with_errors"), 1.0);
         assert_eq!(of(&samples, "herred_errors_total{code=\"UNKNOWN_REVISION\"}"), 1.0);
         assert_eq!(of(&samples, "herred_refused_requests_total{reason=\"GRAPHQL_VALIDATION_FAILED\"}"), 1.0);
         assert_eq!(of(&samples, "herred_refused_requests_total{reason=\"UNSUPPORTED_MEDIA_TYPE\"}"), 1.0);
-        assert_eq!(of(&samples, "herred_request_duration_seconds_count{kind=\"query\"}"), 4.0);
+        assert_eq!(of(&samples, "herred_request_duration_seconds_count{kind=\"query\"}"), 5.0);
         assert!(of(&samples, "herred_request_cost_count") >= 3.0);
         assert_eq!(of(&samples, "herred_writes_total{outcome=\"recorded\"}"), 1.0);
         assert_eq!(of(&samples, "herred_writes_total{outcome=\"refused\"}"), 1.0);

@@ -213,3 +213,19 @@ async fn a_subscription_may_be_written_in_fragments() {
         world.end().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_message_is_heard_as_others_are() {
+    for world in worlds().await {
+        let mut socket = Socket::begun(&world).await;
+        let query = format!("{{ network {{ on }} }} # {}", "x".repeat(20_000));
+        socket.subscribe("1", &query, json!({})).await;
+        let answer = socket.next().await;
+        assert_eq!(
+            (&answer["type"], &answer["payload"]["data"]["network"]["on"]),
+            (&json!("next"), &json!("2026-11-22"))
+        );
+        assert_eq!(socket.next().await, json!({ "type": "complete", "id": "1" }));
+        world.end().await;
+    }
+}

@@ -1,10 +1,11 @@
 //! What an operation costs: each field 1 and what is below it, a page its size times an item, `__typename`
-//! nothing. The library counts so too, but for one thing: it takes what a spread fragment asks for fields of
-//! the type where it is spread, and a page for a plain field there; here it is a page. What does not
-//! depend on variables is counted once a document.
+//! nothing. The library counts so too, but for two things. It takes what a spread fragment asks for fields of the
+//! type where it is spread, and a page for a plain field there; here it is a page. And it takes what the kinds of an
+//! interface have in common for plain fields; here they cost what they cost of a kind. What does not depend on
+//! variables is counted once a document.
 
 use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
-use async_graphql::registry::{MetaTypeName, Registry};
+use async_graphql::registry::{MetaType, MetaTypeName, Registry};
 use async_graphql::{ServerResult, Variables};
 
 use super::objects::{CostOf, Objects};
@@ -86,7 +87,10 @@ impl Cost {
         let of = registry.types.get(on).and_then(|on| on.field_by_name(name)).map(|field| &*field.ty);
         let below = MetaTypeName::concrete_typename(of.unwrap_or_default());
         let below = Self::of(&field.selection_set.node, below, prices)?;
-        let of = objects.named(on).and_then(|object| object.field(name)).and_then(|(_, field)| field.cost);
+        // A field of an interface costs what it costs of the objects that it can be of, which have it in common.
+        let priced = |object: &str| objects.named(object)?.field(name)?.1.cost;
+        let possible = registry.types.get(on).and_then(MetaType::possible_types);
+        let of = priced(on).or_else(|| possible?.iter().find_map(|object| priced(object)));
         let cost = Costed { of, arguments: field.arguments.clone(), below, page };
         let varies = of.is_some() && field.arguments.iter().any(|(_, value)| depends(&value.node));
         if varies || !cost.below.fields.is_empty() {

@@ -44,7 +44,7 @@ pub struct Walk<'p> {
 }
 
 /// The longest that an answer can be allowed to take.
-const LONGEST: Duration = Duration::from_hours(24);
+pub const LONGEST: Duration = Duration::from_hours(24);
 /// The largest answer, in bytes.
 const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
 /// How many fields are written between two looks at the clock.
@@ -248,7 +248,7 @@ fn too_long() -> ServerError {
 }
 
 /// The error of an answer that was given up.
-fn too_slow(time: Duration) -> ServerError {
+pub fn too_slow(time: Duration) -> ServerError {
     let sentence = format!("the answer took longer than {} seconds; ask for less at once", time.as_secs_f32());
     request_error(ErrorCode::TooSlow, sentence)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use async_graphql::Request;
 
-use super::message::{Close, Heard, Payload, pong};
+use super::message::{self, Close, Heard, Payload, pong};
 
 /// The longest id of an operation, in bytes: it is sent back with every answer.
 const LONGEST_ID: usize = 256;
@@ -56,33 +56,37 @@ impl<R> Conversation<R> {
 
     /// What follows from a text that the client sent.
     pub fn heard(&mut self, text: &str) -> Step {
-        match serde_json::from_str(text) {
-            Ok(Heard::ConnectionInit { .. }) if self.begun => Step::Close(Close::too_many_inits()),
-            Ok(Heard::ConnectionInit { payload }) => {
+        message::read(text).map_or_else(Step::Close, |message| self.follows(message))
+    }
+
+    /// What follows from a message.
+    pub(super) fn follows(&mut self, message: Heard) -> Step {
+        match message {
+            Heard::ConnectionInit { .. } if self.begun => Step::Close(Close::too_many_inits()),
+            Heard::ConnectionInit { payload } => {
                 self.begun = true;
                 Step::Init(payload)
             }
-            Ok(Heard::Ping { payload }) => Step::Say(pong(payload)),
-            Ok(Heard::Pong { payload }) => {
+            Heard::Ping { payload } => Step::Say(pong(payload)),
+            Heard::Pong { payload } => {
                 drop(payload);
                 Step::Quiet
             }
-            Ok(Heard::Subscribe { .. }) if !self.begun => Step::Close(Close::unauthorized()),
-            Ok(Heard::Subscribe { id, .. }) if id.is_empty() => Step::Close(Close::invalid("the id is empty")),
-            Ok(Heard::Subscribe { id, .. }) if id.len() > LONGEST_ID => {
+            Heard::Subscribe { .. } if !self.begun => Step::Close(Close::unauthorized()),
+            Heard::Subscribe { id, .. } if id.is_empty() => Step::Close(Close::invalid("the id is empty")),
+            Heard::Subscribe { id, .. } if id.len() > LONGEST_ID => {
                 Step::Close(Close::invalid(&format!("an id has at most {LONGEST_ID} bytes")))
             }
-            Ok(Heard::Subscribe { id, .. }) if self.operations.contains_key(&id) => {
+            Heard::Subscribe { id, .. } if self.operations.contains_key(&id) => {
                 Step::Close(Close::subscriber_exists(&id))
             }
-            Ok(Heard::Subscribe { id, .. }) if self.operations.len() >= self.most => Step::Full { id },
-            Ok(Heard::Subscribe { id, payload }) => Step::Begin { id, request: Box::new(payload.into()) },
+            Heard::Subscribe { id, .. } if self.operations.len() >= self.most => Step::Full { id },
+            Heard::Subscribe { id, payload } => Step::Begin { id, request: Box::new(payload.into()) },
             // Of one that is not known, or no longer, there is nothing to end.
-            Ok(Heard::Complete { id }) => {
+            Heard::Complete { id } => {
                 self.operations.remove(&id);
                 Step::Quiet
             }
-            Err(error) => Step::Close(Close::invalid(&error.to_string())),
         }
     }
 

@@ -18,6 +18,14 @@ pub(super) enum Heard {
     Complete { id: String },
 }
 
+/// What a client says with a text.
+///
+/// # Errors
+/// It is no message of the protocol.
+pub(super) fn read(text: &str) -> Result<Heard, Close> {
+    serde_json::from_str(text).map_err(|error| Close::invalid(&error.to_string()))
+}
+
 /// An operation as it is asked for.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -108,6 +116,11 @@ impl Close {
     /// The client gives no sign of life.
     pub(super) fn silent() -> Self {
         Self::new(1013, "No answer to a ping; connect again")
+    }
+
+    /// The client asks for more than its share, or all do.
+    pub(super) fn too_much() -> Self {
+        Self::new(1013, "There is more to do than is taken on; connect again later")
     }
 
     /// The client does not read what it is sent.

@@ -11,7 +11,7 @@ mod socket;
 
 use std::future::pending;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::Request;
 use axum::extract::{FromRequestParts, WebSocketUpgrade};
@@ -31,6 +31,7 @@ pub use message::{Close, Payload};
 
 use super::access::Unwelcome;
 use super::answer::Refusal;
+use super::noted::Noted;
 use super::traffic::{Place, Share};
 use super::{Shared, answer, graphql, origin};
 use crate::access::Visitor;
@@ -119,7 +120,7 @@ impl Shared {
     /// The answers to an operation of a visitor over a WebSocket: one, or those of a subscription as they come, until
     /// the visitor is no longer let in.
     async fn answers(&self, request: Request, visitor: Visitor) -> Answers {
-        let until = self.access.until(&visitor);
+        let (until, came) = (self.access.until(&visitor), Instant::now());
         // A key may have been revoked since the socket was opened.
         let begun = async {
             if !self.access.lets_in(&visitor).await {
@@ -133,6 +134,7 @@ impl Shared {
             // Whoever is not let in is still told so.
             Err(refusal) => {
                 let (code, message) = refusal.said();
+                self.metrics.answered(&Noted::refused(code), came.elapsed());
                 let body = answer::body(code, &message).to_string().into();
                 let codes = vec![code.code().to_owned()];
                 let refused = stream::once(async { Answered { body, executed: false, codes } });
@@ -161,13 +163,32 @@ impl Shared {
         if !self.manner.registered.allows(&request.query) {
             return Err(Refusal::not_registered());
         }
+        let came = Instant::now();
         let asked = graphql::asked(self, request.data(visitor), &place, by_get).await?;
         place.pays(asked.cost()).await?;
-        if asked.streams() {
-            return Ok(self.api.answers(asked));
+        let (noted, metrics) = (Noted::of(&asked), self.metrics.clone());
+        if !asked.streams() {
+            let answered = graphql::made(self, asked, &place).await?;
+            metrics.answered(&noted.answered(&answered), came.elapsed());
+            return Ok(stream::once(async { answered }).boxed());
         }
-        let answered = graphql::made(self, asked, &place).await?;
-        Ok(stream::once(async { answered }).boxed())
+        // What began is paid for, and counted with its first answer; each later answer is paid for when it comes, and
+        // waits until it can be.
+        let (purse, cost, mut noted) = (Arc::new(place.purse()), asked.cost(), Some(noted));
+        let paid = self.api.answers(asked).then(move |answered| {
+            let first = noted.take().map(|noted| noted.answered(&answered));
+            if let Some(noted) = &first {
+                metrics.answered(noted, came.elapsed());
+            }
+            let purse = purse.clone();
+            async move {
+                if first.is_none() {
+                    purse.pays_in_time(cost).await;
+                }
+                answered
+            }
+        });
+        Ok(paid.boxed())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_graphql::Request;
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
@@ -11,13 +11,14 @@ use tracing::Instrument as _;
 use tungstenite::Error as Fault;
 
 use super::conversation::{Conversation, Step};
-use super::message::{self, Close, Payload};
+use super::message::{self, Close, Heard, Payload};
 use super::operation::{Running, Said, say};
 use super::queue::{Queue, Waiting, queue};
 use super::too_many_operations;
 use crate::access::{Client, Visitor};
 use crate::graphql::nests_within;
 use crate::http::Shared;
+use crate::http::graphql::LONG_BODY;
 use crate::http::traffic::Share;
 
 /// How long a client may take to take its leave.
@@ -146,11 +147,10 @@ impl Talk<'_> {
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
             Message::Close(_) => return Err(End::Gone),
         };
-        // The message, its payload and its member are three of them.
-        if !nests_within(text.as_bytes(), self.shared.manner.limits.nesting.saturating_add(3)) {
-            return Err(End::Close(Close::invalid("it nests too deep")));
-        }
-        match self.conversation.heard(&text) {
+        let share = self.visitor.as_ref().map_or_else(|| Share::at(self.client), Share::of);
+        let message = Self::read(self.shared, share, text).await;
+        let step = message.map_or_else(Step::Close, |message| self.conversation.follows(message));
+        match step {
             Step::Quiet => Ok(()),
             Step::Say(message) => self.send(message).await,
             Step::Init(payload) => {
@@ -172,6 +172,25 @@ impl Talk<'_> {
             }
             Step::Close(close) => Err(End::Close(close)),
         }
+    }
+
+    /// The message that a text is. A long one is read in a turn.
+    async fn read(shared: &Shared, share: Share, text: Utf8Bytes) -> Result<Heard, Close> {
+        // The message, its payload and its member are three of them.
+        let nesting = shared.manner.limits.nesting.saturating_add(3);
+        let length = text.len();
+        let read = move || {
+            if nests_within(text.as_bytes(), nesting) {
+                message::read(&text)
+            } else {
+                Err(Close::invalid("it nests too deep"))
+            }
+        };
+        if length < LONG_BODY {
+            return read();
+        }
+        let place = shared.traffic.enter(share).await.map_err(|_| Close::too_much())?;
+        place.in_turn(async move { read() }).await.map_err(|_| Close::too_much())?
     }
 
     /// The visitor that the payload of `connection_init` shows; none where it shows nothing.
