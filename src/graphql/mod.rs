@@ -8,6 +8,7 @@ mod approval;
 mod at;
 mod audit;
 mod axis;
+mod calendar;
 mod candidate;
 mod chart;
 mod company;
@@ -66,6 +67,7 @@ mod term;
 mod timeline;
 mod turning;
 mod walk;
+mod wheel;
 mod word;
 
 use async_graphql::{ID, Result, Schema, SchemaBuilder};
@@ -83,6 +85,7 @@ use subscription::Subscription;
 use word::{Code, VocabularyEntry, vocabularies};
 
 pub use access::visitor_of;
+pub use calendar::{CalendarAsked, CalendarMade, CalendarOf, NoCalendar};
 pub use error::ErrorCode;
 pub use guard::nests_within;
 pub use limits::Limits;

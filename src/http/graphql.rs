@@ -121,7 +121,7 @@ async fn answered(
 }
 
 /// Who asks, and the place of what they ask.
-async fn entered(shared: &Shared, parts: &Parts) -> Result<(Visitor, Place), Refusal> {
+pub(super) async fn entered(shared: &Shared, parts: &Parts) -> Result<(Visitor, Place), Refusal> {
     let client = shared.access.client(parts);
     match shared.access.visitor(&parts.headers, client).await {
         Ok(visitor) => {
@@ -185,7 +185,7 @@ pub(super) async fn made(shared: &Shared, asked: Asked, place: &Place) -> Result
 
 /// What comes of something costly, in its turn and on a thread of its own; the turn ends with it, whether or
 /// not anybody still waits.
-async fn in_turn<T: Send + 'static>(
+pub(super) async fn in_turn<T: Send + 'static>(
     place: &Place,
     costly: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, Refusal> {
