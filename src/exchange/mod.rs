@@ -9,6 +9,7 @@
 mod affair;
 mod bounds;
 pub mod bundle;
+pub mod calendar;
 mod cells;
 pub mod digest;
 pub mod erasures;

@@ -9,6 +9,7 @@ mod at;
 mod audit;
 mod axis;
 mod budget;
+mod calendar;
 mod candidate;
 mod chart;
 mod company;
@@ -67,6 +68,7 @@ mod term;
 mod timeline;
 mod turning;
 mod walk;
+mod wheel;
 mod word;
 
 use async_graphql::{ID, Result, Schema, SchemaBuilder};
@@ -84,6 +86,7 @@ use subscription::Subscription;
 use word::{Code, VocabularyEntry, vocabularies};
 
 pub use access::visitor_of;
+pub use calendar::{CalendarAsked, CalendarMade, CalendarOf, NoCalendar};
 pub use error::ErrorCode;
 pub use guard::nests_within;
 pub use limits::Limits;

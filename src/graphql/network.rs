@@ -36,6 +36,7 @@ use super::seat::{Post, Seat};
 use super::succession::Succession;
 use super::term::TermsEnding;
 use super::turning::Turning;
+use super::wheel::{WheelEntry, WheelFilter};
 use super::word::Code;
 use crate::network::fact::{Link, StatementKind};
 use crate::network::key::{Noun, Revision as Number};
@@ -514,6 +515,27 @@ impl Network {
         #[graphql(desc = "How many of each, at most 500.", default = 50)] first: i32,
     ) -> Option<Result<UpcomingRotations>> {
         Some(UpcomingRotations::within(&self.0, (from, until), first))
+    }
+
+    /// The yearly wheel: everything that recurs or falls due in a year or a period, in the order of the days.
+    #[graphql(complexity = "scanning(page_cost(first, last, child_complexity))")]
+    async fn wheel(
+        &self,
+        #[graphql(desc = "Which; all where it is null.")] filter: Option<WheelFilter>,
+        #[graphql(desc = "The calendar year; that of the day where neither it nor a period is given.")] year: Option<
+            i32,
+        >,
+        #[graphql(desc = "The first day of the period, at most ten years.")] from: Option<Date>,
+        #[graphql(desc = "The first day after it.")] until: Option<Date>,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<Page<WheelEntry>>> {
+        let asked = Asked { first, after, last, before };
+        Some(WheelEntry::page(&self.0, filter, year, (from, until), &asked))
     }
 
     /// The seats and posts of all bodies that are not filled as they should be on the day: the seats, then the posts, in

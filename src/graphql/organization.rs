@@ -13,6 +13,7 @@ use super::date::Date;
 use super::ex_officio::ExOfficio;
 use super::fact::{Dated, Fact};
 use super::interfaces::{Kinds, kinds_of};
+use super::meeting::{CadenceKeeping, MeetingOccurrence, MeetingSeries, YearlyMeetings};
 use super::membership::{ListOf, MemberList, Term};
 use super::node::with_entity_fields;
 use super::open_place::OpenPlace;
@@ -34,6 +35,7 @@ use crate::network::fact::{Statement, StatementKind};
 use crate::network::key::{EntityId, Noun};
 use crate::network::organization::{Language, OrganizationKind};
 use crate::network::provision::ProvisionKind;
+use crate::network::questions::meeting::Whose;
 use crate::network::questions::organization::{self as questions, Existence};
 use crate::network::questions::structure::{self, Along, Reached};
 use crate::network::relation::RelationKind;
@@ -271,6 +273,34 @@ with_entity_fields! {
         /// Who attends its meetings on the day without being a member, as its own rules lay down.
         async fn attendees(&self) -> Vec<Attendees> {
             Attendees::all(&self.0)
+        }
+
+        /// The series of its meetings on the day.
+        async fn meeting_series(&self) -> Vec<MeetingSeries> {
+            MeetingSeries::all_of(&self.0)
+        }
+
+        /// How many meetings it is to hold in the calendar year of the day.
+        async fn yearly_meetings(&self) -> YearlyMeetings {
+            YearlyMeetings::of_body(&self.0)
+        }
+
+        /// Its meetings in a period, planned and held, and the days of rules on which none is recorded.
+        async fn meeting_occurrences(
+            &self,
+            #[graphql(desc = "The first day of the period.")] from: Date,
+            #[graphql(desc = "The first day after it.")] until: Date,
+        ) -> Option<Result<Vec<MeetingOccurrence>>> {
+            Some(MeetingOccurrence::all(&self.0.at, Whose::Of(self.0.id), (from, until)))
+        }
+
+        /// Whether its meetings are held as often as they are to be, of each series, in the periods that touch a
+        /// calendar year; seen from the day.
+        async fn cadence_keeping(
+            &self,
+            #[graphql(desc = "The year; that of the day where it is null.")] year: Option<i32>,
+        ) -> Option<Result<Vec<CadenceKeeping>>> {
+            Some(CadenceKeeping::all_of(&self.0, year))
         }
 
         /// The bodies whose members on the day are the very members of this one.

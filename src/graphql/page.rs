@@ -26,6 +26,7 @@ use super::organization::Organization;
 use super::person::Person;
 use super::reporting::count;
 use super::revision::Revision as RevisionEntry;
+use super::wheel::WheelEntry;
 use crate::network::key::{EntityId, Revision};
 use crate::network::validity::Day;
 use crate::network::view::View;
@@ -160,7 +161,8 @@ impl answer::Answer for Cursor {
     concrete(name = "EventConnection", params(EventEdge, Event)),
     concrete(name = "FactConnection", params(FactEdge, Fact)),
     concrete(name = "EntityConnection", params(EntityEdge, Entity)),
-    concrete(name = "DifferenceConnection", params(DifferenceEdge, Difference))
+    concrete(name = "DifferenceConnection", params(DifferenceEdge, Difference)),
+    concrete(name = "WheelConnection", params(WheelEntryEdge, WheelEntry))
 )]
 pub struct PageOf<E: OutputType, T: OutputType> {
     /// The items of the page, each with its cursor.
@@ -192,7 +194,8 @@ pub struct PageOf<E: OutputType, T: OutputType> {
     concrete(name = "EventEdge", params(Event)),
     concrete(name = "FactEdge", params(Fact)),
     concrete(name = "EntityEdge", params(Entity)),
-    concrete(name = "DifferenceEdge", params(Difference))
+    concrete(name = "DifferenceEdge", params(Difference)),
+    concrete(name = "WheelEntryEdge", params(WheelEntry))
 )]
 pub struct Edge<T: OutputType> {
     /// Where the item stands in the list, on its day and revision.
@@ -216,6 +219,7 @@ type EventEdge = Edge<Event>;
 type FactEdge = Edge<Fact>;
 type EntityEdge = Edge<Entity>;
 type DifferenceEdge = Edge<Difference>;
+type WheelEntryEdge = Edge<WheelEntry>;
 /// A page of a list that grows.
 pub type Page<T> = PageOf<Edge<T>, T>;
 

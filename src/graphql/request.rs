@@ -337,6 +337,11 @@ impl Api {
         Answered { body: bytes(&response).into(), executed: true, codes: codes(&response.errors) }
     }
 
+    /// The newest network.
+    pub(super) fn newest(&self) -> Arc<Network> {
+        self.0.source.network()
+    }
+
     /// What a request is answered from.
     async fn reading(&self, least: Option<Revision>, today: Day, asks: Asks) -> ServerResult<Reading> {
         let network = match least {

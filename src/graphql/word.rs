@@ -29,11 +29,14 @@ use crate::network::organization::{ContactKind, Language, Level, NameUsage, Orga
 use crate::network::provision::{
     AttendanceKind, ElectionEnd, Modality, ProvisionKind, Selection, Service, SubstitutionPolicy,
 };
+use crate::network::questions::cadence::CadenceReason;
+use crate::network::questions::cadence::keeping::CadenceState;
 use crate::network::questions::candidate::CandidateReason;
 use crate::network::questions::comparison::DifferenceKind;
 use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
+use crate::network::questions::meeting::participant::ParticipantGround;
 use crate::network::questions::open_place::OpenReason;
 use crate::network::questions::organization::Existence;
 use crate::network::questions::path::ChainEnd;
@@ -46,6 +49,7 @@ use crate::network::questions::seat::SeatReason;
 use crate::network::questions::term::EndReason;
 use crate::network::questions::timeline::TermState;
 use crate::network::questions::walk::StepKind;
+use crate::network::questions::wheel::WheelKind;
 use crate::network::relation::{Direction, RelationKind};
 use crate::network::search::MatchQuality;
 use crate::network::seat::{Role, SeatState};
@@ -245,6 +249,8 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         BoundState,
         BudgetKind,
         Cadence,
+        CadenceReason,
+        CadenceState,
         CandidateReason,
         Capacity,
         Certainty,
@@ -278,6 +284,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         OpenReason,
         OrganizationKind,
         Outcome,
+        ParticipantGround,
         ProcedureKind,
         ProvisionKind,
         Quantifier,
@@ -298,5 +305,6 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         TermEnd,
         TermState,
         Topic,
+        WheelKind,
     ]
 }

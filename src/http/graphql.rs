@@ -130,7 +130,7 @@ async fn answered(
 }
 
 /// Who asks, and the place of what they ask.
-async fn entered(shared: &Shared, parts: &Parts) -> Result<(Visitor, Place), Refusal> {
+pub(super) async fn entered(shared: &Shared, parts: &Parts) -> Result<(Visitor, Place), Refusal> {
     let client = shared.access.client(parts);
     match shared.access.visitor(&parts.headers, client).await {
         Ok(visitor) => {

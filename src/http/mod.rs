@@ -2,6 +2,7 @@
 
 mod access;
 mod answer;
+mod calendar;
 mod clock;
 mod envelope;
 mod graphql;
@@ -154,6 +155,9 @@ fn routes(
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))
         .route("/graphql", get(graphql::get).post(graphql::post))
+        .route("/calendar/organization/{file}", get(calendar::organization))
+        .route("/calendar/person/{file}", get(calendar::person))
+        .route("/calendar/wheel.ics", get(calendar::wheel))
         .route("/schema.graphql", get(pages::schema))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

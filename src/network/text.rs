@@ -8,6 +8,7 @@ use super::fact::Statement;
 use super::key::Key;
 use super::organization::ContactKind;
 use super::provision::{Provision, ProvisionKind};
+use super::recurrence::{Recurrence, time_of_day};
 use super::refusal::{RefusalCode, Sentence};
 
 /// The longest name, title or value, in characters.
@@ -125,7 +126,10 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
         }
         Statement::Provision(provision) => of_provision(&mut texts, provision),
         Statement::Exemption(reason) => texts.free("reason", reason, LONGEST_TEXT),
-        Statement::Affair(affair) => of_affair(&mut texts, affair),
+        Statement::Affair(affair) => {
+            of_affair(&mut texts, affair);
+            of_meetings(&mut texts, affair);
+        }
         Statement::Gap(gap) => texts.free("explanation", &gap.explanation, LONGEST_TEXT),
         Statement::Staffing(staffing) => {
             if staffing.full_time_hundredths.is_none() && staffing.heads.is_none() {
@@ -183,6 +187,38 @@ fn of_affair(texts: &mut Texts, affair: &Affair<Key>) {
             }
             Value::Key(..) | Value::Word(_) | Value::Number(_) | Value::Flag(_) | Value::Amount(_) => {}
         }
+    }
+}
+
+/// What is wrong with when meetings are: times, rules and numbers that say how often.
+fn of_meetings(texts: &mut Texts, affair: &Affair<Key>) {
+    let (time, rule, numbers) = match affair {
+        Affair::MeetingSeries(series) => (&series.time, series.rule.as_ref(), [series.months, series.weeks]),
+        Affair::Meeting(meeting) => (&meeting.time, None, [None, None]),
+        _ => return,
+    };
+    if time.as_ref().is_some_and(|time| time_of_day(time).is_none()) {
+        let sentence = Sentence::new(
+            "the time is one of a day in hours and minutes: 13:30.",
+            "tidspunktet er et klokkeslæt i timer og minutter: 13:30.",
+        );
+        texts.fault(RefusalCode::InvalidValue, sentence);
+    }
+    if rule.is_some_and(|rule| Recurrence::parse(rule).is_none()) {
+        let sentence = Sentence::new(
+            "the rule is none of RFC 5545 that lies on days: FREQ is YEARLY, MONTHLY, WEEKLY or DAILY, as in \
+             FREQ=MONTHLY;BYDAY=1TU.",
+            "reglen er ikke en regel efter RFC 5545 for dage: FREQ er YEARLY, MONTHLY, WEEKLY eller DAILY, som i \
+             FREQ=MONTHLY;BYDAY=1TU.",
+        );
+        texts.fault(RefusalCode::InvalidValue, sentence);
+    }
+    if numbers.contains(&Some(0)) {
+        let sentence = Sentence::new(
+            "a period of meetings is at least one month or week.",
+            "en periode for møder er mindst en måned eller uge.",
+        );
+        texts.fault(RefusalCode::InvalidValue, sentence);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::network::validity::Day;
 use crate::network::word::Word;
 
 /// The Danish or the English of the two.
-pub(in crate::network) fn either<T>(language: Language, danish: T, english: T) -> T {
+pub(crate) fn either<T>(language: Language, danish: T, english: T) -> T {
     if language == Language::Danish { danish } else { english }
 }
 

@@ -10,7 +10,7 @@ use crate::network::fact::{Link, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun};
 use crate::network::network::Entity;
-use crate::network::provision::{Attendance, AttendanceKind, Clause, ProvisionKind};
+use crate::network::provision::{AttendanceKind, Clause, ProvisionKind};
 use crate::network::seat::Role;
 use crate::network::validity::Certainty;
 use crate::network::view::{Held, View};
@@ -63,7 +63,7 @@ fn attendees<'v>(view: &'v View, ruling: Ruling<'v>) -> Option<Attendees<'v>> {
     let applied = ruling.applied()?;
     let mut gaps: Vec<Held<'v>> = view.facts(ruling.provision, StatementKind::Gap).collect();
     let (mut guests, open) = if let Some(guest) = attendance.guest {
-        (named(view, attendance, guest, &mut gaps), false)
+        (named(view, attendance.role, guest, &mut gaps), false)
     } else {
         let pool = pool_of(view, &attendance.pool);
         let guest = |(party, certainty)| Guest { party, person: None, facts: Vec::new(), certainty };
@@ -88,18 +88,18 @@ fn attendees<'v>(view: &'v View, ruling: Ruling<'v>) -> Option<Attendees<'v>> {
     })
 }
 
-/// Those whom a provision names: a person, who holds a place, who has a role in a body, or the body.
-fn named<'v>(
+/// Those who are named: a person, who holds a place, who has a role in a body, or the body.
+pub(super) fn named<'v>(
     view: &'v View,
-    attendance: &Attendance<EntityId>,
+    role: Option<Role>,
     guest: EntityId,
     gaps: &mut Vec<Held<'v>>,
 ) -> Vec<Guest<'v>> {
     let itself = |person| Guest { party: guest, person, facts: Vec::new(), certainty: Certainty::Certain };
-    let found = match (view.entity(guest).map(Entity::noun), attendance.role) {
+    let found = match (view.entity(guest).map(Entity::noun), role) {
         (Some(Noun::Person), _) => vec![itself(Some(guest))],
         (Some(Noun::Seat | Noun::Post), _) => in_place(view, guest, gaps),
-        (Some(Noun::Organization), Some(role)) => in_role(view, guest, role, gaps),
+        (Some(Noun::Organization), Some(role)) => holding_in(view, guest, Some(role), gaps),
         (Some(Noun::Organization), None) => vec![itself(None)],
         _ => Vec::new(),
     };
@@ -122,10 +122,16 @@ fn in_place<'v>(view: &'v View, place: EntityId, gaps: &mut Vec<Held<'v>>) -> Ve
     found
 }
 
-/// Those who have a role in a body, or hold a place of that role.
-fn in_role<'v>(view: &'v View, body: EntityId, role: Role, gaps: &mut Vec<Held<'v>>) -> Vec<Guest<'v>> {
+/// Those who have a role in a body, or hold a place of that role; all who belong to it where no role is asked for.
+pub(super) fn holding_in<'v>(
+    view: &'v View,
+    body: EntityId,
+    role: Option<Role>,
+    gaps: &mut Vec<Held<'v>>,
+) -> Vec<Guest<'v>> {
     let mut found = Vec::new();
     let has_role = |member: &Member<'_>| {
+        let Some(role) = role else { return member.terms.capacity.holds() };
         let place = member.terms.seat.or(member.terms.post);
         member.terms.capacity.holds()
             && (member.terms.role == role || place.is_some_and(|place| role_of(view, place) == Some(role)))
@@ -133,7 +139,8 @@ fn in_role<'v>(view: &'v View, body: EntityId, role: Role, gaps: &mut Vec<Held<'
     for member in memberships(view, body, Link::Body).filter(has_role) {
         sitting(view, member, gaps, &mut found);
     }
-    for office in ex_officio_in(view, body).into_iter().filter(|office| office.role(view) == Some(role)) {
+    let offices = ex_officio_in(view, body).into_iter();
+    for office in offices.filter(|office| role.is_none_or(|role| office.role(view) == Some(role))) {
         by_office(view, &mut found, office.unstated(), office.facts(), office.certainty);
     }
     found

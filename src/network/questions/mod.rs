@@ -4,6 +4,7 @@ pub mod affiliation;
 pub mod agreement;
 pub mod attendance;
 pub mod breach;
+pub mod cadence;
 pub mod candidate;
 pub mod chart;
 pub mod company;
@@ -16,6 +17,7 @@ pub mod filter;
 pub mod gap;
 pub mod hop;
 pub mod leader;
+pub mod meeting;
 pub mod membership;
 pub mod open_place;
 pub mod organization;
@@ -37,6 +39,7 @@ pub mod term;
 pub mod timeline;
 pub mod turning;
 pub mod walk;
+pub mod wheel;
 
 use std::collections::HashMap;
 

@@ -9,6 +9,7 @@ mod compliance;
 mod event;
 mod ex_officio;
 mod listing;
+mod meeting;
 mod membership;
 mod organization;
 mod revision;

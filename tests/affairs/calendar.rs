@@ -1,0 +1,105 @@
+//! iCalendar feeds over HTTP.
+
+use serde_json::{Value, json};
+
+use super::meetings::meeting_world;
+use crate::support::server::{World, access, worlds, worlds_with};
+use crate::writing::done;
+use herred::http::{AccessManner, Anonymous};
+
+async fn feed(world: &World, path: &str) -> String {
+    let response = world.get(path).send().await.unwrap();
+    assert_eq!(response.status(), 200, "{path}");
+    assert_eq!(response.headers()["content-type"], "text/calendar; charset=utf-8");
+    // Lines are folded at 75 bytes; unfolded they are whole.
+    let text = response.text().await.unwrap();
+    assert!(text.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')), "{text}");
+    text.replace("\r\n ", "")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_and_a_person_have_calendars() {
+    for world in worlds().await {
+        meeting_world(&world).await;
+        let body = feed(&world, "/calendar/organization/t:gruppe.ics?year=2026").await;
+        for line in [
+            "NAME:Styregruppen\\; nord\\, syd",
+            "UID:t:moede-1@herred",
+            "DTSTART:20260203T080000Z",
+            "DTEND:20260203T100000Z",
+            "DTSTART:20260505T070000Z",
+            "STATUS:CANCELLED",
+            "UID:t:korte-recurrence-2026-11-03@herred",
+            "DTSTART:20261103T123000Z",
+            "SUMMARY;LANGUAGE=da:Møde\\, stort: Styregruppen\\; nord\\, syd\\, Styregruppens møder",
+        ] {
+            assert!(body.lines().any(|found| found == line), "{line}: {body}");
+        }
+        assert!(!body.contains("20270105T"), "{body}");
+        // Whoever is not of the body has the meetings that name them.
+        let named = feed(&world, "/calendar/person/t:p2.ics?language=EN").await;
+        assert!(named.contains("UID:t:korte-recurrence-2027-01-05@herred") && !named.contains("t:moede-1@"), "{named}");
+        let member = feed(&world, "/calendar/person/t:p1.ics").await;
+        assert!(member.contains("UID:t:moede-3@herred"), "{member}");
+        let wheel = feed(&world, "/calendar/wheel.ics?of=t:sted-1&of=t:sted-2&year=2028&kind=AGREEMENT_END").await;
+        assert_eq!(wheel.matches("BEGIN:VEVENT").count(), 1);
+        assert!(wheel.contains("DTSTART;VALUE=DATE:20280101") && wheel.contains("TRANSP:TRANSPARENT"), "{wheel}");
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_not_changed_is_not_sent_again_and_what_is_not_there_is_said() {
+    for world in worlds().await {
+        meeting_world(&world).await;
+        let path = "/calendar/organization/t:gruppe.ics";
+        let first = world.get(path).send().await.unwrap();
+        let tag = first.headers()["etag"].to_str().unwrap().to_owned();
+        let again = |tag: String| world.get(path).header("if-none-match", tag).send();
+        assert_eq!(again(tag.clone()).await.unwrap().status(), 304);
+        done(
+            &world,
+            json!([{ "state": { "subject": "t:gruppe", "statement": { "area": "andet" }, "from": "2026-01-01" } }]),
+        )
+        .await;
+        assert_eq!(again(tag).await.unwrap().status(), 200);
+        for (path, status, code) in [
+            ("/calendar/organization/t:ingen.ics", 404, "NOT_FOUND"),
+            ("/calendar/organization/t:p1.ics", 404, "NOT_FOUND"),
+            ("/calendar/organization/t:gruppe", 404, "NOT_FOUND"),
+            ("/calendar/wheel.ics?of=t:ingen", 404, "NOT_FOUND"),
+            ("/calendar/wheel.ics?year=next", 400, "BAD_REQUEST"),
+            ("/calendar/wheel.ics?year=0", 400, "BAD_REQUEST"),
+            ("/calendar/wheel.ics?kind=PARTY", 400, "BAD_REQUEST"),
+            ("/calendar/wheel.ics?token=abc", 400, "BAD_REQUEST"),
+        ] {
+            let response = world.get(path).send().await.unwrap();
+            assert_eq!(response.status().as_u16(), status, "{path}");
+            let body: Value = response.json().await.unwrap();
+            assert_eq!(body["errors"][0]["extensions"]["code"], code, "{path}");
+        }
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calendars_have_the_door_of_the_api_and_name_no_protected_person() {
+    for world in worlds_with(&AccessManner { anonymous: Anonymous::Nobody, ..access() }).await {
+        meeting_world(&world).await;
+        done(
+            &world,
+            json!([{ "stateGap": { "subject": "t:p1", "topic": "NAMES",
+            "reason": "PROTECTED", "explanation": "navnebeskyttelse", "from": "2020-01-01" } }]),
+        )
+        .await;
+        let path = "/calendar/person/t:p1.ics";
+        assert_eq!(world.get(path).send().await.unwrap().status(), 401);
+        for (role, named) in [("reader", false), ("privileged-reader", true)] {
+            let (key, _) = world.key(role, None).await;
+            let response = world.get(path).bearer_auth(key).send().await.unwrap();
+            assert_eq!(response.status(), 200);
+            assert_eq!(response.text().await.unwrap().contains("Åse"), named, "{role}");
+        }
+        world.end().await;
+    }
+}

@@ -1,0 +1,67 @@
+//! The yearly wheel.
+
+use serde_json::{Value, json};
+
+use super::meetings::{meeting_world, new};
+use crate::support::server::worlds;
+use crate::writing::{done, on};
+
+fn shown(answer: &Value) -> Vec<String> {
+    let nodes = answer["wheel"]["nodes"].as_array().unwrap().iter();
+    let day = |one: &Value| one["day"]["day"].as_str().unwrap_or("?").to_owned();
+    nodes
+        .map(|one| {
+            format!("{} {} {}", day(one), one["kind"].as_str().unwrap(), one["subject"]["key"].as_str().unwrap())
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_that_falls_due_is_in_order_and_can_be_narrowed() {
+    for world in worlds().await {
+        meeting_world(&world).await;
+        done(&world, json!([
+            new("t:forslag", "proposal", json!({ "title": "Forslag", "body": "t:gruppe", "reply": "2026-12-15" }), "2026-11-01", "open"),
+            new("t:tjek", "actionItem", json!({ "text": "Tjek lokalerne", "due": "2026-12-20", "origin": "t:forslag" }), "2026-11-01", "open"),
+            new("t:gjort", "actionItem", json!({ "text": "Gjort", "due": "2026-12-20", "origin": "t:forslag" }), "2026-11-01", "2026-11-20"),
+            json!({ "appoint": { "key": "t:m2", "body": "t:gruppe", "member": "t:p2", "from": "2022-01-01", "until": "2026-12-31" } }),
+        ])).await;
+        let wheel = |arguments: &str| {
+            format!(
+                "wheel({arguments}) {{ totalCount nodes {{ kind title day {{ day }} certainty subject {{ key }} facts {{ __typename }} }} pageInfo {{ hasNextPage endCursor }} }}"
+            )
+        };
+        let december = r#"from: "2026-12-01", until: "2027-01-01""#;
+        let all = on(&world, "2026-11-22", &wheel(december)).await;
+        assert_eq!(
+            shown(&all),
+            [
+                "2026-12-01 MEETING t:kort",
+                "2026-12-01 MEETING t:moede-3",
+                "2026-12-15 REPLY_DUE t:forslag",
+                "2026-12-20 ACTION_DUE t:tjek",
+                "2026-12-31 TERM_END t:m2",
+            ]
+        );
+        let of_person = on(&world, "2026-11-22", &wheel(&format!(r#"filter: {{ of: ["t:p2"] }}, {december}"#))).await;
+        assert_eq!(shown(&of_person), ["2026-12-31 TERM_END t:m2"]);
+        let kinds = on(&world, "2026-11-22", &wheel(&format!("filter: {{ kinds: [REPLY_DUE] }}, {december}"))).await;
+        assert_eq!(shown(&kinds), ["2026-12-15 REPLY_DUE t:forslag"]);
+        let page = on(&world, "2026-11-22", &wheel(&format!("{december}, first: 2"))).await;
+        assert_eq!((shown(&page).len(), &page["wheel"]["totalCount"]), (2, &json!(5)));
+        let cursor = page["wheel"]["pageInfo"]["endCursor"].as_str().unwrap();
+        let rest = on(&world, "2026-11-22", &wheel(&format!(r#"{december}, first: 9, after: "{cursor}""#))).await;
+        assert_eq!(shown(&rest), shown(&all)[2..]);
+        // An institution is a party to the agreement, which ends.
+        let ends =
+            on(&world, "2026-11-22", &wheel(r#"filter: { of: ["t:sted-1"], area: "health" }, year: 2028"#)).await;
+        assert_eq!(shown(&ends), ["2028-01-01 AGREEMENT_END t:aftale"]);
+        let social =
+            on(&world, "2026-11-22", &wheel(r#"filter: { area: "social", kinds: [RECURRENCE] }, year: 2027"#)).await;
+        assert_eq!(shown(&social), ["2027-01-05 RECURRENCE t:korte", "2027-02-02 RECURRENCE t:korte"]);
+        let query = r#"{ network { wheel(from: "2026-12-01") { totalCount } } }"#;
+        let wrong = world.answer(query, &json!({})).await;
+        assert_eq!(wrong["errors"][0]["extensions"]["code"], "INVALID_VALUE");
+        world.end().await;
+    }
+}

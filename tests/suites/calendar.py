@@ -1,0 +1,65 @@
+"""The iCalendar feeds in icalendar, a strict parser that is not ours (scripts/suites calendar).
+
+A feed is held to RFC 5545 to the letter where the parser does not: CRLF, lines of at most 75 bytes, a UID and a DTSTAMP
+in UTC on each event, no UID twice, an end that is not before the beginning."""
+
+import os
+import sys
+import urllib.request
+from datetime import date, datetime, timedelta
+
+import icalendar
+
+SERVER = os.environ["HERRED_URL"].removesuffix("/graphql").rstrip("/")
+PATHS = sys.argv[1:]
+
+
+def whole_day(value):
+    return not isinstance(value, datetime)
+
+
+def held(path):
+    with urllib.request.urlopen(f"{SERVER}{path}") as answer:
+        kind, tag, feed = answer.headers["Content-Type"], answer.headers["ETag"], answer.read()
+    assert kind == "text/calendar; charset=utf-8", kind
+    again = urllib.request.Request(f"{SERVER}{path}", headers={"If-None-Match": tag})
+    try:
+        urllib.request.urlopen(again)
+        raise AssertionError("it is sent again though it has not changed")
+    except urllib.error.HTTPError as unchanged:
+        assert unchanged.code == 304, unchanged.code
+    lines = feed.split(b"\r\n")
+    assert lines[-1] == b"" and not any(b"\n" in line or b"\r" in line for line in lines), "lines end in CRLF"
+    assert all(len(line) <= 75 for line in lines), "lines are of at most 75 bytes"
+    # Without `multiple` a second calendar is an error; an error of a component is kept in it, and looked for.
+    calendar = icalendar.Calendar.from_ical(feed)
+    wrong = [error for component in calendar.walk() for error in getattr(component, "errors", [])]
+    assert not wrong, wrong
+    assert calendar["VERSION"] == "2.0" and calendar["PRODID"] and calendar["NAME"] and calendar["UID"]
+    ids, events = set(), list(calendar.walk("VEVENT"))
+    for event in events:
+        assert event["UID"] not in ids, f"{event['UID']} twice"
+        ids.add(event["UID"])
+        stamp, begins = event["DTSTAMP"].dt, event["DTSTART"].dt
+        assert stamp.utcoffset() == timedelta(0), stamp
+        assert event["SUMMARY"].params["LANGUAGE"] in ("da", "en")
+        assert event["STATUS"] in ("CONFIRMED", "TENTATIVE", "CANCELLED")
+        assert whole_day(begins) or begins.utcoffset() == timedelta(0), begins
+        if "DTEND" in event:
+            ends = event["DTEND"].dt
+            assert whole_day(ends) == whole_day(begins) and ends > begins, (begins, ends)
+        assert isinstance(begins, date)
+    # What the parser writes of what it read is the same calendar.
+    assert icalendar.Calendar.from_ical(calendar.to_ical()) == calendar
+    return len(events)
+
+
+good = 0
+for path in PATHS:
+    try:
+        print(f"  {path}: {held(path)} events")
+        good += 1
+    except Exception as wrong:  # noqa: BLE001: whatever is wrong is told, and the others are looked at too
+        print(f"  FAILED {path}: {wrong!r}")
+print(f"SCORE calendar {good}/{len(PATHS)} feeds in icalendar {icalendar.__version__}")
+sys.exit(good != len(PATHS))
