@@ -18,20 +18,23 @@ use super::walk::TargetState;
 use crate::network::agreement::{AgreementKind, NoticeEnd};
 use crate::network::approval::{ActKind, ProcedureKind, Quantifier, StepAction};
 use crate::network::decision::Outcome;
-use crate::network::involvement::InvolvementKind;
-use crate::network::meeting::{Cadence, MeetingStatus};
-use crate::network::money::{BudgetKind, Spread};
 use crate::network::fact::{Basis, Link, StatementKind};
 use crate::network::gap::{GapReason, Topic};
+use crate::network::involvement::InvolvementKind;
 use crate::network::key::Noun;
+use crate::network::meeting::{Cadence, MeetingStatus};
 use crate::network::membership::{Capacity, TermEnd};
+use crate::network::money::{BudgetKind, Spread};
 use crate::network::organization::{ContactKind, Language, Level, NameUsage, OrganizationKind, SuccessionKind};
 use crate::network::provision::{
     AttendanceKind, ElectionEnd, Modality, ProvisionKind, Selection, Service, SubstitutionPolicy,
 };
+use crate::network::questions::action_item::{ActionItemReason, ActionItemState};
+use crate::network::questions::approval::{ApprovalReason, ApprovalState, StepState};
 use crate::network::questions::candidate::CandidateReason;
 use crate::network::questions::comparison::DifferenceKind;
 use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
+use crate::network::questions::decision::{DecisionReason, ProposalState, TreatmentState};
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
 use crate::network::questions::open_place::OpenReason;
@@ -43,6 +46,7 @@ use crate::network::questions::reporting::Listing;
 use crate::network::questions::rotation::RotationUnknown;
 use crate::network::questions::rotation::eligible::EligibleReason;
 use crate::network::questions::seat::SeatReason;
+use crate::network::questions::silence::{SilenceReason, SilenceState};
 use crate::network::questions::term::EndReason;
 use crate::network::questions::timeline::TermState;
 use crate::network::questions::walk::StepKind;
@@ -238,7 +242,11 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
     }
     all![
         ActKind,
+        ActionItemReason,
+        ActionItemState,
         AgreementKind,
+        ApprovalReason,
+        ApprovalState,
         AttendanceKind,
         Axis,
         Basis,
@@ -252,6 +260,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         ComplianceReason,
         ComplianceState,
         ContactKind,
+        DecisionReason,
         DifferenceKind,
         Direction,
         ElectionEnd,
@@ -279,6 +288,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         OrganizationKind,
         Outcome,
         ProcedureKind,
+        ProposalState,
         ProvisionKind,
         Quantifier,
         RelationKind,
@@ -288,15 +298,19 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         SeatState,
         Selection,
         Service,
+        SilenceReason,
+        SilenceState,
         Spread,
         StatementKind,
         StepAction,
         StepKind,
+        StepState,
         SubstitutionPolicy,
         SuccessionKind,
         TargetState,
         TermEnd,
         TermState,
         Topic,
+        TreatmentState,
     ]
 }

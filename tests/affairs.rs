@@ -1,0 +1,4 @@
+//! Affairs through the front door.
+
+mod approvals;
+mod decisions;
