@@ -76,8 +76,7 @@ pub(super) fn judge(view: &View, subject: EntityId, steps: &mut [Step<'_>]) {
             if !step.listed {
                 reasons.insert(Why::BodiesNotListed);
             }
-            let unsure = |body: &StepBody<'_>| body.certainty == Certainty::Possible && body.state != StepState::Taken;
-            if step.bodies.iter().any(unsure) {
+            if step.bodies.iter().any(|body| body.certainty == Certainty::Possible) {
                 reasons.insert(Why::OnlyPossible);
             }
         }
