@@ -3,7 +3,7 @@
 use async_graphql::Result;
 
 use super::affair::{entity, fact};
-use super::approval::Procedure;
+use super::approval::{Approval, Procedure};
 use super::at::Item;
 use super::date::Date;
 use super::document::Document;
@@ -20,6 +20,11 @@ use crate::network::view::Held;
 
 agreement! { entity {AgreementFact "A version of an agreement." agreement [with_end_fields]
     {
+        /// How far it has come in its approval; null where it has no steps and goes through no procedure.
+        async fn approval(&self) -> Option<Approval> {
+            Approval::of(self.item())
+        }
+
         /// Who has agreed, as their relations to it on the day.
         async fn parties(&self) -> ListOf<RelationEntry> {
             ListOf::incoming(self.item(), &questions::parties_of(&self.item().at, self.item().id))

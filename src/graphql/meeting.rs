@@ -8,6 +8,7 @@ use herred_macros::Answer;
 use super::affair::entity;
 use super::at::{At, Item};
 use super::date::{BoundOf, Date, date};
+use super::decision::Decision;
 use super::document::Document;
 use super::error::{ErrorCode, error};
 use super::fact::{Dated, Fact};
@@ -81,6 +82,11 @@ meeting! { entity {MeetingFact "A version of a meeting." meeting []
             how: Option<Vec<Code<InvolvementKind>>>,
         ) -> ListOf<Participant> {
             ListOf::participants(self.item(), self.said.whose, self.said.series, how)
+        }
+
+        /// The decisions that were made at it.
+        async fn decisions(&self) -> Vec<Decision> {
+            Decision::made_at(self.item())
         }
     }
 } }

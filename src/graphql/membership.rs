@@ -155,6 +155,8 @@ fact_type! {
     concrete(name = "ProvisionList", params(super::provision::Provision)),
     concrete(name = "ComplianceList", params(super::compliance::Compliance)),
     concrete(name = "RelationList", params(super::relation::RelationEntry)),
+    concrete(name = "ProposalItemList", params(super::decision::ProposalItem)),
+    concrete(name = "DecisionList", params(super::decision::Decision)),
     concrete(name = "PlaceList", params(super::seat::Place)),
     concrete(name = "RotationList", params(super::rotation::Rotation)),
     concrete(name = "ParticipantList", params(super::meeting::Participant))

@@ -6,12 +6,12 @@ use herred_macros::Object;
 
 use super::agreement::Agreement;
 use super::answer::{Reading, Request};
-use super::approval::{ApprovalStep, Procedure};
+use super::approval::{Approval, ApprovalFilter, ApprovalStep, Procedure};
 use super::at::{At, Given, Item};
 use super::axis::Axis;
 use super::chart::{self, Chart, chart_cost};
 use super::date::{Date, Instant, date};
-use super::decision::{ActionItem, Decision, Proposal, ProposalItem};
+use super::decision::{ActionItem, ActionItemFilter, Decision, Proposal, ProposalItem};
 use super::document::Document;
 use super::error::{ErrorCode, error};
 use super::fact::Fact;
@@ -392,9 +392,10 @@ impl Network {
     }
 
     /// Action items, in the order they were recorded.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[graphql(complexity = "scanning(page_cost(first, last, child_complexity))")]
     async fn action_items(
         &self,
+        #[graphql(desc = "Which; all where it is null.")] filter: Option<ActionItemFilter>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
         >,
@@ -403,8 +404,18 @@ impl Network {
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<ActionItem>>> {
         let asked = Asked { first, after, last, before };
-        let all = |view: &View| view.of_noun(Noun::ActionItem).collect();
-        Some(page(&self.0, &asked, all, |at, id| ActionItem::version(&at.item(id))))
+        Some(ActionItem::page(&self.0, filter, &asked))
+    }
+
+    /// The approvals that may be under way on the day, of agreements and proposals that have steps: agreements first, in
+    /// the order they were recorded.
+    #[graphql(complexity = "scanning(list_cost(first, child_complexity))")]
+    async fn approvals(
+        &self,
+        #[graphql(desc = "Which; all where it is null.")] filter: Option<ApprovalFilter>,
+        #[graphql(desc = "How many, at most 500.", default = 50)] first: i32,
+    ) -> Option<Result<Vec<Approval>>> {
+        Some(Approval::all(&self.0, filter, first))
     }
 
     /// Procedures, in the order they were recorded.

@@ -151,6 +151,12 @@ macro_rules! with_entity_fields {
                     self.item().completeness(topic.map(|topic| topic.0))
                 }
 
+                /// The decisions that it rests on, whenever they take effect: those of which it is the ground, and those
+                /// with an effect on what its facts name that is about one of them; each with the facts of it.
+                async fn grounds(&self) -> Vec<$crate::graphql::decision::DecisionEffect> {
+                    $crate::graphql::decision::DecisionEffect::grounds(&self.item())
+                }
+
                 /// Every fact ever recorded of it, whenever it holds, withdrawn ones included, in the order they were recorded.
                 async fn history(
                     &self,

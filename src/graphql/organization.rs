@@ -10,6 +10,7 @@ use super::candidate::CandidateList;
 use super::company::SameMembers;
 use super::compliance::{Attendees, Compliance};
 use super::date::Date;
+use super::decision::{DecisionEntry, Proposal};
 use super::ex_officio::ExOfficio;
 use super::fact::{Dated, Fact};
 use super::interfaces::{Kinds, kinds_of};
@@ -122,6 +123,21 @@ with_entity_fields! {
         /// What it is, for life.
         async fn kind(&self) -> Code<OrganizationKind> {
             Code(kind_of(&self.0))
+        }
+
+        /// The proposals that are put to it on the day.
+        async fn proposals(&self) -> Vec<Proposal> {
+            Proposal::put_to(&self.0)
+        }
+
+        /// The decisions that it made, or may have made, in a period, in order of time: those of which it is said, and
+        /// those that name nobody on a proposal that was put to it.
+        async fn decisions(
+            &self,
+            #[graphql(desc = "The first day of the period.")] from: Date,
+            #[graphql(desc = "The first day after it.")] until: Date,
+        ) -> Option<Result<Vec<DecisionEntry>>> {
+            Some(DecisionEntry::of_body(&self.0, (from, until)))
         }
 
         /// Whether it exists on the day.

@@ -53,6 +53,17 @@ macro_rules! with_party_fields {
                     $crate::graphql::agreement::Agreement::all_of(self.item())
                 }
 
+                /// What it is to do: the action items that it was ever said to own, whenever they are done.
+                async fn action_items(
+                    &self,
+                    #[graphql(desc = "Only those that are in one of these states on the day; all where it is null.")]
+                    states: Option<
+                        Vec<$crate::graphql::word::Code<$crate::network::questions::action_item::ActionItemState>>,
+                    >,
+                ) -> Vec<$crate::graphql::decision::ActionItem> {
+                    $crate::graphql::decision::ActionItem::owned(self.item(), states)
+                }
+
                 /// Every way to the top on the day: through what it sits in and holds, the leaders of that, and on.
                 async fn paths_to_top(
                     &self,

@@ -31,9 +31,12 @@ use crate::network::provision::{
 };
 use crate::network::questions::cadence::CadenceReason;
 use crate::network::questions::cadence::keeping::CadenceState;
+use crate::network::questions::action_item::{ActionItemReason, ActionItemState};
+use crate::network::questions::approval::{ApprovalReason, ApprovalState, StepState};
 use crate::network::questions::candidate::CandidateReason;
 use crate::network::questions::comparison::DifferenceKind;
 use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
+use crate::network::questions::decision::{DecisionReason, ProposalState, TreatmentState};
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
 use crate::network::questions::meeting::participant::ParticipantGround;
@@ -46,6 +49,7 @@ use crate::network::questions::reporting::Listing;
 use crate::network::questions::rotation::RotationUnknown;
 use crate::network::questions::rotation::eligible::EligibleReason;
 use crate::network::questions::seat::SeatReason;
+use crate::network::questions::silence::{SilenceReason, SilenceState};
 use crate::network::questions::term::EndReason;
 use crate::network::questions::timeline::TermState;
 use crate::network::questions::walk::StepKind;
@@ -242,7 +246,11 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
     }
     all![
         ActKind,
+        ActionItemReason,
+        ActionItemState,
         AgreementKind,
+        ApprovalReason,
+        ApprovalState,
         AttendanceKind,
         Axis,
         Basis,
@@ -258,6 +266,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         ComplianceReason,
         ComplianceState,
         ContactKind,
+        DecisionReason,
         DifferenceKind,
         Direction,
         ElectionEnd,
@@ -286,6 +295,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Outcome,
         ParticipantGround,
         ProcedureKind,
+        ProposalState,
         ProvisionKind,
         Quantifier,
         RelationKind,
@@ -295,16 +305,20 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         SeatState,
         Selection,
         Service,
+        SilenceReason,
+        SilenceState,
         Spread,
         StatementKind,
         StepAction,
         StepKind,
+        StepState,
         SubstitutionPolicy,
         SuccessionKind,
         TargetState,
         TermEnd,
         TermState,
         Topic,
+        TreatmentState,
         WheelKind,
     ]
 }

@@ -59,6 +59,8 @@ words! {
         RuleBroken = "RULE_BROKEN", "Det bryder en bestemmelse, der skal holdes";
         /// It is about what the writer's role does not reach.
         OutOfScope = "OUT_OF_SCOPE", "Det ligger uden for det, skriveren redigerer";
+        /// Silence is to adopt the proposal, and the day by which one is to remark is not given.
+        ReplyMissing = "REPLY_MISSING", "Svarfristen mangler";
     }
 }
 

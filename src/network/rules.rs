@@ -1,5 +1,6 @@
 //! The rules that facts keep together. They look at what a plan touches, in the network after it.
 
+mod affair;
 mod cycle;
 mod existence;
 mod holding;
@@ -50,6 +51,7 @@ pub(super) fn broken(before: &Network, after: &Network, recorded: &Recorded, ori
         holding::of_its_holders(&mut check, fact);
         existence::of_fact(&mut check, fact, None);
         cycle::through(&mut check, fact);
+        affair::of_fact(&mut check, fact);
     }
     existence::of_dependents(&mut check, before, recorded);
     check.refusals

@@ -2,6 +2,7 @@
 //! and groups are told.
 
 use crate::network::fact::{Link, Statement, StatementKind};
+use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun};
 use crate::network::network::Entity;
 use crate::network::organization::OrganizationKind;
@@ -10,6 +11,7 @@ use crate::network::relation::RelationKind;
 use crate::network::validity::Certainty;
 use crate::network::view::{Held, View};
 
+use super::gap::complete;
 use super::membership::memberships;
 use super::organization::{Existence, existence};
 
@@ -102,6 +104,26 @@ pub fn pool_of(view: &View, pool: &Pool<EntityId>) -> PoolMembers {
     members.dedup_by_key(|(member, _)| *member);
     let open = pool.within.is_none() && (pool.kind.is_some() || pool.organization.is_none());
     PoolMembers { members, open }
+}
+
+/// Whether certainly all of a pool are listed: all that are affiliated in each way in which those of it are.
+#[must_use]
+pub fn pool_listed(view: &View, pool: &Pool<EntityId>) -> bool {
+    let Some(within) = pool.within else { return true };
+    let of_it = affiliated_with(view, within).into_iter();
+    let mut of_it =
+        of_it.filter(|one| pool.kind.is_none_or(|wanted| kind_of(view, one.with) == Some(wanted))).peekable();
+    let all = |topics: &[Topic]| topics.iter().any(|topic| complete(view, within, *topic) == Some(Certainty::Certain));
+    of_it.peek().is_some()
+        && of_it.all(|one| match &one.held.fact.statement {
+            Statement::Placement(_) => all(&[Topic::Parts]),
+            Statement::Membership(_) => all(&[Topic::Members]),
+            Statement::Relation(relation) if relation.kind == RelationKind::PartyTo => {
+                all(&[Topic::Parties, Topic::Relations])
+            }
+            // What lies in the area of a body is spoken of as its parts.
+            _ => all(&[Topic::Relations, Topic::Parts]),
+        })
 }
 
 /// Whether a party is of a pool on the day. An office in words is not looked at: it is of who sits

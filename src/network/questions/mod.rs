@@ -1,7 +1,9 @@
 //! What is asked of a view: pure functions of (view, subject, arguments).
 
+pub mod action_item;
 pub mod affiliation;
 pub mod agreement;
+pub mod approval;
 pub mod attendance;
 pub mod breach;
 pub mod cadence;
@@ -11,6 +13,7 @@ pub mod company;
 pub mod comparison;
 pub mod compliance;
 mod cycle;
+pub mod decision;
 pub mod event;
 pub mod ex_officio;
 pub mod filter;
@@ -32,6 +35,7 @@ pub mod rotation;
 pub mod search;
 pub mod seat;
 pub mod service;
+pub mod silence;
 pub mod span;
 pub mod structure;
 pub mod succession;

@@ -2,22 +2,17 @@
 //! fact.
 
 use super::{Case, ComplianceReason as Why, Verdict, limit, number};
-use crate::network::fact::Statement;
-use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun};
-use crate::network::network::Entity;
 use crate::network::provision::{Count, Modality, Pool};
-use crate::network::questions::affiliation::{Belongs, affiliated_with, belongs_to, pool_of};
+use crate::network::questions::affiliation::{Belongs, belongs_to, pool_listed, pool_of};
 use crate::network::questions::ex_officio::{grounds_of, office_place, others, stated};
-use crate::network::questions::gap::complete;
-use crate::network::relation::RelationKind;
 use crate::network::validity::Certainty;
 use crate::network::view::View;
 
 /// Each of the pool has one place.
 pub(super) fn one_from_each<'v>(case: &Case<'v>, pool: &Pool<EntityId>) -> Verdict<'v> {
     let members = pool_of(case.view, pool);
-    let all_of_it = !members.open && is_listed(case.view, pool);
+    let all_of_it = !members.open && pool_listed(case.view, pool);
     let certain = members.members.iter().filter(|(_, certainty)| *certainty == Certainty::Certain).count();
     let expected = Count {
         least: Some(limit(certain)).filter(|least| *least > 0),
@@ -141,25 +136,6 @@ fn all_known<'v>(case: &Case<'v>) -> Verdict<'v> {
         found.doubt(Why::HoldersNotListed, None);
     }
     found
-}
-
-/// Whether certainly all of a pool are listed: all that are affiliated in each way in which those of it are.
-fn is_listed(view: &View, pool: &Pool<EntityId>) -> bool {
-    let Some(within) = pool.within else { return true };
-    let kind = |entity: EntityId| view.entity(entity).and_then(Entity::kind);
-    let of_it = affiliated_with(view, within).into_iter();
-    let mut of_it = of_it.filter(|one| pool.kind.is_none_or(|wanted| kind(one.with) == Some(wanted))).peekable();
-    let all = |topics: &[Topic]| topics.iter().any(|topic| complete(view, within, *topic) == Some(Certainty::Certain));
-    of_it.peek().is_some()
-        && of_it.all(|one| match &one.held.fact.statement {
-            Statement::Placement(_) => all(&[Topic::Parts]),
-            Statement::Membership(_) => all(&[Topic::Members]),
-            Statement::Relation(relation) if relation.kind == RelationKind::PartyTo => {
-                all(&[Topic::Parties, Topic::Relations])
-            }
-            // What lies in the area of a body is spoken of as its parts.
-            _ => all(&[Topic::Relations, Topic::Parts]),
-        })
 }
 
 fn is_person(view: &View, party: EntityId) -> bool {

@@ -1,11 +1,14 @@
 //! Each question against a twin that loops over the rows as they were recorded, on random small
 //! networks, on random days and as known at random revisions.
 
+mod affair;
 mod affiliation;
 mod agreement;
+mod approval;
 mod company;
 mod comparison;
 mod compliance;
+mod decision;
 mod event;
 mod ex_officio;
 mod listing;
@@ -14,6 +17,7 @@ mod membership;
 mod organization;
 mod revision;
 mod rotation;
+mod silence;
 mod small;
 mod structure;
 mod succession;

@@ -1,0 +1,306 @@
+//! Proposals and what became of them: items, decisions, how these differ from what was proposed, and where a proposal
+//! stands.
+
+mod effect;
+
+use std::collections::BTreeSet;
+
+pub use effect::{Effect, effects_of, grounds_of};
+
+use super::approval::{acts_of, affair};
+use super::gap::{complete, gaps_about};
+use super::membership::{Listed, listed};
+use super::record::version_of;
+use super::silence::{SilenceState, silence_of};
+use crate::network::approval::ActKind;
+use crate::network::decision::{Decision, Outcome};
+use crate::network::fact::{Fact, Link, StatementKind};
+use crate::network::gap::Topic;
+use crate::network::key::EntityId;
+use crate::network::validity::{Bound, Certainty, Day};
+use crate::network::view::{Held, View};
+use crate::network::word::words;
+
+words! {
+    /// Where a proposal stands on a day.
+    enum ProposalState {
+        /// It is not put forward yet.
+        NotPutForward = "NOT_PUT_FORWARD", "ikke fremsat endnu";
+        /// It is put forward, and certainly not decided on.
+        PutForward = "PUT_FORWARD", "fremsat";
+        /// It is decided on as a whole, or each of its items is; and not put off.
+        Decided = "DECIDED", "afgjort";
+        /// It is put off.
+        Postponed = "POSTPONED", "udsat";
+        /// Nobody remarked on it by the reply day, and silence adopts it.
+        AdoptedBySilence = "ADOPTED_BY_SILENCE", "stiltiende vedtaget";
+        /// It was put forward anew in another proposal.
+        Resubmitted = "RESUBMITTED", "genfremsat";
+        /// It was taken back.
+        TakenBack = "TAKEN_BACK", "trukket tilbage";
+        /// It is not known; the reasons say why.
+        Unknown = "UNKNOWN", "ukendt";
+    }
+
+    /// Whether it is decided on a proposal or an item of it.
+    enum TreatmentState {
+        /// It is decided.
+        Decided = "DECIDED", "afgjort";
+        /// It is not decided, and that is known.
+        Undecided = "UNDECIDED", "ikke afgjort";
+        /// It is not known; the reasons say why.
+        Unknown = "UNKNOWN", "ukendt";
+    }
+
+    /// Why it is not known whether or how something is decided.
+    enum DecisionReason {
+        /// It is not known whether all decisions are listed.
+        DecisionsNotListed = "DECISIONS_NOT_LISTED", "ikke alle beslutninger er oplyst";
+        /// Decisions say otherwise of it, and it is not known which came last.
+        Contradicted = "CONTRADICTED", "beslutningerne er uenige";
+        /// The whole was adopted with changes, and it is not known whether this item is changed.
+        ChangedAsAWhole = "CHANGED_AS_A_WHOLE", "helheden er ændret";
+        /// It rests on what only possibly holds on the day.
+        OnlyPossible = "ONLY_POSSIBLE", "hviler på noget, der kun er muligt";
+    }
+}
+
+/// What was decided on a proposal, or on an item of it, as the day knows.
+#[derive(Debug, Clone)]
+pub struct Treatment<'v> {
+    /// The item; none for the proposal as a whole.
+    pub item: Option<Held<'v>>,
+    /// Whether it is decided.
+    pub state: TreatmentState,
+    /// What became of it, and how sure that is; none where it is not decided or not known.
+    pub outcome: Option<(Outcome, Certainty)>,
+    /// Whether what was decided differs from what was proposed; none where that is not known.
+    pub differs: Option<bool>,
+    /// Why it is not known; none where it is.
+    pub reason: Option<DecisionReason>,
+    /// The decisions that say so: on the item, or on the whole where none is on the item. Earlier ones that later ones
+    /// take the place of are left out.
+    pub decisions: Vec<Held<'v>>,
+}
+
+/// Where a proposal stands on the day.
+#[derive(Debug, Clone)]
+pub struct Standing<'v> {
+    /// Where it stands.
+    pub state: ProposalState,
+    /// How sure that is, by its weakest fact; none where it is not known.
+    pub certainty: Option<Certainty>,
+    /// Why it is not known; none where it is.
+    pub reasons: Vec<DecisionReason>,
+    /// The facts that show it.
+    pub evidence: Vec<Held<'v>>,
+    /// The gaps about what was decided.
+    pub gaps: Vec<Held<'v>>,
+}
+
+/// A decision in a period.
+#[derive(Debug, Clone, Copy)]
+pub struct Decided<'v> {
+    /// The fact that the decision is.
+    pub fact: &'v Fact,
+    /// How sure it is that it was made in the period.
+    pub certainty: Certainty,
+}
+
+/// The items of a proposal on the day, by their numbers; those without one come last.
+#[must_use]
+pub fn items_of(view: &View, proposal: EntityId) -> Listed<'_, Held<'_>> {
+    let mut items: Vec<Held<'_>> = view.naming(proposal, Link::ItemOf).collect();
+    items.sort_by_key(|held| {
+        let number = affair(held.fact).and_then(|affair| affair.proposal_item()).and_then(|item| item.number);
+        (number.is_none(), number, held.fact.subject, held.certainty, held.fact.id)
+    });
+    // Where facts about an item contradict, the surest speaks for it.
+    let mut seen = BTreeSet::new();
+    let mut surest = items.clone();
+    surest.sort_by_key(|held| (held.certainty, held.fact.id));
+    surest.retain(|held| seen.insert(held.fact.subject));
+    items.retain(|held| surest.iter().any(|one| one.fact.id == held.fact.id));
+    listed(view, proposal, Topic::Decisions, items)
+}
+
+/// The decisions on a proposal and its items on the day, in order of time.
+#[must_use]
+pub fn decisions_on(view: &View, proposal: EntityId) -> Listed<'_, Held<'_>> {
+    let mut decisions: Vec<Held<'_>> = view.naming(proposal, Link::DecisionOn).collect();
+    decisions.sort_by_key(|held| (held.fact.validity.from, held.fact.id));
+    listed(view, proposal, Topic::Decisions, decisions)
+}
+
+/// What was decided on a proposal as a whole, and then on each of its items, as the day knows.
+#[must_use]
+pub fn treatments_of(view: &View, proposal: EntityId) -> Vec<Treatment<'_>> {
+    let all: Vec<(Held<'_>, &Decision<EntityId>)> = decisions_on(view, proposal)
+        .items
+        .into_iter()
+        .filter_map(|held| Some((held, affair(held.fact)?.decision()?)))
+        .collect();
+    let complete = complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain);
+    let on = |item: Option<EntityId>| -> Vec<(Held<'_>, &Decision<EntityId>)> {
+        last(all.iter().filter(|(_, said)| said.point == item).copied().collect())
+    };
+    let whole = on(None);
+    let mut treatments = vec![treated(None, &whole, false, complete)];
+    for item in items_of(view, proposal).items {
+        let own = on(Some(item.fact.subject));
+        let treated = if own.is_empty() && !whole.is_empty() {
+            treated(Some(item), &whole, true, complete)
+        } else {
+            treated(Some(item), &own, false, complete)
+        };
+        treatments.push(treated);
+    }
+    treatments
+}
+
+/// Those decisions that no other certainly came after.
+fn last<'v>(all: Vec<(Held<'v>, &'v Decision<EntityId>)>) -> Vec<(Held<'v>, &'v Decision<EntityId>)> {
+    let begins = |held: &Held<'_>| held.fact.validity.from;
+    let is_after = |held: &Held<'_>, other: &Held<'_>| {
+        other.certainty == Certainty::Certain && begins(held).latest < begins(other).earliest
+    };
+    let remains = |(held, _): &(Held<'v>, _)| !all.iter().any(|(other, _)| is_after(held, other));
+    all.iter().filter(|one| remains(one)).copied().collect()
+}
+
+fn treated<'v>(
+    item: Option<Held<'v>>,
+    decisions: &[(Held<'v>, &'v Decision<EntityId>)],
+    by_the_whole: bool,
+    complete: bool,
+) -> Treatment<'v> {
+    let held = decisions.iter().map(|(held, _)| *held).collect();
+    let unknown = |reason, decisions| Treatment {
+        item,
+        state: TreatmentState::Unknown,
+        outcome: None,
+        differs: None,
+        reason: Some(reason),
+        decisions,
+    };
+    let Some((_, first)) = decisions.first() else {
+        if !complete {
+            return unknown(DecisionReason::DecisionsNotListed, held);
+        }
+        let state = TreatmentState::Undecided;
+        return Treatment { item, state, outcome: None, differs: None, reason: None, decisions: held };
+    };
+    if decisions.iter().any(|(_, said)| said.outcome != first.outcome) {
+        return unknown(DecisionReason::Contradicted, held);
+    }
+    if by_the_whole && first.outcome == Outcome::AdoptedWithChanges {
+        return unknown(DecisionReason::ChangedAsAWhole, held);
+    }
+    let certainty = decisions.iter().map(|(held, _)| held.certainty).min().unwrap_or(Certainty::Possible);
+    // What the minutes say of the whole need not be about this item.
+    let is_said = !by_the_whole && decisions.iter().any(|(_, said)| differs_in_words(said));
+    let differs = match first.outcome {
+        Outcome::Adopted => Some(is_said),
+        Outcome::AdoptedWithChanges | Outcome::Deleted | Outcome::Rejected => Some(true),
+        Outcome::Postponed | Outcome::Noted => None,
+    };
+    let outcome = Some((first.outcome, certainty));
+    Treatment { item, state: TreatmentState::Decided, outcome, differs, reason: None, decisions: held }
+}
+
+/// Whether a decision says that something is otherwise than it was proposed.
+fn differs_in_words(said: &Decision<EntityId>) -> bool {
+    said.change.is_some() || said.deleted.is_some() || said.condition.is_some()
+}
+
+/// Where a proposal stands on the day; none for other entities. What came furthest counts: that it was taken back, put
+/// forward anew, decided on.
+#[must_use]
+pub fn standing_of(view: &View, proposal: EntityId) -> Option<Standing<'_>> {
+    version_of(view, proposal, StatementKind::Proposal)?;
+    let begins = view.history(proposal, StatementKind::Proposal).next()?.validity.from;
+    let gaps = gaps_about(view, proposal, &[Topic::Decisions]);
+    let standing = |state, certainty, reasons, evidence| {
+        Some(Standing { state, certainty, reasons, evidence, gaps: gaps.clone() })
+    };
+    let known = |state, evidence| standing(state, Some(Certainty::Certain), Vec::new(), evidence);
+    let unknown = |reasons, evidence| standing(ProposalState::Unknown, None, reasons, evidence);
+    if view.on() < begins.earliest {
+        return known(ProposalState::NotPutForward, Vec::new());
+    }
+    if view.on() < begins.latest {
+        return unknown(vec![DecisionReason::OnlyPossible], Vec::new());
+    }
+    let acts = acts_of(view, proposal).into_iter();
+    let taken_back: Vec<Held<'_>> =
+        acts.filter(|(_, act)| act.kind == ActKind::TakenBack).map(|(held, _)| held).collect();
+    let anew: Vec<Held<'_>> = view.naming(proposal, Link::ProposalFollowed).collect();
+    for (state, evidence) in [(ProposalState::TakenBack, taken_back), (ProposalState::Resubmitted, anew)] {
+        match evidence.iter().map(|held| held.certainty).min() {
+            Some(Certainty::Certain) => return known(state, evidence),
+            Some(Certainty::Possible) => return unknown(vec![DecisionReason::OnlyPossible], evidence),
+            None => {}
+        }
+    }
+    let mut treatments = treatments_of(view, proposal);
+    let items = treatments.split_off(1);
+    let whole = treatments.pop().filter(|whole| !whole.decisions.is_empty());
+    // A decision on the whole says it; else those on its items do, where there are any.
+    let deciding = whole.map_or(items, |whole| vec![whole]);
+    let evidence: Vec<Held<'_>> = deciding.iter().flat_map(|one| one.decisions.iter().copied()).collect();
+    let weakest = deciding.iter().map(|one| one.outcome.map(|(_, certainty)| certainty)).max().flatten();
+    if let Some(weakest) = weakest.filter(|_| deciding.iter().all(|one| one.state == TreatmentState::Decided)) {
+        let postponed = deciding.iter().any(|one| matches!(one.outcome, Some((Outcome::Postponed, _))));
+        let state = if postponed { ProposalState::Postponed } else { ProposalState::Decided };
+        return standing(state, Some(weakest), Vec::new(), evidence);
+    }
+    if let Some(silence) = silence_of(view, proposal).filter(|_| evidence.is_empty())
+        && silence.state == SilenceState::AdoptedBySilence
+    {
+        return known(ProposalState::AdoptedBySilence, Vec::new());
+    }
+    let open = || deciding.iter().any(|one| one.state == TreatmentState::Undecided);
+    if complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain) && (deciding.is_empty() || open()) {
+        return known(ProposalState::PutForward, evidence);
+    }
+    let reasons: BTreeSet<DecisionReason> = deciding.iter().filter_map(|one| one.reason).collect();
+    let reasons =
+        if reasons.is_empty() { vec![DecisionReason::DecisionsNotListed] } else { reasons.into_iter().collect() };
+    unknown(reasons, evidence)
+}
+
+/// The proposals that are put to a body on the day, in the order of their numbers.
+pub fn proposals_to(view: &View, body: EntityId) -> impl Iterator<Item = Held<'_>> {
+    view.naming(body, Link::ProposalTo)
+}
+
+/// The decisions that a body made, or may have made, in a period, in order of time: those of which it is said, and
+/// those that name nobody on a proposal that was put to it.
+#[must_use]
+pub fn decisions_by(view: &View, body: EntityId, (from, until): (Day, Day)) -> Vec<Decided<'_>> {
+    let own = view.naming_ever(body, Link::DecisionBy);
+    let put: BTreeSet<EntityId> = view.naming_ever(body, Link::ProposalTo).map(|fact| fact.subject).collect();
+    let nameless = put.into_iter().flat_map(|proposal| view.naming_ever(proposal, Link::DecisionOn)).filter(|fact| {
+        affair(fact).and_then(|affair| affair.decision()).is_some_and(|decision| decision.body.is_none())
+    });
+    let within = |day: Bound| {
+        if from <= day.earliest && day.latest < until {
+            Some(Certainty::Certain)
+        } else {
+            (day.earliest < until && from <= day.latest).then_some(Certainty::Possible)
+        }
+    };
+    let mut decisions: Vec<Decided<'_>> =
+        own.chain(nameless).filter_map(|fact| Some(Decided { fact, certainty: within(fact.validity.from)? })).collect();
+    decisions.sort_by_key(|one| (one.fact.validity.from, one.fact.id));
+    decisions.dedup_by_key(|one| one.fact.id);
+    decisions
+}
+
+/// The decisions that were made at a meeting, whenever, in order of time.
+#[must_use]
+pub fn decisions_at(view: &View, meeting: EntityId) -> Vec<&Fact> {
+    let mut decisions: Vec<&Fact> = view.naming_ever(meeting, Link::DecidedAt).collect();
+    decisions.sort_by_key(|fact| (fact.validity.from, fact.id));
+    decisions
+}

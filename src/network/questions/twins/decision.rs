@@ -1,0 +1,148 @@
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::affair::{LAST, bound, days_of, from, proposal, said, unsure, worlds};
+use crate::network::affair::Written;
+use crate::network::decision::{ActionItem, Decision, Outcome, ProposalItem};
+use crate::network::fact::Statement;
+use crate::network::gap::Topic;
+use crate::network::key::EntityId;
+use crate::network::questions::action_item::{ActionItemState, state_of};
+use crate::network::questions::decision::{TreatmentState, treatments_of};
+use crate::network::testing::{World, day_at};
+use crate::network::validity::{Bound, Certainty, Validity};
+use crate::network::view::View;
+use crate::network::word::Word;
+
+/// What a course of days comes to: none is decided, one outcome, or several on the last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Course {
+    Nothing,
+    One(Outcome),
+    Several,
+}
+
+fn walked(decisions: &[(Outcome, i64)], on: i64) -> Course {
+    let mut course = Course::Nothing;
+    for today in 0..=on {
+        let outcomes: BTreeSet<Outcome> =
+            decisions.iter().filter(|(_, day)| *day == today).map(|(outcome, _)| *outcome).collect();
+        course = match outcomes.into_iter().collect::<Vec<_>>().as_slice() {
+            [] => course,
+            [one] => Course::One(*one),
+            _ => Course::Several,
+        };
+    }
+    course
+}
+
+fn decided(proposal: EntityId, point: Option<EntityId>, outcome: Outcome) -> Decision<EntityId> {
+    Decision {
+        proposal,
+        outcome,
+        point,
+        body: None,
+        meeting: None,
+        text: None,
+        change: None,
+        deleted: None,
+        condition: None,
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_was_decided_is_what_every_course_of_days_comes_to(
+        decisions in prop::collection::vec((any::<bool>(), 0..Outcome::ALL.len(), unsure()), 0..4),
+        complete in any::<bool>(),
+        on in 1..=LAST,
+    ) {
+        let mut world = World::new();
+        let subject = world.stated(Validity::since(day_at(0)), said(proposal(None)));
+        let item = ProposalItem { proposal: subject, text: "a point".into(), number: Some(1) };
+        let item = world.stated(Validity::since(day_at(0)), said(item));
+        for (on_item, outcome, day) in &decisions {
+            let outcome = Outcome::ALL[*outcome];
+            world.stated(from(*day), said(decided(subject, on_item.then_some(item), outcome)));
+        }
+        if complete {
+            world.fact(subject, Validity::since(day_at(0)), Statement::Completeness(Topic::Decisions));
+        }
+        let view = View::new(world.network(), day_at(on));
+        let found = treatments_of(&view, subject);
+        prop_assert_eq!(found.iter().map(|one| one.item.map(|held| held.fact.subject)).collect::<Vec<_>>(), [None, Some(item)]);
+
+        let of = |on_item: bool| -> Vec<(Outcome, Bound)> {
+            let of_it = decisions.iter().filter(|(is, ..)| *is == on_item);
+            of_it.map(|(_, outcome, day)| (Outcome::ALL[*outcome], bound(*day))).collect()
+        };
+        let said_by_then = |all: &[(Outcome, Bound)]| all.iter().any(|(_, day)| day.earliest <= day_at(on));
+        for (treatment, on_item) in found.iter().zip([false, true]) {
+            let by_the_whole = on_item && !said_by_then(&of(true)) && said_by_then(&of(false));
+            let all = of(on_item && !by_the_whole);
+            let days: Vec<Vec<i64>> = all.iter().map(|(_, day)| days_of(*day)).collect();
+            let courses: BTreeSet<Course> = worlds(&days)
+                .iter()
+                .map(|days| walked(&all.iter().zip(days).map(|((outcome, _), day)| (*outcome, *day)).collect::<Vec<_>>(), on))
+                .collect();
+            let expected = match courses.into_iter().collect::<Vec<_>>().as_slice() {
+                [Course::Nothing] => None,
+                [Course::One(outcome)] => Some((*outcome, Certainty::Certain)),
+                [Course::Nothing, Course::One(outcome)] => Some((*outcome, Certainty::Possible)),
+                _ => None,
+            };
+            let expected =
+                expected.filter(|(outcome, _)| !(by_the_whole && *outcome == Outcome::AdoptedWithChanges));
+            prop_assert_eq!(treatment.outcome, expected);
+            let nothing = !said_by_then(&all);
+            let state = match expected {
+                Some(_) => TreatmentState::Decided,
+                None if nothing && complete => TreatmentState::Undecided,
+                None => TreatmentState::Unknown,
+            };
+            prop_assert_eq!(treatment.state, state);
+            prop_assert_eq!(treatment.reason.is_some(), state == TreatmentState::Unknown);
+        }
+    }
+
+    #[test]
+    fn what_is_to_be_done_is_what_every_course_of_days_comes_to(
+        begins in unsure(),
+        ends in prop::option::of(unsure()),
+        due in prop::option::of(unsure()),
+        on in 1..=LAST,
+    ) {
+        let mut world = World::new();
+        let validity = Validity::new(bound(begins), ends.map_or(Bound::OPEN, bound), None);
+        let validity = validity.unwrap_or_else(|_| from(begins));
+        let due = due.map(bound);
+        let what = ActionItem { text: "it".into(), origin: None, due: due.map(|bound| Written { bound, text: None }) };
+        let item = world.stated(validity, said(what));
+        let view = View::new(world.network(), day_at(on));
+        let never = [LAST + 2];
+        let end = if validity.until.is_open() { never.to_vec() } else { days_of(validity.until) };
+        let due = due.map_or(never.to_vec(), days_of);
+        let states: BTreeSet<ActionItemState> = worlds(&[days_of(validity.from), end, due])
+            .into_iter()
+            .filter(|days| days[0] < days[1])
+            .map(|days| {
+                let mut state = ActionItemState::NotBegun;
+                for today in 0..=on {
+                    if today >= days[0] {
+                        state = if today > days[2] { ActionItemState::Late } else { ActionItemState::Open };
+                    }
+                    if today >= days[1] {
+                        state = ActionItemState::Done;
+                    }
+                }
+                state
+            })
+            .collect();
+        let (found, reason) = state_of(&view, item).expect("it is an action item");
+        let states: Vec<ActionItemState> = states.into_iter().collect();
+        let expected = if let [one] = states.as_slice() { *one } else { ActionItemState::Unknown };
+        prop_assert_eq!(found, expected);
+        prop_assert_eq!(reason.is_some(), found == ActionItemState::Unknown);
+    }
+}

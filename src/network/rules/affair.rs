@@ -1,0 +1,86 @@
+//! What affairs need: a day for remarks where silence adopts, and deadlines that are days of a year.
+
+use chrono::NaiveDate;
+
+use super::super::affair::Affair;
+use super::super::approval::{ApprovalStep, ProcedureKind};
+use super::super::decision::Proposal;
+use super::super::fact::{Fact, Statement, StatementKind};
+use super::super::key::EntityId;
+use super::super::refusal::{RefusalCode, Sentence};
+use super::super::validity::overlap;
+use super::Check;
+
+/// Refuses an affair that certainly lacks what its kind needs, or says what cannot be.
+pub(super) fn of_fact(check: &mut Check<'_>, fact: &Fact) {
+    let Statement::Affair(affair) = &fact.statement else { return };
+    match &**affair {
+        Affair::Proposal(proposal) => of_proposal(check, fact, proposal),
+        Affair::ApprovalStep(step) => of_step(check, fact, step),
+        _ => {}
+    }
+}
+
+/// A proposal that silence adopts has a day for remarks, and none has one before it is put forward.
+fn of_proposal(check: &mut Check<'_>, fact: &Fact, proposal: &Proposal<EntityId>) {
+    let key = check.key(fact.subject);
+    let Some(reply) = &proposal.reply else {
+        let procedures = proposal.under.map_or(&[][..], |under| check.facts_of(under, StatementKind::Procedure));
+        let silent: Vec<&Fact> = procedures.iter().filter(|procedure| is_silent(procedure, fact)).collect();
+        // Where a fact says otherwise for a day of the proposal's, it is not certain.
+        if !silent.is_empty() && silent.len() == procedures.iter().filter(|one| meet(one, fact)).count() {
+            let sentence = Sentence::new(
+                format!(
+                    "{key} goes through a procedure in which silence adopts; give its reply day, by which one is to remark."
+                ),
+                format!("{key} følger en procedure med stiltiende godkendelse; angiv svarfristen (reply)."),
+            );
+            check.refuse(RefusalCode::ReplyMissing, fact, &silent, None, sentence);
+        }
+        return;
+    };
+    let versions = check.facts_of(fact.subject, StatementKind::Proposal).iter();
+    let Some(first) = versions.map(|version| version.validity.from.earliest).min() else { return };
+    if reply.bound.latest < first {
+        let sentence = Sentence::new(
+            format!("The reply day of {key} ({}) lies before it is put forward ({first}).", reply.bound.latest),
+            format!("Svarfristen for {key} ({}) ligger før, den fremsættes ({first}).", reply.bound.latest),
+        );
+        check.refuse(RefusalCode::InvalidValue, fact, &[], None, sentence);
+    }
+}
+
+/// Whether two facts may hold on one day.
+fn meet(one: &Fact, other: &Fact) -> bool {
+    overlap(one.validity.possible_days(), other.validity.possible_days()).is_some()
+}
+
+/// Whether a procedure may be in use while a proposal goes through it, and is one of silence.
+fn is_silent(procedure: &Fact, proposal: &Fact) -> bool {
+    let said = match &procedure.statement {
+        Statement::Affair(affair) => affair.procedure(),
+        _ => None,
+    };
+    said.is_some_and(|said| said.kind == ProcedureKind::Silence) && meet(procedure, proposal)
+}
+
+/// The deadline of a step is a day of a year.
+fn of_step(check: &mut Check<'_>, fact: &Fact, step: &ApprovalStep<EntityId>) {
+    // The year is a leap year: 29 February is a day.
+    let is_day = |month: u16, day: u16| NaiveDate::from_ymd_opt(2024, month.into(), day.into()).is_some();
+    let sound = match (step.deadline_month, step.deadline_day) {
+        (None, None) => true,
+        (Some(month), Some(day)) => is_day(month, day),
+        _ => false,
+    };
+    if !sound {
+        let key = check.key(fact.subject);
+        let sentence = Sentence::new(
+            format!(
+                "The deadline of {key} is no day of a year; give its month, from 1 to 12, and the day of that month."
+            ),
+            format!("Fristen for {key} er ikke en dag i et år; angiv måneden, fra 1 til 12, og dagen i den."),
+        );
+        check.refuse(RefusalCode::InvalidValue, fact, &[], None, sentence);
+    }
+}
