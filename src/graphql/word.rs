@@ -29,10 +29,10 @@ use crate::network::organization::{ContactKind, Language, Level, NameUsage, Orga
 use crate::network::provision::{
     AttendanceKind, ElectionEnd, Modality, ProvisionKind, Selection, Service, SubstitutionPolicy,
 };
-use crate::network::questions::cadence::CadenceReason;
-use crate::network::questions::cadence::keeping::CadenceState;
 use crate::network::questions::action_item::{ActionItemReason, ActionItemState};
 use crate::network::questions::approval::{ApprovalReason, ApprovalState, StepState};
+use crate::network::questions::cadence::CadenceReason;
+use crate::network::questions::cadence::keeping::CadenceState;
 use crate::network::questions::candidate::CandidateReason;
 use crate::network::questions::comparison::DifferenceKind;
 use crate::network::questions::compliance::{ComplianceReason, ComplianceState};

@@ -42,7 +42,10 @@ trin2,kaede,2,APPROVE,kkr,,,,,,2010-01-01,open
 trin3,kaede,3,APPROVE,region,MUNICIPALITY,region,10,15,1,2010-01-01,open
 ",
     ),
-    ("agreements.csv", "key,kind,title,under,from,until\naftale,FRAMEWORK,Rammeaftale 2016,kaede,2016-01-01,2017-01-01\n"),
+    (
+        "agreements.csv",
+        "key,kind,title,under,from,until\naftale,FRAMEWORK,Rammeaftale 2016,kaede,2016-01-01,2017-01-01\n",
+    ),
     (
         "completeness.csv",
         "subject,topic,from,until
@@ -145,9 +148,7 @@ async fn silence_adopts_from_the_day_after_the_reply_day_and_a_remark_breaks_it(
         json!({ "register": { "key": key, "from": "2018-03-01", "until": "open", "statement": { "proposal": {
             "title": "Kapacitet", "under": "t:stille", "reply": reply, "body": "t:fu" } } } })
     };
-    let listed = |key: &str| {
-        json!({ "stateCompleteness": { "subject": key, "topic": "APPROVALS", "from": "2018-03-01", "until": "open" } })
-    };
+    let listed = |key: &str| json!({ "stateCompleteness": { "subject": key, "topic": "APPROVALS", "from": "2018-03-01", "until": "open" } });
     for world in ready().await {
         let missing = refused(&world, json!([proposal("t:x", None)])).await;
         assert_eq!(missing.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["REPLY_MISSING"]);

@@ -84,8 +84,7 @@ async fn ready() -> Vec<World> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proposal_says_where_it_stands_and_how_it_was_changed() {
-    const STANDING: &str =
-        r#"proposal(key: "t:sag") { standing { state certainty reasons } } anden: proposal(key: "t:anden") {
+    const STANDING: &str = r#"proposal(key: "t:sag") { standing { state certainty reasons } } anden: proposal(key: "t:anden") {
         standing { state reasons gaps { explanation } evidence { statement } } }"#;
     const TREATED: &str = r#"proposal(key: "t:sag") { involvements(how: [RESPONSIBLE]) { party { key } }
         items { complete items { key number } } decisions { items { key } }
