@@ -129,7 +129,7 @@ async fn a_cadence_is_kept_at_risk_and_behind_where_all_meetings_are_known() {
     for world in worlds().await {
         meeting_world(&world).await;
         let asked = r#"meetingSeries(key: "t:styrende") { keeping(year: 2026) { from until least
-            held { certain possible } planned { certain possible } state certainty reasons meetings { subject { key } } } }"#;
+            held { certain possible } planned { certain possible } state certainty reasons meetings { title } } }"#;
         let states = |answer: &Value| -> Vec<(String, String)> {
             let all = answer["meetingSeries"]["keeping"].as_array().unwrap().iter();
             all.map(|one| (one["state"].as_str().unwrap().to_owned(), one["reasons"].to_string())).collect()

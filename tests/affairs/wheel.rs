@@ -28,7 +28,7 @@ async fn everything_that_falls_due_is_in_order_and_can_be_narrowed() {
         ])).await;
         let wheel = |arguments: &str| {
             format!(
-                "wheel({arguments}) {{ totalCount nodes {{ kind title day {{ day }} certainty subject {{ key }} facts {{ __typename }} }} pageInfo {{ hasNextPage endCursor }} }}"
+                "wheel({arguments}) {{ totalCount nodes {{ kind title day {{ day }} certainty subject {{ ... on Meeting {{ key }} ... on MeetingSeries {{ key }} ... on Proposal {{ key }} ... on ActionItem {{ key }} ... on Membership {{ key }} ... on Agreement {{ key }} }} facts {{ __typename }} }} pageInfo {{ hasNextPage endCursor }} }}"
             )
         };
         let december = r#"from: "2026-12-01", until: "2027-01-01""#;
