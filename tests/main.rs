@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod affairs;
 mod commit;
 mod documents;
 mod follow;

@@ -156,7 +156,10 @@ fact_type! {
     concrete(name = "ComplianceList", params(super::compliance::Compliance)),
     concrete(name = "RelationList", params(super::relation::RelationEntry)),
     concrete(name = "PlaceList", params(super::seat::Place)),
-    concrete(name = "RotationList", params(super::rotation::Rotation))
+    concrete(name = "RotationList", params(super::rotation::Rotation)),
+    concrete(name = "AgreementList", params(super::agreement::Agreement)),
+    concrete(name = "TargetList", params(super::agreement::TargetFact)),
+    concrete(name = "InvolvementList", params(super::involvement::InvolvementFact))
 )]
 pub struct ListOf<T: OutputType> {
     /// What is listed, what is only possible included.

@@ -18,22 +18,27 @@ use super::walk::TargetState;
 use crate::network::agreement::{AgreementKind, NoticeEnd};
 use crate::network::approval::{ActKind, ProcedureKind, Quantifier, StepAction};
 use crate::network::decision::Outcome;
-use crate::network::involvement::InvolvementKind;
-use crate::network::meeting::{Cadence, MeetingStatus};
-use crate::network::money::{BudgetKind, Spread};
 use crate::network::fact::{Basis, Link, StatementKind};
 use crate::network::gap::{GapReason, Topic};
+use crate::network::involvement::InvolvementKind;
 use crate::network::key::Noun;
+use crate::network::meeting::{Cadence, MeetingStatus};
 use crate::network::membership::{Capacity, TermEnd};
+use crate::network::money::{BudgetKind, Spread};
 use crate::network::organization::{ContactKind, Language, Level, NameUsage, OrganizationKind, SuccessionKind};
 use crate::network::provision::{
     AttendanceKind, ElectionEnd, Modality, ProvisionKind, Selection, Service, SubstitutionPolicy,
 };
+use crate::network::questions::agreement::contact::ContactReason;
+use crate::network::questions::agreement::force::{ForceReason, ForceState};
+use crate::network::questions::agreement::notice::NoticeReason;
+use crate::network::questions::agreement::review::ReviewUnknown;
 use crate::network::questions::candidate::CandidateReason;
 use crate::network::questions::comparison::DifferenceKind;
 use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
+use crate::network::questions::mandate::{MandateOrigin, MandateUnknown};
 use crate::network::questions::open_place::OpenReason;
 use crate::network::questions::organization::Existence;
 use crate::network::questions::path::ChainEnd;
@@ -252,6 +257,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         ComplianceReason,
         ComplianceState,
         ContactKind,
+        ContactReason,
         DifferenceKind,
         Direction,
         ElectionEnd,
@@ -261,6 +267,8 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         EventKind,
         Existence,
         FindingCode,
+        ForceReason,
+        ForceState,
         GapReason,
         Heading,
         InvolvementKind,
@@ -269,11 +277,14 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Level,
         Link,
         Listing,
+        MandateOrigin,
+        MandateUnknown,
         MatchQuality,
         MeetingStatus,
         Modality,
         NameUsage,
         NoticeEnd,
+        NoticeReason,
         Noun,
         OpenReason,
         OrganizationKind,
@@ -282,6 +293,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         ProvisionKind,
         Quantifier,
         RelationKind,
+        ReviewUnknown,
         Role,
         RotationUnknown,
         SeatReason,

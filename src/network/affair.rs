@@ -76,6 +76,10 @@ pub struct Written {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(pub i64);
 
+/// A sum of amounts, in hundredths of a unit: wide enough for any number of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Total(pub i128);
+
 /// What stands in a field that is filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'a, R> {
@@ -159,6 +163,12 @@ impl Amount {
 
 impl std::fmt::Display for Amount {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Total(i128::from(self.0)).fmt(f)
+    }
+}
+
+impl std::fmt::Display for Total {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (sign, hundredths) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
         write!(f, "{sign}{}.{:02}", hundredths / 100, hundredths % 100)
     }
@@ -209,23 +219,45 @@ pub(crate) mod kept {
 
 /// The [`FieldKind`] of a field.
 macro_rules! field_kind {
-    (key) => { $crate::network::affair::FieldKind::Key };
-    (word) => { $crate::network::affair::FieldKind::Word };
-    (text) => { $crate::network::affair::FieldKind::Text };
-    (prose) => { $crate::network::affair::FieldKind::Prose };
-    (number) => { $crate::network::affair::FieldKind::Number };
-    (flag) => { $crate::network::affair::FieldKind::Flag };
-    (day) => { $crate::network::affair::FieldKind::Day };
-    (amount) => { $crate::network::affair::FieldKind::Amount };
+    (key) => {
+        $crate::network::affair::FieldKind::Key
+    };
+    (word) => {
+        $crate::network::affair::FieldKind::Word
+    };
+    (text) => {
+        $crate::network::affair::FieldKind::Text
+    };
+    (prose) => {
+        $crate::network::affair::FieldKind::Prose
+    };
+    (number) => {
+        $crate::network::affair::FieldKind::Number
+    };
+    (flag) => {
+        $crate::network::affair::FieldKind::Flag
+    };
+    (day) => {
+        $crate::network::affair::FieldKind::Day
+    };
+    (amount) => {
+        $crate::network::affair::FieldKind::Amount
+    };
 }
 pub(crate) use field_kind;
 
 /// The columns of a table that keep a field.
 macro_rules! field_columns {
     (day $name:ident) => {
-        &[concat!(stringify!($name), "_earliest"), concat!(stringify!($name), "_latest"), concat!(stringify!($name), "_text")]
+        &[
+            concat!(stringify!($name), "_earliest"),
+            concat!(stringify!($name), "_latest"),
+            concat!(stringify!($name), "_text"),
+        ]
     };
-    ($kind:ident $name:ident) => { &[stringify!($name)] };
+    ($kind:ident $name:ident) => {
+        &[stringify!($name)]
+    };
 }
 pub(crate) use field_columns;
 
@@ -237,12 +269,24 @@ macro_rules! field_value {
     (word($Word:ident) $value:expr) => {
         $crate::network::affair::Value::Word($crate::network::word::Word::code(*$value))
     };
-    (text() $value:expr) => { $crate::network::affair::Value::Text($value) };
-    (prose() $value:expr) => { $crate::network::affair::Value::Prose($value) };
-    (number() $value:expr) => { $crate::network::affair::Value::Number(*$value) };
-    (flag() $value:expr) => { $crate::network::affair::Value::Flag(*$value) };
-    (day() $value:expr) => { $crate::network::affair::Value::Day($value) };
-    (amount() $value:expr) => { $crate::network::affair::Value::Amount(*$value) };
+    (text() $value:expr) => {
+        $crate::network::affair::Value::Text($value)
+    };
+    (prose() $value:expr) => {
+        $crate::network::affair::Value::Prose($value)
+    };
+    (number() $value:expr) => {
+        $crate::network::affair::Value::Number(*$value)
+    };
+    (flag() $value:expr) => {
+        $crate::network::affair::Value::Flag(*$value)
+    };
+    (day() $value:expr) => {
+        $crate::network::affair::Value::Day($value)
+    };
+    (amount() $value:expr) => {
+        $crate::network::affair::Value::Amount(*$value)
+    };
 }
 pub(crate) use field_value;
 
@@ -251,20 +295,38 @@ macro_rules! field_read {
     (key($Link:ident, $To:ident) $source:ident $field:expr) => {
         $source.key($field, $crate::network::fact::Link::$Link)
     };
-    (word($Word:ident) $source:ident $field:expr) => { $source.word::<$Word>($field) };
-    (text() $source:ident $field:expr) => { $source.text($field) };
-    (prose() $source:ident $field:expr) => { $source.text($field) };
-    (number() $source:ident $field:expr) => { $source.number($field) };
-    (flag() $source:ident $field:expr) => { $source.flag($field) };
-    (day() $source:ident $field:expr) => { $source.day($field) };
-    (amount() $source:ident $field:expr) => { $source.amount($field) };
+    (word($Word:ident) $source:ident $field:expr) => {
+        $source.word::<$Word>($field)
+    };
+    (text() $source:ident $field:expr) => {
+        $source.text($field)
+    };
+    (prose() $source:ident $field:expr) => {
+        $source.text($field)
+    };
+    (number() $source:ident $field:expr) => {
+        $source.number($field)
+    };
+    (flag() $source:ident $field:expr) => {
+        $source.flag($field)
+    };
+    (day() $source:ident $field:expr) => {
+        $source.day($field)
+    };
+    (amount() $source:ident $field:expr) => {
+        $source.amount($field)
+    };
 }
 pub(crate) use field_read;
 
 /// What stands in a field, with other references.
 macro_rules! field_map {
-    (key($Link:ident, $To:ident) $refer:ident $value:expr) => { $refer($crate::network::fact::Link::$Link, $value)? };
-    ($kind:ident $arguments:tt $refer:ident $value:expr) => { $value.clone() };
+    (key($Link:ident, $To:ident) $refer:ident $value:expr) => {
+        $refer($crate::network::fact::Link::$Link, $value)?
+    };
+    ($kind:ident $arguments:tt $refer:ident $value:expr) => {
+        $value.clone()
+    };
 }
 pub(crate) use field_map;
 
@@ -432,6 +494,19 @@ impl<R> Affair<R> {
             }
         });
         named
+    }
+
+    /// The area that it is about.
+    #[must_use]
+    pub fn area(&self) -> Option<&Text> {
+        match self {
+            Self::Agreement(agreement) => agreement.area.as_ref(),
+            Self::MeetingSeries(series) => series.area.as_ref(),
+            Self::Proposal(proposal) => proposal.area.as_ref(),
+            Self::Procedure(procedure) => procedure.area.as_ref(),
+            Self::BudgetLine(line) => line.area.as_ref(),
+            _ => None,
+        }
     }
 
     /// What it is called: its title, or what is said in its place.

@@ -144,7 +144,7 @@ fn all_known<'v>(case: &Case<'v>) -> Verdict<'v> {
 }
 
 /// Whether certainly all of a pool are listed: all that are affiliated in each way in which those of it are.
-fn is_listed(view: &View, pool: &Pool<EntityId>) -> bool {
+pub(in crate::network::questions) fn is_listed(view: &View, pool: &Pool<EntityId>) -> bool {
     let Some(within) = pool.within else { return true };
     let kind = |entity: EntityId| view.entity(entity).and_then(Entity::kind);
     let of_it = affiliated_with(view, within).into_iter();
