@@ -12,7 +12,7 @@ use super::gap::GapFact;
 use super::node::Node;
 use super::organization::Organization;
 use super::page::page_size;
-use super::party::Party;
+use super::party::{Party, RelationEnd};
 use super::word::Code;
 use crate::network::approval::{ActKind, ProcedureKind, Quantifier, StepAction, act, approval_step, procedure};
 use crate::network::organization::OrganizationKind;

@@ -19,7 +19,7 @@ use crate::network::key::{EntityId, FactId};
 use crate::network::organization::Language;
 use crate::network::picture::{Heading, Picture, Unfit};
 use crate::network::questions::chart as questions;
-use crate::network::questions::filter::organizations;
+use crate::network::questions::filter::{organizations, works_in};
 use crate::network::questions::leader::own_leaders;
 use crate::network::questions::structure::Along;
 use crate::network::relation::{Relation, RelationKind};
@@ -95,6 +95,8 @@ pub struct Asked {
     pub roots: Option<Vec<String>>,
     /// All bodies that this accepts.
     pub of: Option<OrganizationFilter>,
+    /// The area in which bodies work that are drawn.
+    pub area: Option<String>,
     /// The axes that lead downward.
     pub along: Option<Vec<Code<Axis>>>,
     /// How far down.
@@ -137,11 +139,12 @@ impl Chart {
         let lines = request.selects("edges") || request.selects("openEnds");
         let options = questions::ChartOptions { along, depth, relations, leaders: false, lines, limit };
         let mut drawing = Drawing { at: at.clone(), subjects, options };
+        if let Some(area) = &asked.area {
+            drawing.narrow(area)?;
+        }
         let chart = drawing.chart();
         if chart.cut {
-            let sentence =
-                format!("the chart has more than {LARGEST_CHART} nodes; ask for fewer levels, or for other bodies");
-            return Err(error(ErrorCode::TooLarge, sentence));
+            return Err(too_large());
         }
         let nodes = chart.nodes.iter().map(|node| ChartNode::of(at, node, led)).collect();
         let edges = chart.edges.iter().map(|edge| ChartEdge::of(at, edge)).collect();
@@ -157,7 +160,28 @@ impl Chart {
     }
 }
 
+fn too_large() -> async_graphql::Error {
+    let sentence = format!("the chart has more than {LARGEST_CHART} nodes; ask for fewer levels, or for other bodies");
+    error(ErrorCode::TooLarge, sentence)
+}
+
 impl Drawing {
+    /// Leaves only the bodies that work in an area: they are a set, of which those that nothing of it lies above are
+    /// the roots.
+    fn narrow(&mut self, area: &str) -> Result<()> {
+        let chart = self.chart();
+        if chart.cut {
+            return Err(too_large());
+        }
+        let works = |node: &questions::ChartNode<'_>| {
+            let sure = works_in(&self.at, node.organization, area)?;
+            Some((node.organization, node.certainty.and(sure)))
+        };
+        let set = chart.nodes.iter().filter_map(works).collect();
+        (self.subjects, self.options.depth) = (Subjects::Set(set), None);
+        Ok(())
+    }
+
     fn chart(&self) -> questions::Chart<'_> {
         match &self.subjects {
             Subjects::Roots(roots) => questions::chart(&self.at, roots, &self.options),

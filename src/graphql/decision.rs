@@ -66,13 +66,11 @@ proposal! { entity {ProposalFact "A version of a proposal." proposal []
         }
 
         /// Who has to do with it on the day.
-        async fn involvements(
+        async fn involved(
             &self,
-            #[graphql(desc = "Only those in one of these ways; all where it is null.")] how: Option<
-                Vec<Code<InvolvementKind>>,
-            >,
-        ) -> Vec<InvolvementFact> {
-            InvolvementFact::all_of(self.item(), how)
+            #[graphql(desc = "Only in these ways; in any where it is null.")] how: Option<Vec<Code<InvolvementKind>>>,
+        ) -> ListOf<InvolvementFact> {
+            ListOf::involved(self.item(), how)
         }
     }
 } }
@@ -89,13 +87,11 @@ decision! { entity {DecisionFact "A version of a decision." decision []
         }
 
         /// Who has to do with it on the day.
-        async fn involvements(
+        async fn involved(
             &self,
-            #[graphql(desc = "Only those in one of these ways; all where it is null.")] how: Option<
-                Vec<Code<InvolvementKind>>,
-            >,
-        ) -> Vec<InvolvementFact> {
-            InvolvementFact::all_of(self.item(), how)
+            #[graphql(desc = "Only in these ways; in any where it is null.")] how: Option<Vec<Code<InvolvementKind>>>,
+        ) -> ListOf<InvolvementFact> {
+            ListOf::involved(self.item(), how)
         }
     }
 } }

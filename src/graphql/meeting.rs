@@ -14,7 +14,6 @@ use super::error::{ErrorCode, error};
 use super::fact::{Dated, Fact};
 use super::gap::GapFact;
 use super::membership::ListOf;
-use super::node::Node;
 use super::organization::Organization;
 use super::party::{Party, RelationEnd};
 use super::person::Person;
@@ -198,7 +197,7 @@ pub struct MeetingOccurrence {
     /// The series that it is one of.
     series: Option<MeetingSeries>,
     /// The body, or the agreement, whose meeting it is.
-    whose: Option<Node>,
+    whose: Option<RelationEnd>,
     /// Which of those that the series is for each of it is about.
     about: Option<Organization>,
     /// Its first day, as far as that is known.
@@ -229,7 +228,7 @@ impl MeetingOccurrence {
         Self {
             meeting: one.meeting.and_then(|_| Meeting::of(Dated::new(at, one.fact))),
             series: one.series.and_then(|series| MeetingSeries::version(&at.item(series))),
-            whose: Node::of(&at.item(one.whose)),
+            whose: RelationEnd::of(&at.item(one.whose)),
             about: one.about.and_then(|about| Organization::of(&at.item(about))),
             day: plain(one.day),
             status: Code(one.status),

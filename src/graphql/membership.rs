@@ -159,7 +159,10 @@ fact_type! {
     concrete(name = "DecisionList", params(super::decision::Decision)),
     concrete(name = "PlaceList", params(super::seat::Place)),
     concrete(name = "RotationList", params(super::rotation::Rotation)),
-    concrete(name = "ParticipantList", params(super::meeting::Participant))
+    concrete(name = "ParticipantList", params(super::meeting::Participant)),
+    concrete(name = "AgreementList", params(super::agreement::Agreement)),
+    concrete(name = "TargetList", params(super::agreement::TargetFact)),
+    concrete(name = "InvolvementList", params(super::involvement::InvolvementFact))
 )]
 pub struct ListOf<T: OutputType> {
     /// What is listed, what is only possible included.

@@ -31,6 +31,7 @@ mod interfaces;
 mod introspection;
 mod involvement;
 mod limits;
+mod mandate;
 mod meeting;
 mod membership;
 mod money;

@@ -4,7 +4,7 @@
 use async_graphql::{ID, OneofObject, Result};
 use herred_macros::Object;
 
-use super::agreement::Agreement;
+use super::agreement::{Agreement, AgreementFilter, AgreementWithoutContact, Reviews};
 use super::answer::{Reading, Request};
 use super::approval::{Approval, ApprovalFilter, ApprovalStep, Procedure};
 use super::at::{At, Given, Item};
@@ -16,13 +16,14 @@ use super::document::Document;
 use super::error::{ErrorCode, error};
 use super::fact::Fact;
 use super::filter::{OrganizationFilter, entity};
+use super::mandate::Mandates;
 use super::meeting::{Meeting, MeetingSeries};
 use super::membership::{Membership, Representation};
-use super::money::BudgetLine;
+use super::money::{Budget, BudgetLine};
 use super::mutation::{self, ChangeInput};
 use super::open_place::OpenPlace;
 use super::organization::Organization;
-use super::page::{Asked, Page, Window, list_cost, page, page_cost, page_of_entities, scanning};
+use super::page::{Asked, DEFAULT_PAGE, Page, Window, list_cost, page, page_cost, page_of_entities, scanning};
 use super::path::{Between, CommonSuperior};
 use super::person::Person;
 use super::provision::Provision;
@@ -315,6 +316,7 @@ impl Network {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn agreements(
         &self,
+        #[graphql(desc = "Which; all that are known where it is null.")] filter: Option<AgreementFilter>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
         >,
@@ -323,14 +325,14 @@ impl Network {
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<Agreement>>> {
         let asked = Asked { first, after, last, before };
-        let all = |view: &View| view.of_noun(Noun::Agreement).collect();
-        Some(page(&self.0, &asked, all, |at, id| Agreement::version(&at.item(id))))
+        Some(Agreement::page(&self.0, filter, &asked))
     }
 
     /// Series of meetings, in the order they were recorded.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn meeting_series_list(
         &self,
+        #[graphql(desc = "Only those about this area: `social`, `health`; all where it is null.")] area: Option<String>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
         >,
@@ -339,7 +341,7 @@ impl Network {
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<MeetingSeries>>> {
         let asked = Asked { first, after, last, before };
-        let all = |view: &View| view.of_noun(Noun::MeetingSeries).collect();
+        let all = |view: &View| filter::affairs_in(view, Noun::MeetingSeries, area.as_deref());
         Some(page(&self.0, &asked, all, |at, id| MeetingSeries::version(&at.item(id))))
     }
 
@@ -363,6 +365,7 @@ impl Network {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn proposals(
         &self,
+        #[graphql(desc = "Only those about this area: `social`, `health`; all where it is null.")] area: Option<String>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
         >,
@@ -371,7 +374,7 @@ impl Network {
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<Proposal>>> {
         let asked = Asked { first, after, last, before };
-        let all = |view: &View| view.of_noun(Noun::Proposal).collect();
+        let all = |view: &View| filter::affairs_in(view, Noun::Proposal, area.as_deref());
         Some(page(&self.0, &asked, all, |at, id| Proposal::version(&at.item(id))))
     }
 
@@ -422,6 +425,7 @@ impl Network {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn procedures(
         &self,
+        #[graphql(desc = "Only those about this area: `social`, `health`; all where it is null.")] area: Option<String>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
         >,
@@ -430,7 +434,7 @@ impl Network {
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<Procedure>>> {
         let asked = Asked { first, after, last, before };
-        let all = |view: &View| view.of_noun(Noun::Procedure).collect();
+        let all = |view: &View| filter::affairs_in(view, Noun::Procedure, area.as_deref());
         Some(page(&self.0, &asked, all, |at, id| Procedure::version(&at.item(id))))
     }
 
@@ -438,6 +442,7 @@ impl Network {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn budget_lines(
         &self,
+        #[graphql(desc = "Only those about this area: `social`, `health`; all where it is null.")] area: Option<String>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
         >,
@@ -446,7 +451,7 @@ impl Network {
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<BudgetLine>>> {
         let asked = Asked { first, after, last, before };
-        let all = |view: &View| view.of_noun(Noun::BudgetLine).collect();
+        let all = |view: &View| filter::affairs_in(view, Noun::BudgetLine, area.as_deref());
         Some(page(&self.0, &asked, all, |at, id| BudgetLine::version(&at.item(id))))
     }
 
@@ -497,12 +502,14 @@ impl Network {
         request: &Request<'_>,
         #[graphql(desc = "The keys of the bodies at the top, at most 500.")] roots: Option<Vec<String>>,
         #[graphql(desc = "All bodies that this accepts on the day.")] of: Option<OrganizationFilter>,
+        #[graphql(desc = "Of those, and of what lies below the roots, only bodies that work in this area on the day.")]
+        area: Option<String>,
         #[graphql(desc = "The axes that lead downward; PART_OF where it is null.")] along: Option<Vec<Code<Axis>>>,
         #[graphql(desc = "How many steps below the roots; all the way where it is null.")] depth: Option<i32>,
         #[graphql(desc = "The kinds of relation to draw among the nodes as well.")] relations: Kinds,
         #[graphql(desc = "Whether to name those who lead each body.", default = true)] leaders: bool,
     ) -> Option<Result<Chart>> {
-        Some(Chart::of(&self.0, chart::Asked { roots, of, along, depth, relations, leaders }, request))
+        Some(Chart::of(&self.0, chart::Asked { roots, of, area, along, depth, relations, leaders }, request))
     }
 
     /// What holds otherwise on the day than on the day before: what begins, ends, or becomes more or less sure, by
@@ -547,6 +554,56 @@ impl Network {
     ) -> Option<Result<Page<WheelEntry>>> {
         let asked = Asked { first, after, last, before };
         Some(WheelEntry::page(&self.0, filter, year, (from, until), &asked))
+    }
+
+    /// The reviews of agreements that fall due in a period of at most a hundred years, and the agreements of which that
+    /// is not known.
+    #[graphql(complexity = "scanning(list_cost(first, child_complexity))")]
+    async fn reviews_due(
+        &self,
+        #[graphql(desc = "The first day of the period.")] from: Date,
+        #[graphql(desc = "The first day after it.")] until: Date,
+        #[graphql(desc = "Only of agreements about this area.")] area: Option<String>,
+        #[graphql(desc = "Only of agreements that the one with this key is, or may be, a party to.")] party: Option<
+            String,
+        >,
+        #[graphql(desc = "How many of each, at most 500.", default = 50)] first: i32,
+    ) -> Option<Result<Reviews>> {
+        Some(Reviews::everywhere(&self.0, (from, until), area, party, first))
+    }
+
+    /// The agreements about which there is nobody to turn to on the day: they have no contact person, none is known, or
+    /// all of them have left the parties.
+    #[graphql(complexity = "scanning(list_cost(first, child_complexity))")]
+    async fn agreements_without_contact(
+        &self,
+        #[graphql(desc = "How many, at most 500.", default = 50)] first: i32,
+    ) -> Option<Result<Vec<AgreementWithoutContact>>> {
+        Some(AgreementWithoutContact::all(&self.0, first))
+    }
+
+    /// Who may decide a matter in a body on the day, and on whose behalf.
+    async fn mandates(
+        &self,
+        #[graphql(desc = "The key of the body, or of the person, post or seat.")] of: String,
+        #[graphql(desc = "Words that stand in the scope or the limits of a mandate; all mandates where it is null.")]
+        matter: Option<String>,
+    ) -> Option<Result<Mandates>> {
+        Some(self.entity(&of).and_then(|item| Mandates::of(&item, matter.as_deref())))
+    }
+
+    /// What bodies have set aside in some calendar years, at most 100, by body and source.
+    #[graphql(complexity = "scanning(list_cost(DEFAULT_PAGE, child_complexity))")]
+    async fn budget(
+        &self,
+        #[graphql(desc = "The keys of the bodies; all, and lines of no known body, where it is null.")] bodies: Option<
+            Vec<String>,
+        >,
+        #[graphql(desc = "The first year.")] from: i32,
+        #[graphql(desc = "The first year after them.")] until: i32,
+        #[graphql(desc = "Only money for this area.")] area: Option<String>,
+    ) -> Option<Result<Budget>> {
+        Some(Budget::of(&self.0, bodies, (from, until), area.as_deref()))
     }
 
     /// The seats and posts of all bodies that are not filled as they should be on the day: the seats, then the posts, in

@@ -14,6 +14,7 @@ use super::decision::{DecisionEntry, Proposal};
 use super::ex_officio::ExOfficio;
 use super::fact::{Dated, Fact};
 use super::interfaces::{Kinds, kinds_of};
+use super::mandate::Mandates;
 use super::meeting::{CadenceKeeping, MeetingOccurrence, MeetingSeries, YearlyMeetings};
 use super::membership::{ListOf, MemberList, Term};
 use super::node::with_entity_fields;
@@ -396,6 +397,15 @@ with_entity_fields! {
         /// body above it that has one, said to be inherited.
         async fn leaders(&self) -> Vec<Leader> {
             Leader::all(&self.0)
+        }
+
+        /// Who may decide a matter in it on the day, and on whose behalf.
+        async fn mandates(
+            &self,
+            #[graphql(desc = "Words that stand in the scope or the limits of a mandate; all mandates where it is null.")]
+            matter: Option<String>,
+        ) -> Option<Result<Mandates>> {
+            Some(Mandates::of(&self.0, matter.as_deref()))
         }
 
         /// The successions that led to it, the nearest first, through all reforms.

@@ -46,6 +46,16 @@ versioned_type! {
         async fn level(&self) -> Option<&str> {
             self.said.terms.as_ref()?.level.as_deref()
         }
+
+        /// What it rests on (“what was practice is now formalised”).
+        async fn ground(&self) -> Option<&str> {
+            self.said.terms.as_ref()?.ground.as_deref()
+        }
+
+        /// Within what limits it holds (“between the meetings”).
+        async fn limits(&self) -> Option<&str> {
+            self.said.terms.as_ref()?.limits.as_deref()
+        }
     }
     entity {}
 }

@@ -11,6 +11,7 @@ use super::filter::entity;
 use super::meeting::year_or_that_of;
 use super::node::Node;
 use super::page::{Asked, Page, Window, page};
+use super::party::RelationEnd;
 use super::rotation::plain;
 use super::term::days;
 use super::word::{Code, words};
@@ -45,7 +46,7 @@ pub struct WheelEntry {
     /// the action item or the proposal.
     subject: Option<Node>,
     /// The bodies, agreements, series and persons whose it is.
-    whose: Vec<Node>,
+    whose: Vec<RelationEnd>,
     /// What has become of a meeting; null for what is none.
     status: Option<Code<MeetingStatus>>,
     /// When a meeting begins, `13:30`, in Denmark.
@@ -64,7 +65,7 @@ impl WheelEntry {
             title: title_of(at, turn, Language::Danish),
             day: plain(turn.day),
             subject: Node::of(&at.item(turn.subject)),
-            whose: turn.whose.iter().filter_map(|one| Node::of(&at.item(*one))).collect(),
+            whose: turn.whose.iter().filter_map(|one| RelationEnd::of(&at.item(*one))).collect(),
             status: turn.status.map(Code),
             time: turn.time.as_deref().map(str::to_owned),
             facts: turn.facts.iter().copied().filter_map(fact).collect(),

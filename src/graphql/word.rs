@@ -30,6 +30,10 @@ use crate::network::provision::{
     AttendanceKind, ElectionEnd, Modality, ProvisionKind, Selection, Service, SubstitutionPolicy,
 };
 use crate::network::questions::action_item::{ActionItemReason, ActionItemState};
+use crate::network::questions::agreement::contact::ContactReason;
+use crate::network::questions::agreement::force::{ForceReason, ForceState};
+use crate::network::questions::agreement::notice::NoticeReason;
+use crate::network::questions::agreement::review::ReviewUnknown;
 use crate::network::questions::approval::{ApprovalReason, ApprovalState, StepState};
 use crate::network::questions::cadence::CadenceReason;
 use crate::network::questions::cadence::keeping::CadenceState;
@@ -39,6 +43,7 @@ use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::decision::{DecisionReason, ProposalState, TreatmentState};
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
+use crate::network::questions::mandate::{MandateOrigin, MandateUnknown};
 use crate::network::questions::meeting::participant::ParticipantGround;
 use crate::network::questions::open_place::OpenReason;
 use crate::network::questions::organization::Existence;
@@ -266,6 +271,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         ComplianceReason,
         ComplianceState,
         ContactKind,
+        ContactReason,
         DecisionReason,
         DifferenceKind,
         Direction,
@@ -276,6 +282,8 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         EventKind,
         Existence,
         FindingCode,
+        ForceReason,
+        ForceState,
         GapReason,
         Heading,
         InvolvementKind,
@@ -284,11 +292,14 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Level,
         Link,
         Listing,
+        MandateOrigin,
+        MandateUnknown,
         MatchQuality,
         MeetingStatus,
         Modality,
         NameUsage,
         NoticeEnd,
+        NoticeReason,
         Noun,
         OpenReason,
         OrganizationKind,
@@ -299,6 +310,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         ProvisionKind,
         Quantifier,
         RelationKind,
+        ReviewUnknown,
         Role,
         RotationUnknown,
         SeatReason,

@@ -76,6 +76,10 @@ pub struct Written {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(pub i64);
 
+/// A sum of amounts, in hundredths of a unit: wide enough for any number of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Total(pub i128);
+
 /// What stands in a field that is filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'a, R> {
@@ -158,6 +162,12 @@ impl Amount {
 }
 
 impl std::fmt::Display for Amount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Total(i128::from(self.0)).fmt(f)
+    }
+}
+
+impl std::fmt::Display for Total {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (sign, hundredths) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
         write!(f, "{sign}{}.{:02}", hundredths / 100, hundredths % 100)
@@ -484,6 +494,19 @@ impl<R> Affair<R> {
             }
         });
         named
+    }
+
+    /// The area that it is about.
+    #[must_use]
+    pub fn area(&self) -> Option<&Text> {
+        match self {
+            Self::Agreement(agreement) => agreement.area.as_ref(),
+            Self::MeetingSeries(series) => series.area.as_ref(),
+            Self::Proposal(proposal) => proposal.area.as_ref(),
+            Self::Procedure(procedure) => procedure.area.as_ref(),
+            Self::BudgetLine(line) => line.area.as_ref(),
+            _ => None,
+        }
     }
 
     /// What it is called: its title, or what is said in its place.

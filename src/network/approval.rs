@@ -103,7 +103,7 @@ macro_rules! approval_step {
                 /// Beside that body, the organizations of this kind take it.
                 each: word(OrganizationKind);
                 /// What those organizations are affiliated with.
-                within: key(StepWithin, Node);
+                within: key(StepWithin, RelationEnd);
                 /// How many of them must; EACH where nothing is said.
                 quantifier: word(Quantifier);
                 /// Whether it decides, so that nothing is in force before it is taken; where nothing is said, an

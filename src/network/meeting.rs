@@ -35,7 +35,7 @@ macro_rules! meeting_series {
             /// A series of meetings: of a body, or under an agreement.
             MeetingSeries {
                 /// The body, or the agreement, whose meetings they are.
-                whose: key(SeriesOf, Node);
+                whose: key(SeriesOf, RelationEnd);
                 /// What it is called.
                 title: text();
             } {
@@ -56,7 +56,7 @@ macro_rules! meeting_series {
                 /// There are so many for each organization of this kind.
                 each: word(OrganizationKind);
                 /// What those organizations are affiliated with, or the agreement or body that they take part in.
-                within: key(SeriesWithin, Node);
+                within: key(SeriesWithin, RelationEnd);
                 /// For each of what they are, in words, where no facts tell it: “the citizen”.
                 per: text();
                 /// The series whose meetings these are aligned with.
@@ -95,7 +95,7 @@ macro_rules! meeting {
             /// A meeting, on the days of its validity.
             Meeting {
                 /// The body, or the agreement, whose meeting it is.
-                whose: key(MeetingOf, Node);
+                whose: key(MeetingOf, RelationEnd);
                 /// What has become of it.
                 status: word(MeetingStatus);
             } {

@@ -86,7 +86,7 @@ async fn ready() -> Vec<World> {
 async fn a_proposal_says_where_it_stands_and_how_it_was_changed() {
     const STANDING: &str = r#"proposal(key: "t:sag") { standing { state certainty reasons } } anden: proposal(key: "t:anden") {
         standing { state reasons gaps { explanation } evidence { statement } } }"#;
-    const TREATED: &str = r#"proposal(key: "t:sag") { involvements(how: [RESPONSIBLE]) { party { key } }
+    const TREATED: &str = r#"proposal(key: "t:sag") { involved(how: [RESPONSIBLE]) { items { party { key } } }
         items { complete items { key number } } decisions { items { key } }
         treatments { item { key } state outcome certainty differs reason
             decisions { key change deleted condition meeting { key } } } }"#;
@@ -113,7 +113,7 @@ async fn a_proposal_says_where_it_stands_and_how_it_was_changed() {
         assert_eq!(
             treated["proposal"],
             json!({
-                "involvements": [{ "party": { "key": "t:p1" } }],
+                "involved": { "items": [{ "party": { "key": "t:p1" } }] },
                 "items": { "complete": "CERTAIN",
                     "items": [{ "key": "t:punkt1", "number": 1 }, { "key": "t:punkt2", "number": 2 }] },
                 "decisions": { "items": [{ "key": "t:b0" }, { "key": "t:b1" }, { "key": "t:b2" }] },

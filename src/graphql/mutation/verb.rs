@@ -823,6 +823,10 @@ verbs! {
         scope: Option<String>,
         /// The level at which it is placed.
         level: Option<String>,
+        /// What it rests on: “what was practice is now formalised”.
+        ground: Option<String>,
+        /// Within what limits it holds: “between the meetings”.
+        limits: Option<String>,
         /// From when.
         #[graphql(flatten)] span: SpanInput,
         /// On what warrant it is said.
@@ -835,6 +839,8 @@ verbs! {
             designation: maybe_text(it.designation.as_ref()),
             scope: maybe_text(it.scope.as_ref()),
             level: maybe_text(it.level.as_ref()),
+            ground: maybe_text(it.ground.as_ref()),
+            limits: maybe_text(it.limits.as_ref()),
         };
         script.alter_relation(&relation, change, &span)
     } about |it| Subject::Known(it.relation.clone());

@@ -1,7 +1,15 @@
-//! Agreements: who has agreed, and whom to turn to.
+//! Agreements: who has agreed, whom to turn to, and what belongs together.
 
-use crate::network::fact::{Link, Statement};
+pub mod contact;
+pub mod filter;
+pub mod force;
+pub mod notice;
+pub mod review;
+
+use crate::network::agreement::Agreement;
+use crate::network::fact::{Fact, Link, Statement, StatementKind};
 use crate::network::gap::Topic;
+use crate::network::involvement::InvolvementKind;
 use crate::network::key::{EntityId, Noun};
 use crate::network::relation::RelationKind;
 use crate::network::view::{Held, View};
@@ -35,4 +43,49 @@ pub fn agreements_of(view: &View, party: EntityId) -> impl Iterator<Item = Held<
 fn tied(view: &View, entity: EntityId, end: Link, kind: RelationKind) -> impl Iterator<Item = Held<'_>> {
     view.naming(entity, end)
         .filter(move |held| matches!(&held.fact.statement, Statement::Relation(relation) if relation.kind == kind))
+}
+
+/// The agreements that are parts of an agreement on the day; of a programme, those that are of it.
+#[must_use]
+pub fn parts_of(view: &View, agreement: EntityId) -> Listed<'_, Held<'_>> {
+    listed(view, agreement, Topic::Parts, view.naming(agreement, Link::AgreementWhole).collect())
+}
+
+/// The agreements that say on the day that they take the place of an agreement.
+#[must_use]
+pub fn successors_of(view: &View, agreement: EntityId) -> Listed<'_, Held<'_>> {
+    let successors = view.naming(agreement, Link::AgreementFollowed);
+    listed(view, agreement, Topic::Successors, successors.filter(|held| held.fact.subject != agreement).collect())
+}
+
+/// What an agreement aims at on the day.
+#[must_use]
+pub fn targets_of(view: &View, agreement: EntityId) -> Listed<'_, Held<'_>> {
+    listed(view, agreement, Topic::Target, view.facts(agreement, StatementKind::Target).collect())
+}
+
+/// Who has to do with an affair in some ways, in any where none are given, on the day.
+#[must_use]
+pub fn involved_in<'v>(view: &'v View, affair: EntityId, how: &[InvolvementKind]) -> Listed<'v, Held<'v>> {
+    let all = view.facts(affair, StatementKind::Involvement);
+    let involved = all.filter(|held| match &held.fact.statement {
+        Statement::Affair(said) => {
+            said.involvement().is_some_and(|involved| how.is_empty() || how.contains(&involved.how))
+        }
+        _ => false,
+    });
+    listed(view, affair, Topic::Involved, involved.collect())
+}
+
+/// The versions of an agreement that were known, whenever they hold, in order of time.
+fn versions(view: &View, agreement: EntityId) -> impl Iterator<Item = (&Fact, &Agreement<EntityId>)> {
+    view.history(agreement, StatementKind::Agreement).filter_map(|fact| Some((fact, said(fact)?)))
+}
+
+/// The agreement that a fact is a version of.
+fn said(fact: &Fact) -> Option<&Agreement<EntityId>> {
+    match &fact.statement {
+        Statement::Affair(affair) => affair.agreement(),
+        _ => None,
+    }
 }

@@ -5,7 +5,7 @@
 //! unknown, with the reasons. `docs/provisions.md` says of each kind what is compared.
 
 mod appointing;
-mod parties;
+pub(super) mod parties;
 mod places;
 mod spread;
 mod terms;

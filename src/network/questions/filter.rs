@@ -1,5 +1,6 @@
 //! Bodies chosen by what is known of them on the day.
 
+use crate::network::affair::Affair;
 use crate::network::fact::{Link, Statement, StatementKind, Text};
 use crate::network::key::{EntityId, Noun};
 use crate::network::organization::{Level, OrganizationKind};
@@ -9,6 +10,7 @@ use crate::network::view::View;
 
 use super::ByEntity;
 use super::organization::{Existence, existence, identified};
+use super::record::version_of;
 use super::search::matches;
 use super::structure::{Along, ancestors, children, descendants, parents};
 
@@ -86,6 +88,27 @@ pub fn organizations<'v>(
         let exists = if existing { in_existence(existence(view, body)) } else { Some(Certainty::Certain) };
         Some((body, exists?.and(conditions.of(view, body)?)))
     })
+}
+
+/// How sure it is that a body works in an area on the day; none where no fact says so.
+#[must_use]
+pub fn works_in(view: &View, body: EntityId, area: &str) -> Option<Certainty> {
+    let areas = view.facts(body, StatementKind::Area);
+    let alike = areas.filter(|held| matches!(&held.fact.statement, Statement::Area(of) if **of == *area));
+    alike.map(|held| held.certainty).min()
+}
+
+/// The affairs of a noun that are about an area, as the version says that speaks for each on the day; all that were
+/// known where none is given. In the order of their numbers.
+#[must_use]
+pub fn affairs_in(view: &View, noun: Noun, area: Option<&str>) -> Vec<EntityId> {
+    let kinds = Affair::<EntityId>::KINDS.iter().map(|(kind, _)| *kind);
+    let kind = kinds.into_iter().find(|kind| kind.subjects() == [noun]);
+    let is_in = |affair: &EntityId| {
+        let version = kind.and_then(|kind| version_of(view, *affair, kind)).map(|fact| &fact.statement);
+        matches!(version, Some(Statement::Affair(said)) if said.area().map(|area| &**area) == area)
+    };
+    view.of_noun(noun).filter(|affair| area.is_none() || is_in(affair)).collect()
 }
 
 /// A filter with what can be looked up once for all bodies.

@@ -18,6 +18,10 @@ pub struct RelationChange {
     pub scope: Option<Text>,
     /// The level at which it is placed.
     pub level: Option<Text>,
+    /// What it rests on.
+    pub ground: Option<Text>,
+    /// Within what limits it holds.
+    pub limits: Option<Text>,
 }
 
 impl Script<'_> {
@@ -44,7 +48,7 @@ impl Script<'_> {
         let Some(Statement::Relation(mut altered)) = self.worded(&held).map(|fact| fact.statement) else {
             return Err(self.nothing_then(relation, &span.from));
         };
-        let RelationChange { kind, target, designation, scope, level } = change;
+        let RelationChange { kind, target, designation, scope, level, ground, limits } = change;
         let mut terms = altered.terms.take().map(|terms| *terms).unwrap_or_default();
         altered.kind = kind.unwrap_or(altered.kind);
         if target.is_some() || designation.is_some() {
@@ -52,6 +56,8 @@ impl Script<'_> {
         }
         terms.scope = scope.or(terms.scope);
         terms.level = level.or(terms.level);
+        terms.ground = ground.or(terms.ground);
+        terms.limits = limits.or(terms.limits);
         altered.terms = (terms != RelationTerms::default()).then(|| Box::new(terms));
         self.turn((id, relation), |_| true, span, Statement::Relation(altered));
         Ok(())

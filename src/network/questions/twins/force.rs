@@ -1,0 +1,446 @@
+//! Whether agreements are in force, what their notice comes to, and when they are reviewed, against a walk over rows.
+
+use std::collections::BTreeSet;
+
+use chrono::Datelike;
+use proptest::prelude::*;
+
+use super::Twin;
+use crate::network::affair::{Act, Affair, ApprovalStep};
+use crate::network::agreement::{Agreement, AgreementKind, NoticeEnd};
+use crate::network::approval::{ActKind, Quantifier, StepAction};
+use crate::network::fact::{Fact, Statement};
+use crate::network::gap::Topic;
+use crate::network::key::{EntityId, Noun, Revision};
+use crate::network::organization::OrganizationKind;
+use crate::network::provision::Pool;
+use crate::network::questions::affiliation::pool_of;
+use crate::network::questions::agreement::force::{ForceReason, ForceState, in_force};
+use crate::network::questions::agreement::notice::{NoticeReason, notice_given};
+use crate::network::questions::agreement::review::reviews_of;
+use crate::network::questions::affiliation::pool_listed;
+use crate::network::recorded::Recorded;
+use crate::network::relation::{Relation, RelationKind};
+use crate::network::testing::{World, agreement, day_at};
+use crate::network::validity::{Bound, Certainty, Day, Validity};
+
+type Seed = (u8, u8, u8, u8, u8, (u8, u8));
+
+/// Days after which nothing of these networks turns.
+const LONG: i64 = 150;
+
+/// Three agreements, a procedure, three steps and three municipalities of a region, with facts that make them come
+/// into force and end; and a day.
+fn agreed() -> impl Strategy<Value = (Recorded, Day, Revision)> {
+    (prop::collection::vec(any::<Seed>(), 0..28), 0..LONG).prop_map(|(seeds, on)| {
+        let mut world = World::new();
+        let region = world.entity(Noun::Organization, Some(OrganizationKind::Region));
+        let kind = Some(OrganizationKind::Municipality);
+        let bodies = [(); 3].map(|()| world.entity(Noun::Organization, kind));
+        let agreements = [(); 3].map(|()| world.entity(Noun::Agreement, None));
+        let procedure = world.entity(Noun::Procedure, None);
+        let steps = [(); 3].map(|()| world.entity(Noun::ApprovalStep, None));
+        for body in bodies {
+            world.fact(body, Validity::since(day_at(0)), Statement::Existence);
+        }
+        for seed in seeds {
+            let (what, a, b, c, d, _) = seed;
+            let one = |of: &[EntityId; 3], by: u8| of[usize::from(by) % 3];
+            let maybe = |of: &[EntityId; 3], by: u8| (by % 2 == 0).then(|| one(of, by / 2));
+            let validity = validity(seed);
+            match what % 9 {
+                0..=2 => {
+                    let mut terms: Agreement<EntityId> = agreement(AgreementKind::Collaboration, "Aftalen");
+                    terms.follows = (d % 3 == 0).then(|| one(&agreements, b));
+                    terms.under = (c % 2 == 0).then_some(procedure);
+                    terms.notice_months = (b % 4 != 0).then(|| u16::from(b % 4) - 1);
+                    terms.notice_to = [None, Some(NoticeEnd::AnyDay), Some(NoticeEnd::MonthEnd)][usize::from(c) % 3];
+                    terms.review_months = (d % 4 != 0).then(|| u16::from(d % 4));
+                    said(&mut world, one(&agreements, a), validity, terms);
+                }
+                3 => {
+                    let whole = if d % 2 == 0 { procedure } else { one(&agreements, d) };
+                    let terms = step(whole, (a, b, c), &bodies, region);
+                    said(&mut world, one(&steps, a), validity, terms);
+                }
+                4..=6 => {
+                    let kinds = [
+                        ActKind::Approved,
+                        ActKind::Approved,
+                        ActKind::GaveNotice,
+                        ActKind::Reviewed,
+                        ActKind::DealtWith,
+                    ];
+                    let act = Act {
+                        kind: kinds[usize::from(b) % 5],
+                        by: (d % 5 != 0).then(|| one(&bodies, c)),
+                        step: maybe(&steps, d),
+                        text: None,
+                    };
+                    said(&mut world, one(&agreements, a), validity, act);
+                }
+                7 => {
+                    let relation = Relation {
+                        kind: RelationKind::LocatedIn,
+                        from: one(&bodies, a),
+                        to: Some(region),
+                        terms: None,
+                    };
+                    world.stated(validity, Statement::Relation(relation));
+                }
+                _ => {
+                    let (subject, topic) =
+                        if b % 2 == 0 { (one(&agreements, a), Topic::Approvals) } else { (region, Topic::Relations) };
+                    world.fact(subject, validity, Statement::Completeness(topic));
+                }
+            }
+        }
+        (world.recorded, day_at(on), Revision::at(0).expect("the first"))
+    })
+}
+
+/// Mostly from a day of the first on with no end; some days are only known to lie in a span, or not known.
+fn validity((_, _, _, _, _, (from, until)): Seed) -> Validity {
+    let first = day_at(i64::from(from / 8) % 40);
+    let span = |day: Day, days: i64| Bound { earliest: day, latest: later(day, days) };
+    let begins = match from % 8 {
+        0 => Bound::UNKNOWN,
+        1 => span(first, 20),
+        _ => Bound::on(first),
+    };
+    let last = later(first, 30 + i64::from(until / 8) * 2);
+    let ends = match until % 8 {
+        0 => Bound::UNKNOWN,
+        1 => span(last, 15),
+        2 | 3 => Bound::on(last),
+        _ => Bound::OPEN,
+    };
+    Validity::new(begins, ends, None).expect("it ends later")
+}
+
+fn later(day: Day, days: i64) -> Day {
+    (day.date().expect("a day") + chrono::Duration::days(days)).into()
+}
+
+fn said(world: &mut World, subject: EntityId, validity: Validity, affair: impl Into<Affair<EntityId>>) {
+    world.fact(subject, validity, Statement::Affair(Box::new(affair.into())));
+}
+
+fn step(whole: EntityId, (a, b, c): (u8, u8, u8), bodies: &[EntityId; 3], region: EntityId) -> ApprovalStep<EntityId> {
+    ApprovalStep {
+        whole,
+        number: u16::from(a % 3),
+        action: [StepAction::Approve, StepAction::Approve, StepAction::DealWith][usize::from(b) % 3],
+        body: (c % 3 != 0).then(|| bodies[usize::from(c) % 3]),
+        each: (b % 4 == 0).then_some(OrganizationKind::Municipality),
+        within: (b % 4 == 0).then_some(region),
+        quantifier: [None, Some(Quantifier::Each), Some(Quantifier::Any)][usize::from(a) % 3],
+        authoritative: [None, None, Some(true), Some(false)][usize::from(a / 3) % 4],
+        recipient: None,
+        deadline_month: None,
+        deadline_day: None,
+        years_before: None,
+        text: None,
+    }
+}
+
+fn affair(fact: &Fact) -> Option<&Affair<EntityId>> {
+    match &fact.statement {
+        Statement::Affair(affair) => Some(affair),
+        _ => None,
+    }
+}
+
+fn versions<'r>(twin: &Twin<'r>, of: EntityId) -> Vec<(&'r Fact, &'r Agreement<EntityId>)> {
+    let all = twin.facts.iter().filter(|fact| fact.subject == of);
+    all.filter_map(|fact| Some((*fact, affair(fact)?.agreement()?))).collect()
+}
+
+/// True, false or not known.
+type Truth = Option<bool>;
+
+fn all_of(truths: impl IntoIterator<Item = Truth>) -> Truth {
+    truths.into_iter().fold(Some(true), |one, other| match (one, other) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    })
+}
+
+fn not(truth: Truth) -> Truth {
+    truth.map(|is| !is)
+}
+
+fn any_of(truths: impl IntoIterator<Item = Truth>) -> Truth {
+    not(all_of(truths.into_iter().map(not)))
+}
+
+/// Whether the steps of an agreement, of its own and of a procedure, were taken, and those that are not known to be.
+fn approved(twin: &Twin<'_>, of: EntityId, under: Option<(EntityId, Certainty)>) -> (Truth, BTreeSet<EntityId>) {
+    let (mut truth, mut missing) = (Some(true), BTreeSet::new());
+    let complete = twin.today().iter().any(|(fact, sure)| {
+        fact.subject == of && fact.statement == Statement::Completeness(Topic::Approvals) && *sure == Certainty::Certain
+    });
+    for (fact, sure) in twin.today() {
+        let Some(step) = affair(fact).and_then(|affair| affair.approval_step()) else { continue };
+        let own = step.whole == of;
+        let through = under.filter(|(under, _)| *under == step.whole);
+        if !(own || through.is_some()) || !step.authoritative.unwrap_or(step.action == StepAction::Approve) {
+            continue;
+        }
+        let wanted = if step.action == StepAction::Approve { ActKind::Approved } else { ActKind::DealtWith };
+        let acts: Vec<(&Act<EntityId>, Certainty)> = twin
+            .about(of)
+            .into_iter()
+            .filter_map(|(fact, sure)| Some((affair(fact)?.act()?, sure)))
+            .filter(|(act, _)| act.kind == wanted && act.step.is_none_or(|at| at == fact.subject))
+            .collect();
+        let found = |mut fits: Box<dyn FnMut(&Act<EntityId>) -> bool>| {
+            let fitting: Vec<Certainty> = acts.iter().filter(|(act, _)| fits(act)).map(|(_, sure)| *sure).collect();
+            if fitting.contains(&Certainty::Certain) {
+                Some(true)
+            } else {
+                (complete && fitting.is_empty()).then_some(false)
+            }
+        };
+        let pooled = step.each.is_some();
+        let met = if step.body.is_none() && !pooled {
+            found(Box::new(|act| act.step.is_some()))
+        } else {
+            let (mut members, mut rest) = (Vec::new(), Some(true));
+            if pooled {
+                let pool = Pool { kind: step.each, within: step.within, organization: None, office: None };
+                members = pool_of(&twin.view, &pool).members;
+                rest = pool_listed(&twin.view, &pool).then_some(true);
+            }
+            members.retain(|(body, _)| Some(*body) != step.body);
+            members.extend(step.body.map(|body| (body, Certainty::Certain)));
+            if step.quantifier == Some(Quantifier::Any) {
+                // Whoever is not listed may have taken it.
+                let others = if rest.is_some() && !members.is_empty() { Some(false) } else { None };
+                any_of(
+                    members
+                        .iter()
+                        .map(|(body, sure)| {
+                            let took = found(Box::new(|act| {
+                                act.by == Some(*body) || (act.by.is_none() && act.step.is_some() && !pooled)
+                            }));
+                            if *sure == Certainty::Certain || took == Some(false) { took } else { None }
+                        })
+                        .chain([others]),
+                )
+            } else {
+                let others = if members.is_empty() { None } else { rest };
+                all_of(
+                    members
+                        .iter()
+                        .map(|(body, sure)| {
+                            let took = found(Box::new(|act| {
+                                act.by == Some(*body) || (act.by.is_none() && act.step.is_some() && !pooled)
+                            }));
+                            if *sure == Certainty::Certain || took == Some(true) { took } else { None }
+                        })
+                        .chain([others]),
+                )
+            }
+        };
+        if met != Some(true) {
+            missing.insert(fact.subject);
+        }
+        let must = if own { sure } else { sure.and(through.map_or(Certainty::Possible, |(_, sure)| sure)) };
+        let counts = if must == Certainty::Possible && met == Some(false) { None } else { met };
+        truth = all_of([truth, counts]);
+    }
+    (truth, missing)
+}
+
+/// The day so many months after another, walked to.
+fn months_after(day: Day, months: u16) -> Day {
+    let start = day.date().expect("a day");
+    let mut date = start;
+    loop {
+        let passed = (date.year() - start.year()) * 12 + date.month() as i32 - start.month() as i32;
+        let last = (date + chrono::Duration::days(1)).month() != date.month();
+        if passed == i32::from(months) && (date.day() == start.day() || (last && date.day() < start.day())) {
+            return date.into();
+        }
+        date += chrono::Duration::days(1);
+    }
+}
+
+fn end_of_month(mut day: Day) -> Day {
+    while day.next().date().expect("a day").month() == day.date().expect("a day").month() {
+        day = day.next();
+    }
+    day
+}
+
+/// The first days not in force, by each reading, where notice is given on any of some days; none where one is not known.
+fn notice_ends(twin: &Twin<'_>, of: EntityId, given: Bound) -> Option<Vec<Day>> {
+    let (mut day, mut days) = (given.earliest, Vec::new());
+    day.date()?;
+    given.latest.date()?;
+    let overlaps =
+        |fact: &Fact| fact.validity.from.earliest <= given.latest && given.earliest < fact.validity.until.latest;
+    let versions: Vec<_> = versions(twin, of).into_iter().filter(|(fact, _)| overlaps(fact)).collect();
+    if versions.is_empty() {
+        return None;
+    }
+    while day <= given.latest {
+        for (_, terms) in &versions {
+            let last = months_after(day, terms.notice_months?);
+            if terms.notice_to != Some(NoticeEnd::MonthEnd) {
+                days.push(last.next());
+            }
+            if terms.notice_to != Some(NoticeEnd::AnyDay) {
+                days.push(end_of_month(last).next());
+            }
+        }
+        day = day.next();
+    }
+    Some(days)
+}
+
+/// Whether it is in force: by its versions, by what was approved, by notice, and by what takes its place.
+fn forced(twin: &Twin<'_>, of: EntityId) -> (Truth, BTreeSet<EntityId>) {
+    let all_versions = versions(twin, of);
+    let sure: Vec<Certainty> = all_versions.iter().filter_map(|(fact, _)| twin.sure(fact)).collect();
+    let holds = if sure.contains(&Certainty::Certain) {
+        Some(true)
+    } else {
+        (sure.is_empty() && !all_versions.is_empty()).then_some(false)
+    };
+    // The version that speaks for it, as `version_of` has it, which is tested for itself.
+    let version =
+        crate::network::questions::record::version_of(&twin.view, of, crate::network::fact::StatementKind::Agreement);
+    let under = |fact: &Fact| Some((affair(fact)?.agreement()?.under?, twin.sure(fact).unwrap_or(Certainty::Possible)));
+    let (approvals, missing) = approved(twin, of, version.and_then(under));
+    let noticed = twin.about(of).into_iter().filter_map(|(fact, sure)| {
+        affair(fact)?.act().filter(|act| act.kind == ActKind::GaveNotice)?;
+        let Some(ends) = notice_ends(twin, of, fact.validity.from) else { return Some(None) };
+        let over = if ends.iter().all(|end| *end <= twin.on) {
+            Some(true)
+        } else if ends.iter().any(|end| *end <= twin.on) {
+            None
+        } else {
+            Some(false)
+        };
+        Some(if sure == Certainty::Possible && over == Some(true) { None } else { over })
+    });
+    let noticed = any_of(noticed.collect::<Vec<_>>());
+    let replaced = twin.facts.iter().filter_map(|fact| {
+        let terms = affair(fact)?.agreement().filter(|terms| terms.follows == Some(of) && fact.subject != of)?;
+        let days: Vec<Certainty> =
+            (-5..=LONG).map(day_at).filter(|day| *day <= twin.on).filter_map(|day| fact.validity.on(day)).collect();
+        if days.is_empty() {
+            return None;
+        }
+        let begun = days.contains(&Certainty::Certain).then_some(true);
+        let under = terms.under.map(|under| (under, twin.sure(fact).unwrap_or(Certainty::Possible)));
+        Some(all_of([begun, approved(twin, fact.subject, under).0]))
+    });
+    let replaced = any_of(replaced.collect::<Vec<_>>());
+    (all_of([holds, approvals, not(noticed), not(replaced)]), missing)
+}
+
+proptest! {
+    #[test]
+    fn agreements_are_in_force_as_a_walk_finds((recorded, on, known) in agreed()) {
+        let twin = Twin::new(&recorded, on, known);
+        for of in twin.entities(&[Noun::Agreement]) {
+            let found = in_force(&twin.view, of);
+            let state = match found.state {
+                ForceState::Yes => Some(true),
+                ForceState::No => Some(false),
+                ForceState::Unknown => None,
+            };
+            let missing: BTreeSet<EntityId> = found.missing().map(|condition| condition.step).collect();
+            let (expected, without) = forced(&twin, of);
+            prop_assert_eq!(state, expected, "{:?}", &found.reasons);
+            prop_assert_eq!(missing, without);
+            let any = |state: ForceState| found.reasons.iter().any(|reason| reason.why.state() == state);
+            prop_assert!(any(found.state), "a state has its reasons");
+            prop_assert_eq!(found.state == ForceState::Yes, !any(ForceState::No) && !any(ForceState::Unknown));
+            let holds = found.reasons.iter().any(|reason| reason.why == ForceReason::Holds);
+            prop_assert_eq!(holds, versions(&twin, of).iter().any(|(fact, _)| twin.sure(fact) == Some(Certainty::Certain)));
+        }
+    }
+
+    #[test]
+    fn notice_runs_out_as_a_walk_day_by_day_finds((recorded, on, known) in agreed()) {
+        let twin = Twin::new(&recorded, on, known);
+        for of in twin.entities(&[Noun::Agreement]) {
+            let found = notice_given(&twin.view, of, Bound::on(on));
+            let ends = notice_ends(&twin, of, Bound::on(on));
+            match found.why {
+                NoticeReason::NotThen => prop_assert!(versions(&twin, of).iter().all(|(fact, _)| twin.sure(fact).is_none())),
+                NoticeReason::NoticeNotKnown => prop_assert!(ends.is_none() && found.certainty.is_some()),
+                NoticeReason::EndsSooner => {
+                    let least = ends.and_then(|ends| ends.into_iter().min());
+                    let own = versions(&twin, of).iter().map(|(fact, _)| fact.validity.until.latest).max();
+                    prop_assert!(own <= least);
+                    prop_assert_eq!(found.until.map(|until| until.latest), own);
+                }
+                _ => {
+                    let ends: Vec<Day> = ends.unwrap_or_default();
+                    let until = ends.iter().min().zip(ends.iter().max());
+                    prop_assert_eq!(found.until, until.map(|(earliest, latest)| Bound { earliest: *earliest, latest: *latest }));
+                    prop_assert_eq!(found.last_day().map(|last| last.latest.next()), found.until.map(|until| until.latest));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn reviews_are_due_as_a_walk_day_by_day_finds((recorded, on, known) in agreed(), from in 0..LONG) {
+        let twin = Twin::new(&recorded, on, known);
+        let (from, until) = (day_at(from), day_at(from + 120));
+        for of in twin.entities(&[Noun::Agreement]) {
+            let reviewed = twin.about(of).into_iter().filter(|(fact, _)| {
+                affair(fact).and_then(|affair| affair.act()).is_some_and(|act| act.kind == ActKind::Reviewed)
+            });
+            let last = reviewed.map(|(fact, _)| fact.validity.from).max_by_key(|from| (from.latest, from.earliest));
+            let starts: Vec<Bound> = versions(&twin, of).iter().map(|(fact, _)| fact.validity.from).collect();
+            let earliest = starts.iter().map(|from| from.earliest).min();
+            let latest = starts.iter().map(|from| from.latest).min();
+            let began = earliest.zip(latest).map(|(earliest, latest)| Bound { earliest, latest });
+            let base = last.or(began);
+            let found = reviews_of(&twin.view, of, from, until);
+            let limited = base.is_some_and(|base| base.earliest.date().is_some() && base.latest.date().is_some());
+            let may: Vec<_> = versions(&twin, of)
+                .into_iter()
+                .filter(|(fact, _)| fact.validity.from.earliest < until && from < fact.validity.until.latest)
+                .collect();
+            let unknown = may.iter().filter(|(_, terms)| terms.review_months.is_none() || !limited).count();
+            prop_assert_eq!(found.unknown.len(), unknown);
+            // A base that is a day makes days.
+            let Some(base) = base.and_then(Bound::day).and_then(Day::date) else {
+// Of several days that a review may count from, some shorter month may make one.
+                let unsure = |due: Bound, sure: Certainty| due.day().is_some() || sure == Certainty::Possible;
+                prop_assert!(found.due.iter().all(|review| unsure(review.due, review.certainty)));
+                continue;
+            };
+            let mut expected = Vec::new();
+            for (fact, terms) in may {
+                let Some(months) = terms.review_months else { continue };
+                let mut day = from;
+                while day < until {
+                    let date = day.date().expect("a day");
+                    let passed = (date.year() - base.year()) * 12 + date.month() as i32 - base.month() as i32;
+                    let last_of_month = day.next().date().expect("a day").month() != date.month();
+                    let same_day = date.day() == base.day() || (last_of_month && date.day() < base.day());
+                    if passed > 0 && passed % i32::from(months) == 0 && same_day {
+                        let state = in_force(&twin.view.on_day(day), of).state;
+                        let sure = fact.on(day).filter(|_| state != ForceState::No);
+                        let sure = sure.map(|sure| if state == ForceState::Yes { sure } else { Certainty::Possible });
+                        expected.extend(sure.map(|sure| (day, fact.id, sure)));
+                    }
+                    day = day.next();
+                }
+            }
+            expected.sort();
+            let due: Vec<_> = found.due.iter().map(|one| (one.due.day().expect("a day"), one.version.id, one.certainty)).collect();
+            prop_assert_eq!(due, expected);
+        }
+    }
+}
