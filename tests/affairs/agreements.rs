@@ -151,7 +151,7 @@ async fn agreements_are_listed_reviewed_and_replaced() {
             of: agreements(filter: { parties: ["t:region"] }) { nodes { key } }
             programme: agreements(filter: { whole: "t:program" }) { totalCount }
             program: agreement(key: "t:program") { parts { items { key } complete } targets { items { text percent baseline } } }
-            old: agreement(key: "t:gammel") { successors { items { key } } inForce { state reasons { why facts { subject { key } } } } }
+            old: agreement(key: "t:gammel") { successors { items { key } } inForce { state reasons { why facts { subject { ... on Agreement { key } } } } } }
             aftale: agreement(key: "t:aftale") { signatories { items { designation office behalf { key } } }
                 involved(how: [CONVENER]) { items { how } } }"#;
         let seen = on(&world, "2019-01-01", listed).await;
