@@ -3,7 +3,6 @@
 use async_graphql::{InputObject, Result, SimpleObject};
 use herred_macros::Answer;
 
-
 use super::affair::{entity, fact};
 use super::approval::{ActFact, Approval, ApprovalStep, Procedure};
 use super::at::{At, Item};
