@@ -15,7 +15,7 @@ const INPUTS: &str = r"{ __schema { types { name inputFields { name type { name 
 
 /// Fields in which a number is no text that is written: keys, which hold none, days, and which of the tasks
 /// that there are.
-const NO_TEXTS: [&str; 36] = [
+const NO_TEXTS: [&str; 60] = [
     "key",
     "organization",
     "organizations",
@@ -52,6 +52,30 @@ const NO_TEXTS: [&str; 36] = [
     "within",
     "provision",
     "representative",
+    "by",
+    "step",
+    "origin",
+    "follows",
+    "under",
+    "whole",
+    "decision",
+    "recipient",
+    "proposal",
+    "meeting",
+    "point",
+    "affected",
+    "party",
+    "behalf",
+    "about",
+    "agenda",
+    "record",
+    "series",
+    "whose",
+    "aligned",
+    "author",
+    "due",
+    "reply",
+    "measure",
 ];
 
 /// The same of fields that are texts elsewhere.
@@ -211,11 +235,15 @@ fn samples() -> Vec<(&'static str, Value)> {
         (
             "drawRelation",
             held(
-                json!({ "key": "t:l9", "kind": "LINE", "source": "t:ask", "target": "t:region", "scope": "a", "level": "b" }),
+                json!({ "key": "t:l9", "kind": "LINE", "source": "t:ask", "target": "t:region", "scope": "a", "ground": "c", "limits": "d", "level": "b" }),
             ),
         ),
         ("drawRelation", held(json!({ "key": "t:l9", "kind": "LINE", "source": "t:ask", "designation": "fora" }))),
-        ("alterRelation", grounded(json!({ "relation": "t:linje", "target": "t:ask", "scope": "a", "level": "b" }))),
+        (
+            "alterRelation",
+            grounded(json!({ "relation": "t:linje", "target": "t:ask", "scope": "a", "level": "b",
+            "ground": "c", "limits": "d" })),
+        ),
         ("alterRelation", grounded(json!({ "relation": "t:linje", "designation": "fora" }))),
         ("endRelation", ended(json!({ "relation": "t:linje" }))),
         (
@@ -251,7 +279,76 @@ fn samples() -> Vec<(&'static str, Value)> {
         ("registerDocument", held(json!({ "key": "t:d9", "title": "Titel", "address": "https://example.org" }))),
         (
             "registerAgreement",
-            held(json!({ "key": "t:g9", "kind": "COLLABORATION", "title": "Titel", "area": "social" })),
+            held(
+                json!({ "key": "t:g9", "kind": "COLLABORATION", "title": "Titel", "area": "social", "purpose": "gavn",
+                "whole": "t:aftale", "follows": "t:aftale", "under": "t:vej" }),
+            ),
+        ),
+        (
+            "register",
+            held(json!({ "key": "t:k9", "statement": { "meetingSeries": { "whose": "t:udvalg", "title": "Møder",
+                "per": "borgeren", "within": "t:region", "aligned": "t:raekke", "level": "direktører",
+                "rule": "FREQ=MONTHLY", "first": "2015-01-01", "time": "13:30", "published": "hjemmesiden",
+                "mailingList": "listen", "area": "social", "purpose": "drøftelse", "text": "hver måned" } } })),
+        ),
+        (
+            "register",
+            held(json!({ "statement": { "meeting": { "whose": "t:udvalg", "status": "HELD", "series": "t:raekke",
+                "about": "t:ask", "title": "Møde", "time": "13:30", "place": "Rådhuset", "agenda": "t:d",
+                "record": "t:d" } } })),
+        ),
+        (
+            "register",
+            held(json!({ "statement": { "proposal": { "title": "Sag", "body": "t:udvalg", "author": "t:ask",
+                "area": "social", "under": "t:vej", "reply": "2015-02-01", "reasons": "derfor", "follows": "t:sag" } } })),
+        ),
+        ("register", held(json!({ "statement": { "proposalItem": { "proposal": "t:sag", "text": "At det sker" } } }))),
+        (
+            "register",
+            held(json!({ "statement": { "decision": { "proposal": "t:sag", "outcome": "ADOPTED", "point": "t:punkt",
+                "body": "t:udvalg", "meeting": "t:moede", "text": "Ja", "change": "lidt", "deleted": "en linje",
+                "condition": "hvis" } } })),
+        ),
+        (
+            "register",
+            held(json!({ "statement": { "actionItem": { "text": "Ring", "origin": "t:sag", "due": "2015-02-01" } } })),
+        ),
+        (
+            "register",
+            held(json!({ "statement": { "procedure": { "kind": "CHAIN", "title": "Vej", "body": "t:udvalg",
+                "area": "social", "text": "sådan" } } })),
+        ),
+        (
+            "register",
+            held(json!({ "statement": { "approvalStep": { "whole": "t:vej", "number": 1, "action": "APPROVE",
+                "body": "t:udvalg", "each": "MUNICIPALITY", "within": "t:region", "recipient": "t:ask",
+                "text": "først" } } })),
+        ),
+        (
+            "register",
+            held(json!({ "statement": { "budgetLine": { "kind": "LINE", "title": "Drift", "body": "t:udvalg",
+                "proposal": "t:sag", "whole": "t:budget", "area": "social", "purpose": "drift" } } })),
+        ),
+        ("state", state("t:aftale", json!({ "target": { "text": "Flere", "measure": "t:d" } }))),
+        ("state", state("t:besl", json!({ "effect": { "affected": "t:ask" } }))),
+        (
+            "state",
+            state("t:aftale", json!({ "act": { "kind": "APPROVED", "by": "t:ask", "step": "t:trin", "text": "ja" } })),
+        ),
+        (
+            "state",
+            state(
+                "t:budget",
+                json!({ "allocation": { "amount": "1", "currency": "DKK", "spread": "YEARLY", "decision": "t:besl" } }),
+            ),
+        ),
+        (
+            "state",
+            state(
+                "t:aftale",
+                json!({ "involvement": { "how": "SIGNATORY", "party": "t:p1", "behalf": "t:ask",
+                "designation": "en", "office": "borgmester", "scope": "alt" } }),
+            ),
         ),
         ("cite", json!({ "fact": 1, "citations": [{ "document": "t:d", "place": "side 1", "quote": "ord" }] })),
         ("correct", held(json!({ "fact": 2, "statement": { "name": { "text": "Navn" } } }))),
@@ -267,7 +364,14 @@ fn samples() -> Vec<(&'static str, Value)> {
         ("state", state("t:p1", json!({ "personName": { "given": "A", "family": "B" } }))),
         ("state", state("t:p1", json!({ "personIdentifier": { "scheme": "orcid", "value": "1" } }))),
         ("state", state("t:d", json!({ "document": { "title": "Titel", "address": "https://example.org" } }))),
-        ("state", state("t:aftale", json!({ "agreement": { "kind": "OTHER", "title": "Titel", "area": "social" } }))),
+        (
+            "state",
+            state(
+                "t:aftale",
+                json!({ "agreement": { "kind": "OTHER", "title": "Titel", "area": "social",
+            "purpose": "gavn", "whole": "t:aftale", "follows": "t:aftale", "under": "t:vej" } }),
+            ),
+        ),
         ("state", state("t:pladser", json!({ "post": { "body": "t:udvalg", "title": "Post" } }))),
         ("state", state("t:formand", json!({ "seat": seat }))),
         (
@@ -282,7 +386,7 @@ fn samples() -> Vec<(&'static str, Value)> {
             "state",
             state(
                 "t:linje",
-                json!({ "relation": { "kind": "LINE", "source": "t:udvalg", "target": "t:region", "scope": "a", "level": "b" } }),
+                json!({ "relation": { "kind": "LINE", "source": "t:udvalg", "target": "t:region", "scope": "a", "level": "b", "ground": "c", "limits": "d" } }),
             ),
         ),
         (
@@ -329,6 +433,14 @@ async fn small(world: &World) {
         { "appoint": { "key": "t:m2", "member": "t:ask", "post": "t:fuld", "from": "2012-01-01" } },
         { "nominate": { "key": "t:n1", "member": "t:birk", "body": "t:udvalg", "from": "2012-01-01" } },
         { "represent": { "key": "t:r1", "membership": "t:m1", "person": "t:p1", "on": "2012-01-01" } },
+        { "register": { "key": "t:vej", "statement": { "procedure": { "kind": "CHAIN", "title": "Vej" } } } },
+        { "register": { "key": "t:trin", "statement": { "approvalStep": { "whole": "t:vej", "number": 1, "action": "APPROVE" } } } },
+        { "register": { "key": "t:sag", "statement": { "proposal": { "title": "Sag" } } } },
+        { "register": { "key": "t:punkt", "statement": { "proposalItem": { "proposal": "t:sag", "text": "At" } } } },
+        { "register": { "key": "t:besl", "statement": { "decision": { "proposal": "t:sag", "outcome": "ADOPTED" } } } },
+        { "register": { "key": "t:raekke", "statement": { "meetingSeries": { "whose": "t:udvalg", "title": "Møder" } } } },
+        { "register": { "key": "t:moede", "statement": { "meeting": { "whose": "t:udvalg", "status": "HELD" } } } },
+        { "register": { "key": "t:budget", "statement": { "budgetLine": { "kind": "LINE", "title": "Drift" } } } },
         { "drawRelation": { "key": "t:linje", "kind": "LINE", "source": "t:udvalg", "target": "t:region", "from": "2012-01-01" } },
         { "state": { "subject": "t:ask", "statement": { "task": { "text": "Veje" } }, "from": "2010-01-01" } },
         { "stateGap": { "subject": "t:ask", "topic": "PARTS", "reason": "NOT_STATED", "explanation": "tavshed", "from": "2010-01-01" } },

@@ -234,8 +234,14 @@ async fn both_databases_refuse_the_same() {
         ("ck_name_text", "insert into name values (1, '', 'DA', 'OFFICIAL')".to_owned()),
         ("ck_name_language", "insert into name values (1, 'a', 'XX', 'OFFICIAL')".to_owned()),
         ("ck_staffing_heads", "insert into staffing values (1, null, -1)".to_owned()),
-        ("ck_relation_end", "insert into relation values (1, 'LINE', 1, null, null, null, null)".to_owned()),
-        ("ck_relation_end", "insert into relation values (1, 'LINE', 1, 2, 'others', null, null)".to_owned()),
+        (
+            "ck_relation_end",
+            "insert into relation values (1, 'LINE', 1, null, null, null, null, null, null)".to_owned(),
+        ),
+        (
+            "ck_relation_end",
+            "insert into relation values (1, 'LINE', 1, 2, 'others', null, null, null, null)".to_owned(),
+        ),
         ("ck_personal_one", "insert into personal values (1, 'a', 'b', 'c', null)".to_owned()),
         ("ck_personal_name", "insert into personal values (1, '', '', null, null)".to_owned()),
         ("ck_import_record_digest", "insert into import_record values ('a', 'b', 'short')".to_owned()),

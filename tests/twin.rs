@@ -40,20 +40,28 @@ const DAYS: [&str; 12] = [
     "2023-08-08",
 ];
 
-/// What a body's own rules come to: the generated network has none. It has its twins in process
-/// (`src/network/questions/twins`), and what has none there is asked of hand-made networks in `provisions.rs` and
-/// `rotation.rs`.
-const BY_PROVISIONS: [&str; 10] = [
+/// What a body's own rules come to, and what bodies do together: the generated network has neither. They have their twins
+/// in process (`src/network/questions/twins`), and what has none there is asked of hand-made networks in `provisions.rs`,
+/// `rotation.rs` and `affairs/`.
+const NOT_GENERATED: [&str; 18] = [
+    "approval",
     "attendees",
+    "budget",
     "candidates",
     "compliance",
+    "endsIfNoticeGiven",
     "exOfficio",
+    "inForce",
+    "meetingSeriesList",
     "openPlaces",
+    "procedure",
     "provisions",
     "rotations",
     "service",
     "termsEnding",
     "timeline",
+    "treatments",
+    "yearlyMeetings",
 ];
 
 /// A twin: one that is written for a question, or the one that answers whatever a query selects.
@@ -75,8 +83,8 @@ impl Twin {
             let words = query.split(|letter: char| !letter.is_alphanumeric());
             words.into_iter().any(|word| word == field)
         };
-        let by_provisions = move |query: &str| BY_PROVISIONS.iter().any(|field| selects(query, field));
-        questions().into_iter().filter(move |question| !by_provisions(&question.query)).map(named)
+        let not_generated = move |query: &str| NOT_GENERATED.iter().any(|field| selects(query, field));
+        questions().into_iter().filter(move |question| !not_generated(&question.query)).map(named)
     }
 
     fn times(&self) -> usize {

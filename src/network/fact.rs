@@ -58,6 +58,8 @@ words! {
         PersonIdentifier = "PERSON_IDENTIFIER", "personidentifikator";
         /// The document has a title.
         Document = "DOCUMENT", "dokument";
+        /// The agreement.
+        Agreement = "AGREEMENT", "aftale";
         /// The post is in a body.
         Post = "POST", "post";
         /// The seat is in a body.
@@ -76,8 +78,6 @@ words! {
         Provision = "PROVISION", "bestemmelse";
         /// The provision is not applied.
         Exemption = "EXEMPTION", "dispensation";
-        /// The agreement.
-        Agreement = "AGREEMENT", "aftale";
         /// The agreement, programme or proposal aims at something.
         Target = "TARGET", "mål";
         /// The series of meetings.

@@ -339,11 +339,14 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
     use Noun as N;
     // Existence and memberships, from which most is derived, come more often, and affairs less.
     let affairs: Vec<StatementKind> = Affair::<EntityId>::KINDS.iter().map(|(kind, _)| *kind).collect();
-    let others: Vec<StatementKind> =
-        StatementKind::ALL.iter().copied().filter(|kind| !affairs.contains(kind)).collect();
+    let others: Vec<StatementKind> = StatementKind::ALL
+        .iter()
+        .copied()
+        .filter(|kind| !affairs.contains(kind) || *kind == StatementKind::Agreement)
+        .collect();
     let kinds = [
         &others[..],
-        &[pick(&affairs, a / 2), pick(&affairs, a), StatementKind::Agreement],
+        &[pick(&affairs, a / 2), pick(&affairs, a)],
         &[StatementKind::Existence; 4],
         &[StatementKind::Membership; 6],
         &[

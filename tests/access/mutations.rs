@@ -49,6 +49,7 @@ fn inputs() -> Vec<(&'static str, Value)> {
         ("moveOrganization", json!({ "organization": "t:del", "parent": "t:region", "on": on })),
         ("nominate", json!({ "member": "t:birk", "body": committee, "from": on })),
         ("reclassifyOrganization", json!({ "organization": committee, "classification": "team", "on": on })),
+        ("register", json!({ "statement": { "meetingSeries": { "whose": "t:udvalg", "title": "Møder" } } })),
         ("registerAgreement", json!({ "kind": "OTHER", "title": "Aftale" })),
         ("registerDocument", json!({ "title": "Referat" })),
         ("registerPerson", json!({ "name": person })),

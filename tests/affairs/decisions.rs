@@ -21,7 +21,7 @@ ny,DEPARTMENT,Den nye,2007-01-01,open
     ),
     ("persons.csv", "key,given,family\np1,Åse,Ærø\n"),
     ("placements.csv", "organization,part_of,from,until\nklynge,gammel,2010-01-01,2018-10-01\nklynge,ny,2018-10-01,open\n"),
-    ("meetings.csv", "key,whose,from,until\nmode,team,2018-09-20,2018-09-21\n"),
+    ("meetings.csv", "key,whose,status,from,until\nmode,team,HELD,2018-09-20,2018-09-21\n"),
     (
         "proposals.csv",
         "key,title,body,author,open,area,from,until

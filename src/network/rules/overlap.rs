@@ -67,8 +67,9 @@ fn excludes(one: &Statement, other: &Statement) -> bool {
             | StatementKind::Completeness
             | StatementKind::Target
             | StatementKind::Effect
-            | StatementKind::Act
             | StatementKind::Involvement => one == other,
+            // What was done can be done again.
+            StatementKind::Act => false,
             kind => kind == other.kind(),
         },
     }
