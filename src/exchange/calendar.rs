@@ -109,17 +109,14 @@ fn event(view: &View, language: Language, turn: &Turn, id: &str) -> Option<Event
         let doubt = either(language, "Dagen er ikke sikker.", "The day is not certain.");
         event.description(doubt);
     }
-    match beginning(turn) {
-        Some(beginning) => {
-            event.starts(beginning);
-            if let Some(minutes) = turn.minutes.filter(|minutes| *minutes > 0) {
-                event.ends(beginning + Duration::minutes(minutes.into()));
-            }
+    if let Some(beginning) = beginning(turn) {
+        event.starts(beginning);
+        if let Some(minutes) = turn.minutes.filter(|minutes| *minutes > 0) {
+            event.ends(beginning + Duration::minutes(minutes.into()));
         }
-        None => {
-            event.starts(first);
-            event.ends(after);
-        }
+    } else {
+        event.starts(first);
+        event.ends(after);
     }
     // What is only due keeps nobody busy.
     if turn.status.is_none() {

@@ -81,7 +81,7 @@ fn row(fact: i64, affair: &Affair<EntityId>) -> Vec<Value> {
             Some(affair::Value::Amount(Amount(hundredths))) => cells.push(hundredths.into()),
             Some(affair::Value::Day(Written { bound, text: written })) => {
                 cells.extend([bound.earliest.date().into(), bound.latest.date().into()]);
-                cells.push(written.as_ref().map(|written| written.to_string()).into());
+                cells.push(written.as_ref().map(ToString::to_string).into());
             }
             None => {}
         }

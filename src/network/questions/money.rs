@@ -92,6 +92,9 @@ pub fn amounts_of(view: &View, line: EntityId, years: Range<i32>) -> Amounts<'_>
     amounts(view, &[line], &years)
 }
 
+/// The budget lines of a row, and the facts that say where their money comes from.
+type Lines<'v> = (Vec<EntityId>, Vec<&'v Fact>);
+
 /// What bodies have set aside in some calendar years, by body and source; all bodies where none are given, and money
 /// for an area only where one is. Body, area and whole are those of the version that speaks for a line on the day. A
 /// line that is a part of another that counts does not count beside it.
@@ -111,7 +114,7 @@ pub fn budget_of<'v>(view: &'v View, bodies: Option<&[EntityId]>, years: Range<i
             budget.without_amount.push(line);
         }
     }
-    let mut rows: BTreeMap<(Option<EntityId>, BTreeSet<Origin>), (Vec<EntityId>, Vec<&'v Fact>)> = BTreeMap::new();
+    let mut rows: BTreeMap<(Option<EntityId>, BTreeSet<Origin>), Lines<'v>> = BTreeMap::new();
     for (line, terms) in &wanted {
         let is_within = |whole: &EntityId| wanted.contains_key(whole) && !wholes_of(view, *whole).contains(line);
         if wholes_of(view, *line).iter().any(is_within) {

@@ -304,13 +304,13 @@ fn met(quantifier: Option<Quantifier>, approvers: &[Approver<'_>], open: bool) -
 /// that names no step. An act that does not say by whom counts where it names the step and only one takes that, who is
 /// `alone`; where no body is given, any act that names the step does.
 #[must_use]
-pub fn taken<'v>(
-    view: &'v View,
+pub fn taken(
+    view: &View,
     agreement: EntityId,
     (step, action): (EntityId, StepAction),
     body: Option<EntityId>,
     alone: bool,
-) -> Option<Held<'v>> {
+) -> Option<Held<'_>> {
     let kind = match action {
         StepAction::Draft => ActKind::Drafted,
         StepAction::DealWith => ActKind::DealtWith,

@@ -117,7 +117,9 @@ fn takers(steps: &[Step<'_>], act: &Act<EntityId>) -> Vec<(usize, usize, Certain
         }
     }
     if takers.len() > 1 {
-        takers.iter_mut().for_each(|taker| taker.2 = Certainty::Possible);
+        for taker in &mut takers {
+            taker.2 = Certainty::Possible;
+        }
     }
     takers
 }

@@ -93,7 +93,6 @@ fn under(view: &View, affected: EntityId, topic: Option<Topic>) -> impl Iterator
 fn topics_of(kind: StatementKind) -> &'static [Topic] {
     use StatementKind as Kind;
     match kind {
-        Kind::Existence => &[Topic::Existence],
         Kind::Name | Kind::PersonName => &[Topic::Names],
         Kind::Classification => &[Topic::Classification],
         Kind::Placement => &[Topic::Placement],
@@ -116,7 +115,8 @@ fn topics_of(kind: StatementKind) -> &'static [Topic] {
         Kind::ApprovalStep => &[Topic::Approvals, Topic::Deadline],
         Kind::BudgetLine | Kind::Allocation => &[Topic::Money],
         Kind::Involvement => &[Topic::Involved],
-        Kind::Document
+        Kind::Existence
+        | Kind::Document
         | Kind::Post
         | Kind::Seat
         | Kind::Succession
@@ -137,8 +137,7 @@ fn topics_at(link: Link) -> &'static [Topic] {
         Link::Parent => &[Topic::Parts, Topic::Subordinates],
         Link::SeatBody | Link::PostBody | Link::SeatPost => &[Topic::Seats],
         Link::Body => &[Topic::Members, Topic::Leader, Topic::Rotation],
-        Link::Member => &[Topic::Memberships],
-        Link::Representative => &[Topic::Memberships],
+        Link::Member | Link::Representative => &[Topic::Memberships],
         Link::HeldSeat | Link::HeldPost => &[Topic::Holders, Topic::Rotation],
         Link::RepresentedIn => &[Topic::Representatives],
         Link::From => &[Topic::Relations, Topic::Superiors, Topic::Subordinates, Topic::Leader, Topic::Mandates],
@@ -151,10 +150,9 @@ fn topics_at(link: Link) -> &'static [Topic] {
             Topic::Parties,
             Topic::ContactPersons,
         ],
-        Link::Predecessor => &[Topic::Successors],
+        Link::Predecessor | Link::AgreementFollowed => &[Topic::Successors],
         Link::Successor => &[Topic::Predecessors],
         Link::ProvisionBody | Link::ProvisionPlace => &[Topic::Provisions, Topic::Rotation],
-        Link::AgreementFollowed => &[Topic::Successors],
         Link::SeriesOf | Link::MeetingOf => &[Topic::Meetings],
         Link::StepOf => &[Topic::Approvals],
         Link::BudgetOf | Link::BudgetUnder => &[Topic::Money],
