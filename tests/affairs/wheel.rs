@@ -65,3 +65,43 @@ async fn everything_that_falls_due_is_in_order_and_can_be_narrowed() {
         world.end().await;
     }
 }
+
+/// An agreement that is reviewed each year and approved by a council by 15 October of the year before.
+const REVIEWED: [(&str, &str); 5] = [
+    ("bundle.toml", "namespace = \"v\"\ntitle = \"Test\"\n"),
+    ("organizations.csv", "key,kind,name,from,until\nraad,COUNCIL,Rådet,2007-01-01,open\n"),
+    (
+        "agreements.csv",
+        "key,kind,title,review_months,from,until\naftale,FRAMEWORK,Rammeaftale,12,2016-01-01,2019-01-01\n",
+    ),
+    (
+        "approval_steps.csv",
+        "key,whole,number,action,body,deadline_month,deadline_day,years_before,from,until\n\
+         trin,aftale,1,APPROVE,raad,10,15,1,2010-01-01,open\n",
+    ),
+    ("relations.csv", "key,kind,source,target,from,until\np,PARTY_TO,raad,aftale,2016-01-01,open\n"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deadlines_of_approvals_and_reviews_of_agreements_are_in_it() {
+    for world in worlds().await {
+        let files = REVIEWED.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
+        world.import(files.collect()).await.unwrap();
+        let wheel = |arguments: &str| {
+            format!(
+                "wheel(filter: {{ of: [\"v:raad\"] }}, {arguments}) {{ nodes {{ kind day {{ day }} certainty \
+                 subject {{ ... on Agreement {{ key }} ... on ApprovalStep {{ key }} }} }} }}"
+            )
+        };
+        let due = on(&world, "2015-05-01", &wheel("year: 2015")).await;
+        assert_eq!(shown(&due), ["2015-10-15 DEADLINE v:trin"]);
+        let reviewed = on(&world, "2016-06-01", &wheel(r#"from: "2016-06-01", until: "2018-06-01""#)).await;
+        assert_eq!(shown(&reviewed), ["2017-01-01 REVIEW v:aftale", "2018-01-01 REVIEW v:aftale"]);
+        // What is approved has no deadline before it.
+        let act = json!([{ "state": { "subject": "v:aftale", "statement": { "act": { "kind": "APPROVED", "by": "v:raad" } },
+            "from": "2015-06-01", "until": "open" } }]);
+        done(&world, act).await;
+        assert_eq!(shown(&on(&world, "2015-07-01", &wheel("year: 2015")).await), Vec::<String>::new());
+        world.end().await;
+    }
+}

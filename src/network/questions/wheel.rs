@@ -37,6 +37,10 @@ words! {
         ActionDue = "ACTION_DUE", "opfølgning forfalder";
         /// Remarks on a proposal are to be given by the day.
         ReplyDue = "REPLY_DUE", "svarfrist";
+        /// A step of an approval is to be taken by the day.
+        Deadline = "DEADLINE", "godkendelsesfrist";
+        /// An agreement is to be reviewed.
+        Review = "REVIEW", "revision af aftale";
     }
 }
 
@@ -50,7 +54,7 @@ pub struct Turn {
     /// The first day after it.
     pub until: Bound,
     /// What it is about: the meeting, or the series whose rule gives it; the provision, the membership, the agreement,
-    /// the action item or the proposal.
+    /// the action item, the proposal or the step.
     pub subject: EntityId,
     /// The bodies, agreements and persons whose it is.
     pub whose: Vec<EntityId>,

@@ -5,6 +5,8 @@ use super::{Turn, WheelKind};
 use crate::network::fact::{Fact, Link, Statement, StatementKind};
 use crate::network::involvement::InvolvementKind;
 use crate::network::key::{EntityId, Noun};
+use crate::network::questions::agreement::review::reviews_due;
+use crate::network::questions::approval::{ApprovalFilter, StepState, approvals};
 use crate::network::questions::meeting::{Whose, meetings_between};
 use crate::network::questions::rotation::rotations_between;
 use crate::network::questions::term::terms_ending;
@@ -22,6 +24,8 @@ pub(super) const SOURCES: &[(&[WheelKind], Source)] = &[
     (&[WheelKind::AgreementEnd], agreement_ends),
     (&[WheelKind::ActionDue], actions_due),
     (&[WheelKind::ReplyDue], replies_due),
+    (&[WheelKind::Deadline], deadlines),
+    (&[WheelKind::Review], reviews),
 ];
 
 impl Turn {
@@ -116,15 +120,45 @@ fn agreement_ends(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
             let mut versions = view.history(agreement, StatementKind::Agreement);
             let goes_on = end.day().is_some_and(|day| versions.any(|next| next.validity.from == Bound::on(day)));
             let Some(certainty) = within(end, period).filter(|_| !goes_on) else { continue };
-            let mut whose = vec![agreement];
-            let parties = view.naming_ever(agreement, Link::To).filter_map(|fact| match &fact.statement {
-                Statement::Relation(relation) => Some(relation.from),
-                _ => None,
-            });
-            whose.extend(parties);
-            whose.sort_unstable();
-            whose.dedup();
+            let whose = with_parties(view, agreement);
             turns.push(Turn::on(WheelKind::AgreementEnd, (end, certainty), agreement, whose, fact));
+        }
+    }
+}
+
+/// An agreement, and who was ever a party to it or somebody to turn to.
+fn with_parties(view: &View, agreement: EntityId) -> Vec<EntityId> {
+    let mut whose = vec![agreement];
+    whose.extend(view.naming_ever(agreement, Link::To).filter_map(|fact| match &fact.statement {
+        Statement::Relation(relation) => Some(relation.from),
+        _ => None,
+    }));
+    whose.sort_unstable();
+    whose.dedup();
+    whose
+}
+
+/// Reviews of agreements.
+fn reviews(view: &View, (from, until): (Day, Day), turns: &mut Vec<Turn>) {
+    for review in reviews_due(view, from, until, |_| true).due {
+        let whose = with_parties(view, review.agreement);
+        let day = (review.due, review.certainty);
+        let mut turn = Turn::on(WheelKind::Review, day, review.agreement, whose, review.version);
+        turn.facts.extend(review.last.map(|last| last.id));
+        turns.push(turn);
+    }
+}
+
+/// Deadlines of steps that are not known to be taken, of the approvals that may be under way on the view's day.
+fn deadlines(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
+    for approval in approvals(view, &ApprovalFilter::default()) {
+        for step in approval.steps.iter().filter(|step| step.state != StepState::Taken) {
+            let Some(day) = step.deadline.map(Bound::on) else { continue };
+            let Some(certainty) = within(day, period).map(|within| within.and(step.held.certainty)) else { continue };
+            let mut whose = with_parties(view, approval.subject);
+            whose.extend(step.bodies.iter().filter_map(|body| body.body));
+            let id = step.held.fact.subject;
+            turns.push(Turn::on(WheelKind::Deadline, (day, certainty), id, whose, step.held.fact));
         }
     }
 }
