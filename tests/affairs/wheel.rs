@@ -79,7 +79,7 @@ const REVIEWED: [(&str, &str); 5] = [
         "key,whole,number,action,body,deadline_month,deadline_day,years_before,from,until\n\
          trin,aftale,1,APPROVE,raad,10,15,1,2010-01-01,open\n",
     ),
-    ("relations.csv", "key,kind,source,target,from,until\np,PARTY_TO,raad,aftale,2016-01-01,open\n"),
+    ("relations.csv", "key,kind,source,target,from,until\np,PARTY_TO,raad,aftale,2016-01-01,2019-01-01\n"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
