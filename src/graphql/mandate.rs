@@ -15,7 +15,7 @@ use crate::network::validity::Certainty;
 
 /// Who may decide a matter in a body on the day, and on whose behalf.
 #[derive(SimpleObject, Answer)]
-pub struct Mandates {
+pub struct MandateList {
     /// The body itself, which always may.
     itself: Option<End>,
     /// The mandates on the matter, each once: those of the body first, and the certain ways before the possible.
@@ -46,7 +46,7 @@ pub struct Mandate {
     through: Vec<Relation>,
 }
 
-impl Mandates {
+impl MandateList {
     /// Those of a body, a person, a post or a seat: on a matter, or all where it is null.
     ///
     /// # Errors

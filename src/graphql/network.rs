@@ -16,7 +16,7 @@ use super::document::Document;
 use super::error::{ErrorCode, error};
 use super::fact::Fact;
 use super::filter::{OrganizationFilter, entity};
-use super::mandate::Mandates;
+use super::mandate::MandateList;
 use super::meeting::{Meeting, MeetingSeries};
 use super::membership::{Membership, Representation};
 use super::money::{Budget, BudgetLine};
@@ -588,8 +588,8 @@ impl Network {
         #[graphql(desc = "The key of the body, or of the person, post or seat.")] of: String,
         #[graphql(desc = "Words that stand in the scope or the limits of a mandate; all mandates where it is null.")]
         matter: Option<String>,
-    ) -> Option<Result<Mandates>> {
-        Some(self.entity(&of).and_then(|item| Mandates::of(&item, matter.as_deref())))
+    ) -> Option<Result<MandateList>> {
+        Some(self.entity(&of).and_then(|item| MandateList::of(&item, matter.as_deref())))
     }
 
     /// What bodies have set aside in some calendar years, at most 100, by body and source.

@@ -14,7 +14,7 @@ use super::decision::{DecisionEntry, Proposal};
 use super::ex_officio::ExOfficio;
 use super::fact::{Dated, Fact};
 use super::interfaces::{Kinds, kinds_of};
-use super::mandate::Mandates;
+use super::mandate::MandateList;
 use super::meeting::{CadenceKeeping, MeetingOccurrence, MeetingSeries, YearlyMeetings};
 use super::membership::{ListOf, MemberList, Term};
 use super::node::with_entity_fields;
@@ -404,8 +404,8 @@ with_entity_fields! {
             &self,
             #[graphql(desc = "Words that stand in the scope or the limits of a mandate; all mandates where it is null.")]
             matter: Option<String>,
-        ) -> Option<Result<Mandates>> {
-            Some(Mandates::of(&self.0, matter.as_deref()))
+        ) -> Option<Result<MandateList>> {
+            Some(MandateList::of(&self.0, matter.as_deref()))
         }
 
         /// The successions that led to it, the nearest first, through all reforms.

@@ -14,6 +14,8 @@ import zlib
 
 import graphql
 import schemathesis
+from hypothesis import strategies
+from schemathesis.graphql import nodes
 
 # Texts that mean something to the shipped bundles, by what arguments of these names ask for.
 KEYS = [
@@ -22,13 +24,16 @@ KEYS = [
     "source-documents:kkr", "source-documents:dassos", "fuzz:new", "fuzz:other",
 ]
 DAYS = ["2007-01-01", "2018-05-01", "2026-11-22", "2027-01-01", "juni 2018", "2016..2018", "open", "unknown", "2018-02-30"]
-DATED = {"on", "from", "until", "lastDay", "first", "attested"}
-NAMED = {"text", "name", "label", "title", "place", "quote", "reason", "explanation", "message", "scheme", "value", "idempotencyKey"}
+DATED = {"on", "from", "until", "lastDay", "first", "attested", "due", "reply"}
+NAMED = {"text", "name", "label", "title", "place", "quote", "reason", "explanation", "message", "scheme", "value", "idempotencyKey", "amount"}
 # What no caller's values bring about: of these codes none is right here, as the token is given.
 NEVER = {"INTERNAL", "UNAUTHENTICATED"}
 SLOWEST = 10.0  # seconds, of a debug build on a busy machine
 
 CODES: set[str] = set()
+
+AMOUNTS = strategies.decimals(min_value="-1e12", max_value="1e12", places=2, allow_nan=False, allow_infinity=False)
+schemathesis.graphql.scalar("Decimal", AMOUNTS.map(lambda amount: nodes.String(f"{amount:f}")))
 
 
 @schemathesis.hook
