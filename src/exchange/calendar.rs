@@ -156,8 +156,7 @@ fn recorded(view: &View, fact: FactId) -> Option<DateTime<Utc>> {
 /// Where the minutes of a meeting can be read, or else its agenda.
 fn address(view: &View, turn: &Turn) -> Option<String> {
     let network = view.network();
-    let Statement::Affair(affair) = &network.fact(*turn.facts.first()?)?.statement else { return None };
-    let meeting = affair.meeting()?;
+    let meeting = network.fact(*turn.facts.first()?)?.affair()?.meeting()?;
     let found = [meeting.record, meeting.agenda].into_iter().flatten().find_map(|document| {
         match &value_of(view, document, StatementKind::Document)?.fact.statement {
             Statement::Document(document) => document.address.as_ref(),

@@ -32,6 +32,7 @@ use crate::network::questions::agreement::force::{self, ForceReason, ForceState,
 use crate::network::questions::agreement::notice::{self, NoticeReason, notice_given};
 use crate::network::questions::agreement::review::{self, ReviewUnknown, reviews_due, reviews_of};
 use crate::network::questions::gap::gaps_of;
+use crate::network::questions::involvement::targets_of;
 use crate::network::questions::meeting::Whose;
 use crate::network::questions::membership::Listed;
 use crate::network::relation::Direction;
@@ -179,22 +180,11 @@ impl ListOf<Agreement> {
 
 impl ListOf<TargetFact> {
     /// What an affair aims at.
-    fn targets(item: &Item) -> Self {
+    pub fn targets(item: &Item) -> Self {
         let at = &item.at;
         let all =
             |targets: &[Held<'_>]| targets.iter().filter_map(|held| TargetFact::of(Dated::held(at, held))).collect();
-        Self::of(at, &questions::targets_of(at, item.id), all)
-    }
-}
-
-impl ListOf<InvolvementFact> {
-    /// Who has to do with an affair on the day, in some ways or any.
-    pub fn involved(item: &Item, how: Option<Vec<Code<InvolvementKind>>>) -> Self {
-        let (at, how) = (&item.at, how.map(words).unwrap_or_default());
-        let all = |involved: &[Held<'_>]| {
-            involved.iter().filter_map(|held| InvolvementFact::of(Dated::held(at, held))).collect()
-        };
-        Self::of(at, &questions::involved_in(at, item.id, &how), all)
+        Self::of(at, &targets_of(at, item.id), all)
     }
 }
 

@@ -4,6 +4,7 @@ use async_graphql::{InputObject, Result, SimpleObject};
 use herred_macros::Answer;
 
 use super::affair::{entity, fact};
+use super::agreement::TargetFact;
 use super::approval::{Approval, CountedFact, Procedure, Silence};
 use super::at::{At, Item};
 use super::date::Date;
@@ -60,6 +61,11 @@ proposal! { entity {ProposalFact "A version of a proposal." proposal []
             Approval::of(self.item())
         }
 
+        /// What it aims at on the day.
+        async fn targets(&self) -> ListOf<TargetFact> {
+            ListOf::targets(self.item())
+        }
+
         /// Where it stands if silence adopts it; null where it goes through no such procedure.
         async fn silence(&self) -> Option<Silence> {
             Silence::of(self.item())
@@ -114,12 +120,12 @@ action_item! { entity {ActionItemFact "A version of an action item." action_item
 
         /// Who is to do it, as of the day.
         async fn owners(&self) -> Vec<InvolvementFact> {
-            InvolvementFact::all_of(self.item(), Some(vec![Code(InvolvementKind::Owner)]))
+            InvolvementFact::in_way(self.item(), InvolvementKind::Owner)
         }
 
         /// Who gets what is done, as of the day.
         async fn recipients(&self) -> Vec<InvolvementFact> {
-            InvolvementFact::all_of(self.item(), Some(vec![Code(InvolvementKind::Recipient)]))
+            InvolvementFact::in_way(self.item(), InvolvementKind::Recipient)
         }
     }
 } }

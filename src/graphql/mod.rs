@@ -92,7 +92,7 @@ pub use error::ErrorCode;
 pub use guard::nests_within;
 pub use limits::Limits;
 pub use mutation::Mint;
-pub use request::{Answered, Api, Asked, What, is_shown};
+pub use request::{Answered, Api, Asked, What, digest, is_shown};
 pub use responses::Kept;
 pub use sdl::sdl;
 pub use source::{NotWritten, NotYet, Repeat, Source, Waiting, Write, Written};

@@ -1,7 +1,7 @@
 //! One request: whether its document is known, which way it is executed, and what is done around that.
 
 use std::convert::Infallible;
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, Hash};
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -460,9 +460,14 @@ impl Asked {
             (env!("CARGO_PKG_VERSION"), head, recorded, reading.today, reading.reader()),
             (&*known.text, ready.operation_name(known), bytes(&ready.variables)),
         );
-        let half = |seed| u128::from(FixedState::with_seed(seed).hash_one(&all));
-        Some(half(1) << 64 | half(2))
+        Some(digest(&all))
     }
+}
+
+/// 128 bits by which two texts, or answers, are taken for the same; the same in every process.
+pub fn digest(of: &impl Hash) -> u128 {
+    let half = |seed| u128::from(FixedState::with_seed(seed).hash_one(of));
+    half(1) << 64 | half(2)
 }
 
 /// Who asks, and for what beside the answer.

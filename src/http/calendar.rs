@@ -1,19 +1,16 @@
 //! `/calendar/…`: what the wheel has, as iCalendar feeds. Who may ask the API may ask these, at the same price.
 
-use std::hash::BuildHasher as _;
-
 use axum::extract::{Path, Query, Request, State};
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_LANGUAGE, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
-use foldhash::quality::FixedState;
 use tokio::time::timeout;
 
 use super::answer::Refusal;
 use super::noted::Noted;
 use super::{Shared, answer, clock, graphql};
-use crate::graphql::{CalendarAsked, CalendarMade, CalendarOf, ErrorCode};
+use crate::graphql::{CalendarAsked, CalendarMade, CalendarOf, ErrorCode, digest};
 use crate::network::organization::Language;
 use crate::network::word::Word as _;
 
@@ -64,10 +61,8 @@ async fn fed(shared: Shared, of: CalendarOf, parts: &Parts) -> Result<Response, 
             return Ok(answer::refused(status, code, &sentence));
         }
     };
-    let digest = (u128::from(FixedState::with_seed(1).hash_one(&body)) << 64)
-        | u128::from(FixedState::with_seed(2).hash_one(&body));
     let encodings = parts.headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let tag = answer::tag(digest, CALENDAR, encodings);
+    let tag = answer::tag(digest(&body), CALENDAR, encodings);
     if answer::has(&parts.headers, &tag) {
         return Ok(answer::not_modified(&tag));
     }

@@ -61,6 +61,20 @@ words! {
     }
 }
 
+impl ActKind {
+    /// What is done in the step that such an act takes, or refuses; none for other acts.
+    #[must_use]
+    pub fn action(self) -> Option<StepAction> {
+        match self {
+            Self::Drafted => Some(StepAction::Draft),
+            Self::DealtWith => Some(StepAction::DealWith),
+            Self::Approved | Self::Rejected => Some(StepAction::Approve),
+            Self::Submitted => Some(StepAction::Submit),
+            _ => None,
+        }
+    }
+}
+
 /// Hands the definition of [`Procedure`] to a macro.
 macro_rules! procedure {
     ($next:ident $with:tt) => {

@@ -411,6 +411,15 @@ impl Fact {
         matches!(self.statement, Statement::PersonName(None) | Statement::PersonIdentifier(None))
     }
 
+    /// The affair that it states; none where it states something else.
+    #[must_use]
+    pub fn affair(&self) -> Option<&Affair<EntityId>> {
+        match &self.statement {
+            Statement::Affair(affair) => Some(affair),
+            _ => None,
+        }
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn citations(&self) -> &[Citation] {

@@ -303,6 +303,12 @@ impl<R> Default for Pool<R> {
 }
 
 impl<R> Pool<R> {
+    /// The organizations of a kind that are affiliated with one.
+    #[must_use]
+    pub fn each(kind: Option<OrganizationKind>, within: Option<R>) -> Self {
+        Self { kind, within, organization: None, office: None }
+    }
+
     /// Whether it says nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::approval::affair;
 use super::record::version_of;
-use crate::network::fact::{Link, StatementKind};
+use crate::network::fact::{Fact, Link, StatementKind};
 use crate::network::involvement::InvolvementKind;
 use crate::network::key::{EntityId, Noun};
 use crate::network::validity::Certainty;
-use crate::network::view::{Held, View};
+use crate::network::view::View;
 use crate::network::word::words;
 
 words! {
@@ -52,7 +51,7 @@ pub struct ActionItemFilter {
 #[must_use]
 pub fn state_of(view: &View, item: EntityId) -> Option<(ActionItemState, Option<ActionItemReason>)> {
     let fact = version_of(view, item, StatementKind::ActionItem)?;
-    let said = affair(fact)?.action_item()?;
+    let said = fact.affair()?.action_item()?;
     let (on, unknown) = (view.on(), |reason| (ActionItemState::Unknown, Some(reason)));
     Some(match fact.on(on) {
         Some(Certainty::Possible) if on < fact.validity.from.latest => unknown(ActionItemReason::BeginUnknown),
@@ -75,7 +74,7 @@ pub fn action_items(view: &View, filter: &ActionItemFilter) -> Vec<EntityId> {
         None => view.of_noun(Noun::ActionItem).collect(),
     };
     let is_from = |item: EntityId, origin: EntityId| {
-        let said = version_of(view, item, StatementKind::ActionItem).and_then(affair);
+        let said = version_of(view, item, StatementKind::ActionItem).and_then(Fact::affair);
         said.and_then(|said| said.action_item()).is_some_and(|said| said.origin == Some(origin))
     };
     let wanted = |item: &EntityId| {
@@ -89,21 +88,9 @@ pub fn action_items(view: &View, filter: &ActionItemFilter) -> Vec<EntityId> {
 /// The action items that a body or a person was ever said to own, in the order of their numbers.
 fn owned_by(view: &View, owner: EntityId) -> Vec<EntityId> {
     let involved = view.naming_ever(owner, Link::Involved).filter(|fact| {
-        affair(fact).and_then(|affair| affair.involvement()).is_some_and(|said| said.how == InvolvementKind::Owner)
+        fact.affair().and_then(|affair| affair.involvement()).is_some_and(|said| said.how == InvolvementKind::Owner)
     });
     let items: BTreeSet<EntityId> = involved.map(|fact| fact.subject).collect();
     let is_item = |id: &EntityId| view.entity(*id).is_some_and(|entity| entity.noun() == Noun::ActionItem);
     items.into_iter().filter(is_item).collect()
-}
-
-/// Who has to do with an affair in one of some ways, as the facts say that hold on the day; in all ways where none are
-/// given.
-#[must_use]
-pub fn involvements_of<'v>(view: &'v View, affair_of: EntityId, how: Option<&[InvolvementKind]>) -> Vec<Held<'v>> {
-    let wanted = |held: &Held<'_>| {
-        affair(held.fact)
-            .and_then(|affair| affair.involvement())
-            .is_some_and(|said| how.is_none_or(|how| how.contains(&said.how)))
-    };
-    view.facts(affair_of, StatementKind::Involvement).filter(wanted).collect()
 }

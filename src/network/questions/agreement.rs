@@ -9,7 +9,6 @@ pub mod review;
 use crate::network::agreement::Agreement;
 use crate::network::fact::{Fact, Link, Statement, StatementKind};
 use crate::network::gap::Topic;
-use crate::network::involvement::InvolvementKind;
 use crate::network::key::{EntityId, Noun};
 use crate::network::relation::RelationKind;
 use crate::network::view::{Held, View};
@@ -58,25 +57,6 @@ pub fn successors_of(view: &View, agreement: EntityId) -> Listed<'_, Held<'_>> {
     listed(view, agreement, Topic::Successors, successors.filter(|held| held.fact.subject != agreement).collect())
 }
 
-/// What an agreement aims at on the day.
-#[must_use]
-pub fn targets_of(view: &View, agreement: EntityId) -> Listed<'_, Held<'_>> {
-    listed(view, agreement, Topic::Target, view.facts(agreement, StatementKind::Target).collect())
-}
-
-/// Who has to do with an affair in some ways, in any where none are given, on the day.
-#[must_use]
-pub fn involved_in<'v>(view: &'v View, affair: EntityId, how: &[InvolvementKind]) -> Listed<'v, Held<'v>> {
-    let all = view.facts(affair, StatementKind::Involvement);
-    let involved = all.filter(|held| match &held.fact.statement {
-        Statement::Affair(said) => {
-            said.involvement().is_some_and(|involved| how.is_empty() || how.contains(&involved.how))
-        }
-        _ => false,
-    });
-    listed(view, affair, Topic::Involved, involved.collect())
-}
-
 /// The versions of an agreement that were known, whenever they hold, in order of time.
 fn versions(view: &View, agreement: EntityId) -> impl Iterator<Item = (&Fact, &Agreement<EntityId>)> {
     view.history(agreement, StatementKind::Agreement).filter_map(|fact| Some((fact, said(fact)?)))
@@ -84,8 +64,5 @@ fn versions(view: &View, agreement: EntityId) -> impl Iterator<Item = (&Fact, &A
 
 /// The agreement that a fact is a version of.
 fn said(fact: &Fact) -> Option<&Agreement<EntityId>> {
-    match &fact.statement {
-        Statement::Affair(affair) => affair.agreement(),
-        _ => None,
-    }
+    fact.affair()?.agreement()
 }

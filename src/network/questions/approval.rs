@@ -15,7 +15,7 @@ use super::record::version_of;
 use super::silence::{SilenceState, silence_of};
 use crate::network::affair::Affair;
 use crate::network::approval::{Act, ActKind, ApprovalStep, Quantifier};
-use crate::network::fact::{Fact, Link, Statement, StatementKind, Text};
+use crate::network::fact::{Fact, Link, StatementKind, Text};
 use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun};
 use crate::network::validity::{Certainty, Day};
@@ -138,18 +138,10 @@ pub struct ApprovalFilter {
     pub turn: Option<EntityId>,
 }
 
-/// What an affair says, where the fact is one.
-pub(super) fn affair(fact: &Fact) -> Option<&Affair<EntityId>> {
-    match &fact.statement {
-        Statement::Affair(affair) => Some(affair),
-        _ => None,
-    }
-}
-
 /// The acts about an agreement or a proposal that stand on the day, in order of time.
 pub(super) fn acts_of(view: &View, subject: EntityId) -> Vec<(Held<'_>, &Act<EntityId>)> {
     let acts = view.facts(subject, StatementKind::Act);
-    acts.filter_map(|held| Some((held, affair(held.fact)?.act()?))).collect()
+    acts.filter_map(|held| Some((held, held.fact.affair()?.act()?))).collect()
 }
 
 /// The version of an agreement or a proposal that speaks for it on the day.
@@ -165,7 +157,7 @@ fn spoken(view: &View, subject: EntityId) -> Option<&Fact> {
 /// The procedure that an agreement or a proposal goes through, as the version that speaks for it on the day says.
 #[must_use]
 pub fn procedure_of(view: &View, subject: EntityId) -> Option<EntityId> {
-    match affair(spoken(view, subject)?)? {
+    match spoken(view, subject)?.affair()? {
         Affair::Agreement(agreement) => agreement.under,
         Affair::Proposal(proposal) => proposal.under,
         _ => None,
@@ -319,14 +311,10 @@ pub fn approvals<'v>(view: &'v View, filter: &ApprovalFilter) -> impl Iterator<I
 }
 
 fn is_of_area(view: &View, subject: EntityId, area: &Text) -> bool {
-    let own = spoken(view, subject).and_then(affair).and_then(|affair| match affair {
-        Affair::Agreement(agreement) => agreement.area.as_ref(),
-        Affair::Proposal(proposal) => proposal.area.as_ref(),
-        _ => None,
-    });
-    let of_procedure = || {
-        let fact = version_of(view, procedure_of(view, subject)?, StatementKind::Procedure)?;
-        affair(fact)?.procedure()?.area.as_ref()
-    };
+    fn area_of(fact: &Fact) -> Option<&Text> {
+        fact.affair()?.area()
+    }
+    let own = spoken(view, subject).and_then(area_of);
+    let of_procedure = || version_of(view, procedure_of(view, subject)?, StatementKind::Procedure).and_then(area_of);
     own.or_else(of_procedure) == Some(area)
 }

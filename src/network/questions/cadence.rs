@@ -7,7 +7,7 @@ use chrono::Datelike;
 use super::affiliation::pool_of;
 use super::gap::{complete, gaps_about};
 use super::organization::value_of;
-use crate::network::fact::{Fact, Link, Statement, StatementKind};
+use crate::network::fact::{Fact, Link, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun};
 use crate::network::meeting::{Cadence, MeetingSeries};
@@ -110,10 +110,7 @@ pub fn version_of(view: &View, series: EntityId) -> Option<(Held<'_>, &MeetingSe
 
 /// What a fact says of a series.
 pub(super) fn series_in(fact: &Fact) -> Option<&MeetingSeries<EntityId>> {
-    match &fact.statement {
-        Statement::Affair(affair) => affair.meeting_series(),
-        _ => None,
-    }
+    fact.affair()?.meeting_series()
 }
 
 /// How many meetings of a series are to be held in the calendar year of the day; none where it has no version then.
@@ -282,7 +279,7 @@ pub(super) fn units_of(view: &View, said: &MeetingSeries<EntityId>) -> Option<Un
     if said.each.is_none() && said.within.is_none() {
         return None;
     }
-    let pool = pool_of(view, &Pool { kind: said.each, within: said.within, organization: None, office: None });
+    let pool = pool_of(view, &Pool::each(said.each, said.within));
     let all = |of: EntityId, topics: &[Topic]| {
         topics.iter().all(|topic| complete(view, of, *topic) == Some(Certainty::Certain))
     };

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 pub use effect::{Effect, effects_of, grounds_of};
 
-use super::approval::{acts_of, affair};
+use super::approval::acts_of;
 use super::gap::{complete, gaps_about};
 use super::membership::{Listed, listed};
 use super::record::version_of;
@@ -112,7 +112,7 @@ pub struct Decided<'v> {
 pub fn items_of(view: &View, proposal: EntityId) -> Listed<'_, Held<'_>> {
     let mut items: Vec<Held<'_>> = view.naming(proposal, Link::ItemOf).collect();
     items.sort_by_key(|held| {
-        let number = affair(held.fact).and_then(|affair| affair.proposal_item()).and_then(|item| item.number);
+        let number = held.fact.affair().and_then(|affair| affair.proposal_item()).and_then(|item| item.number);
         (number.is_none(), number, held.fact.subject, held.certainty, held.fact.id)
     });
     // Where facts about an item contradict, the surest speaks for it.
@@ -138,7 +138,7 @@ pub fn treatments_of(view: &View, proposal: EntityId) -> Vec<Treatment<'_>> {
     let all: Vec<(Held<'_>, &Decision<EntityId>)> = decisions_on(view, proposal)
         .items
         .into_iter()
-        .filter_map(|held| Some((held, affair(held.fact)?.decision()?)))
+        .filter_map(|held| Some((held, held.fact.affair()?.decision()?)))
         .collect();
     let complete = complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain);
     let on = |item: Option<EntityId>| -> Vec<(Held<'_>, &Decision<EntityId>)> {
@@ -281,7 +281,7 @@ pub fn decisions_by(view: &View, body: EntityId, (from, until): (Day, Day)) -> V
     let own = view.naming_ever(body, Link::DecisionBy);
     let put: BTreeSet<EntityId> = view.naming_ever(body, Link::ProposalTo).map(|fact| fact.subject).collect();
     let nameless = put.into_iter().flat_map(|proposal| view.naming_ever(proposal, Link::DecisionOn)).filter(|fact| {
-        affair(fact).and_then(|affair| affair.decision()).is_some_and(|decision| decision.body.is_none())
+        fact.affair().and_then(|affair| affair.decision()).is_some_and(|decision| decision.body.is_none())
     });
     let within = |day: Bound| {
         if from <= day.earliest && day.latest < until {

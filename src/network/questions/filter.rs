@@ -1,7 +1,6 @@
 //! Bodies chosen by what is known of them on the day.
 
-use crate::network::affair::Affair;
-use crate::network::fact::{Link, Statement, StatementKind, Text};
+use crate::network::fact::{Fact, Link, Statement, StatementKind, Text};
 use crate::network::key::{EntityId, Noun};
 use crate::network::organization::{Level, OrganizationKind};
 use crate::network::relation::Direction;
@@ -102,11 +101,9 @@ pub fn works_in(view: &View, body: EntityId, area: &str) -> Option<Certainty> {
 /// known where none is given. In the order of their numbers.
 #[must_use]
 pub fn affairs_in(view: &View, noun: Noun, area: Option<&str>) -> Vec<EntityId> {
-    let kinds = Affair::<EntityId>::KINDS.iter().map(|(kind, _)| *kind);
-    let kind = kinds.into_iter().find(|kind| kind.subjects() == [noun]);
     let is_in = |affair: &EntityId| {
-        let version = kind.and_then(|kind| version_of(view, *affair, kind)).map(|fact| &fact.statement);
-        matches!(version, Some(Statement::Affair(said)) if said.area().map(|area| &**area) == area)
+        let version = noun.presence().and_then(|kind| version_of(view, *affair, kind));
+        version.and_then(Fact::affair).is_some_and(|said| said.area().map(|area| &**area) == area)
     };
     view.of_noun(noun).filter(|affair| area.is_none() || is_in(affair)).collect()
 }

@@ -19,6 +19,7 @@ pub mod ex_officio;
 pub mod filter;
 pub mod gap;
 pub mod hop;
+pub mod involvement;
 pub mod leader;
 pub mod mandate;
 pub mod meeting;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use chrono::Datelike;
 
 use crate::network::affair::{Allocation, BudgetLine};
-use crate::network::fact::{Fact, Statement, StatementKind, Text};
+use crate::network::fact::{Fact, StatementKind, Text};
 use crate::network::involvement::InvolvementKind;
 use crate::network::key::{EntityId, Noun};
 use crate::network::money::Spread;
@@ -146,10 +146,7 @@ fn days(years: &Range<i32>) -> (Day, Day) {
 /// The version of a budget line that speaks for it on the day.
 fn version(view: &View, line: EntityId) -> Option<(&Fact, &BudgetLine<EntityId>)> {
     let fact = version_of(view, line, StatementKind::BudgetLine)?;
-    match &fact.statement {
-        Statement::Affair(affair) => Some((fact, affair.budget_line()?)),
-        _ => None,
-    }
+    Some((fact, fact.affair()?.budget_line()?))
 }
 
 /// The budget lines that a line is a part of, on the day, however far up.
@@ -168,8 +165,7 @@ fn wholes_of(view: &View, line: EntityId) -> BTreeSet<EntityId> {
 /// Where the money of a line comes from by statements that may hold in some years.
 fn sources_of<'v>(view: &'v View, line: EntityId, years: &Range<i32>) -> Vec<(&'v Fact, Origin)> {
     let stated = view.history(line, StatementKind::Involvement).filter(|fact| counts(fact, years)).filter_map(|fact| {
-        let Statement::Affair(affair) = &fact.statement else { return None };
-        let involved = affair.involvement().filter(|involved| involved.how == InvolvementKind::Source)?;
+        let involved = fact.affair()?.involvement().filter(|involved| involved.how == InvolvementKind::Source)?;
         Some((fact, (involved.party, involved.designation.clone())))
     });
     stated.collect()
@@ -177,10 +173,7 @@ fn sources_of<'v>(view: &'v View, line: EntityId, years: &Range<i32>) -> Vec<(&'
 
 /// The amounts of a line that were known, whenever they count.
 fn allocations(view: &View, line: EntityId) -> impl Iterator<Item = (&Fact, &Allocation<EntityId>)> {
-    view.history(line, StatementKind::Allocation).filter_map(|fact| match &fact.statement {
-        Statement::Affair(affair) => Some((fact, affair.allocation()?)),
-        _ => None,
-    })
+    view.history(line, StatementKind::Allocation).filter_map(|fact| Some((fact, fact.affair()?.allocation()?)))
 }
 
 /// Whether a statement may count in some years.

@@ -3,7 +3,7 @@
 //! It is derived from the proposal, its acts and the day. Whoever remarks breaks the silence: the documents do not say
 //! that only some may.
 
-use super::approval::{acts_of, affair, procedure_of};
+use super::approval::{acts_of, procedure_of};
 use super::gap::{complete, gaps_about};
 use super::record::version_of;
 use crate::network::affair::Written;
@@ -70,8 +70,8 @@ pub struct Silence<'v> {
 #[must_use]
 pub fn silence_of(view: &View, proposal: EntityId) -> Option<Silence<'_>> {
     let procedure = procedure_of(view, proposal)?;
-    let procedure = affair(version_of(view, procedure, StatementKind::Procedure)?)?.procedure()?;
-    let said = affair(version_of(view, proposal, StatementKind::Proposal)?)?.proposal()?;
+    let procedure = version_of(view, procedure, StatementKind::Procedure)?.affair()?.procedure()?;
+    let said = version_of(view, proposal, StatementKind::Proposal)?.affair()?.proposal()?;
     if procedure.kind != ProcedureKind::Silence {
         return None;
     }

@@ -11,6 +11,7 @@ use super::cadence::with_parts;
 use super::meeting::participant::participants_in;
 use super::membership::terms_of;
 use super::organization::label_of;
+use crate::network::affair::Affair;
 use crate::network::fact::{Link, Statement, StatementKind, Text};
 use crate::network::key::{EntityId, FactId, Noun};
 use crate::network::meeting::MeetingStatus;
@@ -117,12 +118,14 @@ pub fn wheel(view: &View, filter: &WheelFilter, from: Day, until: Day) -> Vec<Tu
 /// they have a part in on the meeting's day, as sure as that is, and what else is theirs.
 #[must_use]
 pub fn agenda_of(view: &View, person: EntityId, filter: &WheelFilter, from: Day, until: Day) -> Vec<Turn> {
-    let meetings = [WheelKind::Meeting, WheelKind::Recurrence];
-    let theirs = WheelFilter { of: Some(vec![person]), ..filter.clone() };
+    let asked = filter.kinds.as_deref().unwrap_or(WheelKind::ALL).iter().copied();
+    let is_meeting = |kind: &WheelKind| matches!(kind, WheelKind::Meeting | WheelKind::Recurrence);
+    let (meetings, others): (Vec<WheelKind>, Vec<WheelKind>) = asked.partition(is_meeting);
+    let theirs = WheelFilter { of: Some(vec![person]), kinds: Some(others), ..filter.clone() };
     let mut turns = wheel(view, &theirs, from, until);
-    turns.retain(|turn| !meetings.contains(&turn.kind));
-    let attended = wheel(view, &WheelFilter { of: None, ..filter.clone() }, from, until).into_iter();
-    let attended = attended.filter(|turn| meetings.contains(&turn.kind));
+    // Of anybody's meetings it is asked whether they have a part in them; of what else falls due only theirs is looked for.
+    let all = WheelFilter { of: None, kinds: Some(meetings), ..filter.clone() };
+    let attended = wheel(view, &all, from, until).into_iter();
     let sits_in: HashSet<EntityId> = terms_of(view, person, false).iter().map(|term| term.terms.body).collect();
     turns.extend(attended.filter_map(|turn| {
         let (whose, series) = (turn.whose.first().copied()?, turn.series);
@@ -186,17 +189,7 @@ fn is_of_area(view: &View, one: EntityId, area: &Text) -> bool {
         return areas.any(|held| matches!(&held.fact.statement, Statement::Area(of) if of == area));
     }
     let Some(kind) = noun.presence() else { return false };
-    view.history(one, kind).any(|fact| match &fact.statement {
-        Statement::Affair(affair) => {
-            let of = [
-                affair.agreement().and_then(|one| one.area.as_ref()),
-                affair.meeting_series().and_then(|one| one.area.as_ref()),
-                affair.proposal().and_then(|one| one.area.as_ref()),
-            ];
-            of.into_iter().flatten().any(|of| of == area)
-        }
-        _ => false,
-    })
+    view.history(one, kind).any(|fact| fact.affair().and_then(Affair::area) == Some(area))
 }
 
 /// What it is called: the subject's name, or else what it is, and whose: “rotation: Udvalget”.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::super::affair::Affair;
 use super::super::approval::{ApprovalStep, ProcedureKind};
 use super::super::decision::Proposal;
-use super::super::fact::{Fact, Statement, StatementKind};
+use super::super::fact::{Fact, StatementKind};
 use super::super::key::EntityId;
 use super::super::refusal::{RefusalCode, Sentence};
 use super::super::validity::overlap;
@@ -13,10 +13,9 @@ use super::Check;
 
 /// Refuses an affair that certainly lacks what its kind needs, or says what cannot be.
 pub(super) fn of_fact(check: &mut Check<'_>, fact: &Fact) {
-    let Statement::Affair(affair) = &fact.statement else { return };
-    match &**affair {
-        Affair::Proposal(proposal) => of_proposal(check, fact, proposal),
-        Affair::ApprovalStep(step) => of_step(check, fact, step),
+    match fact.affair() {
+        Some(Affair::Proposal(proposal)) => of_proposal(check, fact, proposal),
+        Some(Affair::ApprovalStep(step)) => of_step(check, fact, step),
         _ => {}
     }
 }
@@ -57,10 +56,7 @@ fn meet(one: &Fact, other: &Fact) -> bool {
 
 /// Whether a procedure may be in use while a proposal goes through it, and is one of silence.
 fn is_silent(procedure: &Fact, proposal: &Fact) -> bool {
-    let said = match &procedure.statement {
-        Statement::Affair(affair) => affair.procedure(),
-        _ => None,
-    };
+    let said = procedure.affair().and_then(|affair| affair.procedure());
     said.is_some_and(|said| said.kind == ProcedureKind::Silence) && meet(procedure, proposal)
 }
 

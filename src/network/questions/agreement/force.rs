@@ -1,8 +1,8 @@
 //! Whether an agreement is in force, why, and what is missing for that.
 
 use crate::network::affair::ApprovalStep;
-use crate::network::approval::{ActKind, Quantifier, StepAction};
-use crate::network::fact::{Fact, Link, Statement, StatementKind};
+use crate::network::approval::{Act, ActKind, Quantifier, StepAction};
+use crate::network::fact::{Fact, Link, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::EntityId;
 use crate::network::provision::Pool;
@@ -11,6 +11,7 @@ use crate::network::view::{Held, View};
 use crate::network::word::words;
 
 use super::super::affiliation::{pool_listed, pool_of};
+use super::super::approval::acts_of;
 use super::super::gap::{complete, gaps_about};
 use super::super::record::version_of;
 use super::notice::notice_given;
@@ -197,7 +198,10 @@ fn by_version(view: &View, agreement: EntityId) -> Vec<WhyForce<'_>> {
 
 /// Whether a notice has run out, or may have.
 fn by_notice(view: &View, agreement: EntityId) -> impl Iterator<Item = WhyForce<'_>> {
-    acts(view, agreement, ActKind::GaveNotice).filter_map(move |(held, _)| {
+    acts_of(view, agreement).into_iter().filter_map(move |(held, act)| {
+        if act.kind != ActKind::GaveNotice {
+            return None;
+        }
         let until = notice_given(view, agreement, held.fact.validity.from).until;
         let why = match until {
             Some(until) if until.latest <= view.on() && held.certainty == Certainty::Certain => {
@@ -246,14 +250,13 @@ fn conditions_of<'v>(view: &'v View, agreement: EntityId, version: Option<&'v Fa
 
 /// A step as a condition; none where it does not decide.
 fn condition<'v>(view: &'v View, agreement: EntityId, held: Held<'v>) -> Option<Condition<'v>> {
-    let Statement::Affair(affair) = &held.fact.statement else { return None };
-    let terms = affair.approval_step()?;
+    let terms = held.fact.affair()?.approval_step()?;
     if !terms.authoritative.unwrap_or(terms.action == StepAction::Approve) {
         return None;
     }
     let step = held.fact.subject;
     let pooled = terms.each.is_some() || terms.within.is_some();
-    let pool = Pool { kind: terms.each, within: terms.within, organization: None, office: None };
+    let pool = Pool::each(terms.each, terms.within);
     let (mut bodies, mut open) = (Vec::new(), false);
     if pooled {
         let found = pool_of(view, &pool);
@@ -311,32 +314,14 @@ pub fn taken(
     body: Option<EntityId>,
     alone: bool,
 ) -> Option<Held<'_>> {
-    let kind = match action {
-        StepAction::Draft => ActKind::Drafted,
-        StepAction::DealWith => ActKind::DealtWith,
-        StepAction::Approve => ActKind::Approved,
-        StepAction::Submit => ActKind::Submitted,
-    };
     let fits = |by: Option<EntityId>, at: Option<EntityId>| match (body, by) {
         (Some(body), Some(by)) => body == by && at.is_none_or(|at| at == step),
         (Some(_), None) => alone && at == Some(step),
         (None, _) => at == Some(step),
     };
-    let acts = acts(view, agreement, kind).filter(|(_, act)| fits(act.by, act.step));
+    let takes = |act: &Act<EntityId>| act.kind != ActKind::Rejected && act.kind.action() == Some(action);
+    let acts = acts_of(view, agreement).into_iter().filter(|(_, act)| takes(act) && fits(act.by, act.step));
     acts.map(|(held, _)| held).min_by_key(|held| (held.certainty, held.fact.id))
-}
-
-/// What was done about an affair, of one kind, as it stands on the day.
-fn acts(
-    view: &View,
-    affair: EntityId,
-    kind: ActKind,
-) -> impl Iterator<Item = (Held<'_>, &crate::network::affair::Act<EntityId>)> {
-    let all = view.facts(affair, StatementKind::Act).filter_map(|held| match &held.fact.statement {
-        Statement::Affair(said) => Some((held, said.act()?)),
-        _ => None,
-    });
-    all.filter(move |(_, act)| act.kind == kind)
 }
 
 /// What a condition makes of the answer.

@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use crate::network::approval::ActKind;
-use crate::network::fact::{Fact, Statement, StatementKind};
+use crate::network::fact::{Fact, StatementKind};
 use crate::network::key::{EntityId, Noun};
 use crate::network::validity::{Bound, Certainty, Day, overlap};
 use crate::network::view::View;
@@ -107,9 +107,9 @@ pub fn reviews_due(view: &View, from: Day, until: Day, of: impl Fn(EntityId) -> 
 
 /// The last review that stands on the day.
 fn last_review(view: &View, agreement: EntityId) -> Option<&Fact> {
-    let acts = view.facts(agreement, StatementKind::Act).filter(|held| match &held.fact.statement {
-        Statement::Affair(affair) => affair.act().is_some_and(|act| act.kind == ActKind::Reviewed),
-        _ => false,
+    let acts = view.facts(agreement, StatementKind::Act).filter(|held| {
+        let act = held.fact.affair().and_then(|affair| affair.act());
+        act.is_some_and(|act| act.kind == ActKind::Reviewed)
     });
     acts.map(|held| held.fact).max_by_key(|fact| (fact.validity.from.latest, fact.validity.from.earliest, fact.id))
 }

@@ -1,7 +1,7 @@
 //! Which acts count: those since the thing was last put forward, and to which step and body each belongs.
 
 use super::{ApprovalReason as Why, Step, StepBody, StepState};
-use crate::network::approval::{Act, ActKind, StepAction};
+use crate::network::approval::{Act, ActKind};
 use crate::network::key::EntityId;
 use crate::network::validity::{Certainty, Day};
 use crate::network::view::{Held, View};
@@ -81,21 +81,10 @@ fn decide<'v>(body: &mut StepBody<'v>, acts: Vec<(Held<'v>, ActKind)>, complete:
     body.acts = acts.into_iter().map(|(held, _)| held).collect();
 }
 
-/// What is done in the step that an act takes or refuses; none for other acts.
-fn action_of(kind: ActKind) -> Option<StepAction> {
-    match kind {
-        ActKind::Drafted => Some(StepAction::Draft),
-        ActKind::DealtWith => Some(StepAction::DealWith),
-        ActKind::Approved | ActKind::Rejected => Some(StepAction::Approve),
-        ActKind::Submitted => Some(StepAction::Submit),
-        _ => None,
-    }
-}
-
 /// The steps and the bodies of them that an act belongs to, by their places in the lists. It belongs certainly to one
 /// alone: the step that it names, or the only one that its kind and who did it tell.
 fn takers(steps: &[Step<'_>], act: &Act<EntityId>) -> Vec<(usize, usize, Certainty)> {
-    let Some(action) = action_of(act.kind) else { return Vec::new() };
+    let Some(action) = act.kind.action() else { return Vec::new() };
     let refused = act.kind == ActKind::Rejected;
     let fits = |step: &Step<'_>| match act.step {
         Some(named) => step.held.fact.subject == named && (refused || step.said.action == action),

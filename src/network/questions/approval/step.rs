@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{ApprovalReason as Why, Step, StepBody, StepState, affair, spoken};
+use super::{ApprovalReason as Why, Step, StepBody, StepState, spoken};
 use crate::network::approval::{ApprovalStep, Quantifier};
 use crate::network::fact::{Link, StatementKind};
 use crate::network::key::EntityId;
@@ -22,7 +22,7 @@ pub(super) fn steps_of<'v>(view: &'v View, subject: EntityId, procedure: Option<
     let speaking = named.into_iter().filter_map(|step| value_of(view, step, StatementKind::ApprovalStep));
     let mut steps: Vec<Step<'v>> = speaking
         .filter_map(|held| {
-            let said = affair(held.fact)?.approval_step()?;
+            let said = held.fact.affair()?.approval_step()?;
             wholes.clone().any(|whole| whole == said.whole).then(|| unjudged(view, held, said))
         })
         .collect();
@@ -58,7 +58,7 @@ fn bodies_of(view: &View, said: &ApprovalStep<EntityId>) -> (Vec<(Option<EntityI
         }
         return (bodies, said.body.is_some());
     }
-    let pool = Pool { kind: said.each, within: said.within, organization: None, office: None };
+    let pool = Pool::each(said.each, said.within);
     let members = pool_of(view, &pool);
     let beside = members.members.iter().filter(|(member, _)| Some(*member) != said.body);
     bodies.extend(beside.map(|(member, certainty)| (Some(*member), *certainty)));

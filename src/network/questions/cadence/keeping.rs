@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::Datelike;
 
 use super::{CadenceReason, Count, cadence_of, number, rule_days, series_of, units_of, version_of, year_of};
-use crate::network::fact::{Fact, Link, Statement, StatementKind};
+use crate::network::fact::{Fact, Link, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::EntityId;
 use crate::network::meeting::{Cadence, Meeting, MeetingSeries, MeetingStatus};
@@ -110,10 +110,7 @@ fn candidates<'v>(
 
 /// What a fact says of a meeting.
 pub(in crate::network::questions) fn meeting_in(fact: &Fact) -> Option<&Meeting<EntityId>> {
-    match &fact.statement {
-        Statement::Affair(affair) => affair.meeting(),
-        _ => None,
-    }
+    fact.affair()?.meeting()
 }
 
 /// The periods that a series counts in and that touch some days, each with the least number of meetings in it for

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::affair;
 use crate::network::decision;
 use crate::network::fact::{Fact, Link, StatementKind};
 use crate::network::gap::Topic;
@@ -55,7 +54,7 @@ pub fn grounds_of(view: &View, entity: EntityId) -> Vec<Effect<'_>> {
 }
 
 fn effect<'v>(view: &'v View, fact: &'v Fact) -> Option<Effect<'v>> {
-    let said = affair(fact)?.effect()?;
+    let said = fact.affair()?.effect()?;
     let begins = fact.validity.from;
     let mut facts: Vec<(&Fact, Certainty)> = under(view, said.affected, said.topic)
         .filter_map(|under| Some((under, together(begins, under.validity.from)?)))

@@ -114,10 +114,7 @@ fn involved(view: &View, of: EntityId) -> impl Iterator<Item = Participant<'_>> 
 }
 
 fn involvement_in(held: Held<'_>) -> Option<&Involvement<EntityId>> {
-    match &held.fact.statement {
-        Statement::Affair(affair) => affair.involvement().filter(|said| is_of_meetings(said.how)),
-        _ => None,
-    }
+    held.fact.affair()?.involvement().filter(|said| is_of_meetings(said.how))
 }
 
 /// The members of a body, each with who sits for it, and those who hold a place by an office.

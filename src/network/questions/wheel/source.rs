@@ -167,10 +167,8 @@ fn deadlines(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
 fn actions_due(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
     for action in view.of_noun(Noun::ActionItem) {
         for fact in view.history(action, StatementKind::ActionItem) {
-            let Statement::Affair(affair) = &fact.statement else { continue };
-            let Some((said, due)) = affair.action_item().and_then(|said| Some((said, said.due.as_ref()?.bound))) else {
-                continue;
-            };
+            let said = fact.affair().and_then(|affair| affair.action_item());
+            let Some((said, due)) = said.and_then(|said| Some((said, said.due.as_ref()?.bound))) else { continue };
             // It holds until it is done.
             let Some(certainty) = within(due, period).filter(|_| fact.validity.until.latest > due.earliest) else {
                 continue;
@@ -187,11 +185,9 @@ fn actions_due(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
 
 /// The bodies of the proposal, decision or meeting that an action item comes from, by any of its versions.
 fn bodies_of_origin(view: &View, origin: EntityId) -> Vec<EntityId> {
-    let facts = view.all_facts(origin).filter_map(|fact| match &fact.statement {
-        Statement::Affair(affair) => Some(affair),
-        _ => None,
-    });
-    let mut bodies: Vec<EntityId> = facts
+    let mut bodies: Vec<EntityId> = view
+        .all_facts(origin)
+        .filter_map(Fact::affair)
         .filter_map(|affair| {
             let proposed = affair.proposal().and_then(|proposal| proposal.body);
             let decided = affair.decision().and_then(|decision| decision.body);
@@ -205,12 +201,9 @@ fn bodies_of_origin(view: &View, origin: EntityId) -> Vec<EntityId> {
 
 /// Who is to do what is to be done, and who gets it.
 fn owners(view: &View, action: EntityId) -> impl Iterator<Item = EntityId> {
-    view.history(action, StatementKind::Involvement).filter_map(|fact| match &fact.statement {
-        Statement::Affair(affair) => {
-            let said = affair.involvement()?;
-            said.party.filter(|_| matches!(said.how, InvolvementKind::Owner | InvolvementKind::Recipient))
-        }
-        _ => None,
+    view.history(action, StatementKind::Involvement).filter_map(|fact| {
+        let said = fact.affair()?.involvement()?;
+        said.party.filter(|_| matches!(said.how, InvolvementKind::Owner | InvolvementKind::Recipient))
     })
 }
 
@@ -218,11 +211,8 @@ fn owners(view: &View, action: EntityId) -> impl Iterator<Item = EntityId> {
 fn replies_due(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
     for proposal in view.of_noun(Noun::Proposal) {
         for fact in view.history(proposal, StatementKind::Proposal) {
-            let Statement::Affair(affair) = &fact.statement else { continue };
-            let Some((said, reply)) = affair.proposal().and_then(|said| Some((said, said.reply.as_ref()?.bound)))
-            else {
-                continue;
-            };
+            let said = fact.affair().and_then(|affair| affair.proposal());
+            let Some((said, reply)) = said.and_then(|said| Some((said, said.reply.as_ref()?.bound))) else { continue };
             let Some(certainty) = within(reply, period).filter(|_| fact.validity.until.latest > reply.earliest) else {
                 continue;
             };
