@@ -41,6 +41,18 @@ async fn a_body_and_a_person_have_calendars() {
         assert!(named.contains("UID:t:korte-recurrence-2027-01-05@herred") && !named.contains("t:moede-1@"), "{named}");
         let member = feed(&world, "/calendar/person/t:p1.ics").await;
         assert!(member.contains("UID:t:moede-3@herred"), "{member}");
+        // What is theirs to do stands beside the meetings, and alone where only that is asked for.
+        let to_do = json!({ "text": "Ring", "due": "2026-12-20" });
+        let owner = json!({ "state": { "subject": "t:ring", "statement": { "involvement": { "how": "OWNER", "party": "t:p1" } },
+            "from": "2026-11-01", "until": "open" } });
+        done(&world, json!([new("t:ring", "actionItem", to_do, "2026-11-01", "open"), owner])).await;
+        let both = feed(&world, "/calendar/person/t:p1.ics").await;
+        assert!(
+            both.contains("UID:t:moede-3@herred") && both.contains("UID:t:ring-action-due-2026-12-20@herred"),
+            "{both}"
+        );
+        let alone = feed(&world, "/calendar/person/t:p1.ics?kind=ACTION_DUE").await;
+        assert!(!alone.contains("t:moede-") && alone.contains("UID:t:ring-action-due-2026-12-20@herred"), "{alone}");
         let wheel = feed(&world, "/calendar/wheel.ics?of=t:sted-1&of=t:sted-2&year=2028&kind=AGREEMENT_END").await;
         assert_eq!(wheel.matches("BEGIN:VEVENT").count(), 1);
         assert!(wheel.contains("DTSTART;VALUE=DATE:20280101") && wheel.contains("TRANSP:TRANSPARENT"), "{wheel}");

@@ -449,11 +449,10 @@ fn an_agreement_adds_up_what_is_known_and_says_what_is_not() {
         Validity::UNKNOWN,
         affair(crate::network::testing::agreement(crate::network::agreement::AgreementKind::Collaboration, "Aftalen")),
     );
-    for number in 0..3 {
+    for _ in 0..3 {
         let institution = world.entity(Noun::Organization, Some(OrganizationKind::Institution));
         let relation = Relation { kind: RelationKind::PartyTo, from: institution, to: Some(agreement), terms: None };
         world.stated(Validity::UNKNOWN, Statement::Relation(relation));
-        assert!(number < 3);
     }
     let once = |cadence| MeetingSeries { cadence: Some(cadence), number: Some(1), ..series(agreement) };
     let each =
