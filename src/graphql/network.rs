@@ -38,13 +38,15 @@ use super::succession::Succession;
 use super::term::TermsEnding;
 use super::turning::Turning;
 use super::wheel::{WheelEntry, WheelFilter};
-use super::word::Code;
+use super::word::{Code, DANISH};
 use crate::network::fact::{Link, StatementKind};
 use crate::network::key::{Noun, Revision as Number};
 use crate::network::network::Network as Recorded;
+use crate::network::organization::Language;
 use crate::network::questions::quality::FindingCode;
 use crate::network::questions::{filter, organization};
 use crate::network::view::View;
+use crate::network::wording::either;
 
 /// As of which revision facts are known.
 #[derive(Clone, OneofObject)]
@@ -129,6 +131,20 @@ impl Network {
     /// Opaque: the date and the revision where they were asked for.
     async fn id(&self) -> ID {
         self.0.network_id()
+    }
+
+    /// `network`: it is no entity, and no entity has such a key.
+    async fn key(&self) -> &str {
+        "network"
+    }
+
+    /// What it is called, to show.
+    async fn label(
+        &self,
+        #[graphql(desc = "Danish, or English where another language is asked for.", default_with = "DANISH")]
+        language: Code<Language>,
+    ) -> &str {
+        either(language.0, "Netværket", "The network")
     }
 
     /// The day.
@@ -382,6 +398,8 @@ impl Network {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn decisions(
         &self,
+        #[graphql(desc = "Only those about this area, by their proposals: `social`, `health`; all where it is null.")]
+        area: Option<String>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
         >,
@@ -390,7 +408,7 @@ impl Network {
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<Decision>>> {
         let asked = Asked { first, after, last, before };
-        let all = |view: &View| view.of_noun(Noun::Decision).collect();
+        let all = |view: &View| filter::affairs_in(view, Noun::Decision, area.as_deref());
         Some(page(&self.0, &asked, all, |at, id| Decision::version(&at.item(id))))
     }
 

@@ -1,7 +1,7 @@
 //! The yearly wheel: everything that recurs or falls due.
 
-use async_graphql::{InputObject, Result, SimpleObject};
-use herred_macros::Answer;
+use async_graphql::{InputObject, Result};
+use herred_macros::Object;
 
 use super::at::At;
 use super::date::{BoundOf, Date};
@@ -14,7 +14,7 @@ use super::page::{Asked, Page, Window, page};
 use super::party::RelationEnd;
 use super::rotation::plain;
 use super::term::days;
-use super::word::{Code, words};
+use super::word::{Code, DANISH, words};
 use crate::network::meeting::MeetingStatus;
 use crate::network::organization::Language;
 use crate::network::questions::wheel::{self as questions, Turn, WheelKind, title_of, wheel};
@@ -27,52 +27,76 @@ pub struct WheelFilter {
     /// The keys of bodies, persons, agreements or others whose it is; everybody's where it is null. To a party belong
     /// the agreements that it is a party to, and to an agreement its parts.
     of: Option<Vec<String>>,
-    /// The area that the body, the agreement, the series or the proposal is said to be of.
+    /// The area that the body, the agreement, the series or the proposal is said to be of; of a decision that of its
+    /// proposal.
     area: Option<String>,
     /// Only of these kinds.
     kinds: Option<Vec<Code<WheelKind>>>,
 }
 
 /// What recurs or falls due on a day.
-#[derive(SimpleObject, Answer)]
 pub struct WheelEntry {
+    at: At,
+    turn: Turn,
+}
+
+/// What recurs or falls due on a day.
+#[Object]
+impl WheelEntry {
     /// What it is.
-    kind: Code<WheelKind>,
-    /// What it is called, in Danish; `subject` and `whose` have their own names.
-    title: String,
+    async fn kind(&self) -> Code<WheelKind> {
+        Code(self.turn.kind)
+    }
+
+    /// What it is called: what it is, of what, and whose. Names and titles are in the language where they are known in
+    /// it.
+    async fn title(
+        &self,
+        #[graphql(desc = "Danish, or English where another language is asked for.", default_with = "DANISH")]
+        language: Code<Language>,
+    ) -> String {
+        title_of(&self.at, &self.turn, language.0)
+    }
+
     /// The day, or the days on which it lies.
-    day: BoundOf,
+    async fn day(&self) -> BoundOf {
+        plain(self.turn.day)
+    }
+
     /// What it is about: the meeting, or the series whose rule gives it; the provision, the membership, the agreement,
-    /// the action item or the proposal.
-    subject: Option<Node>,
-    /// The bodies, agreements, series and persons whose it is.
-    whose: Vec<RelationEnd>,
+    /// the action item, the proposal or the step.
+    async fn subject(&self) -> Option<Node> {
+        Node::of(&self.at.item(self.turn.subject))
+    }
+
+    /// The bodies, agreements and persons whose it is.
+    async fn whose(&self) -> Vec<RelationEnd> {
+        self.turn.whose.iter().filter_map(|one| RelationEnd::of(&self.at.item(*one))).collect()
+    }
+
     /// What has become of a meeting; null for what is none.
-    status: Option<Code<MeetingStatus>>,
+    async fn status(&self) -> Option<Code<MeetingStatus>> {
+        self.turn.status.map(Code)
+    }
+
     /// When a meeting begins, `13:30`, in Denmark.
-    time: Option<String>,
+    async fn time(&self) -> Option<&str> {
+        self.turn.time.as_deref()
+    }
+
     /// The facts that it follows from, the one that says it first.
-    facts: Vec<Fact>,
+    async fn facts(&self) -> Vec<Fact> {
+        let fact = |fact| Fact::of(Dated::new(&self.at, self.at.network().fact(fact)?));
+        self.turn.facts.iter().copied().filter_map(fact).collect()
+    }
+
     /// How sure it is that it lies in the period, and is due then.
-    certainty: Code<Certainty>,
+    async fn certainty(&self) -> Code<Certainty> {
+        Code(self.turn.certainty)
+    }
 }
 
 impl WheelEntry {
-    fn of(at: &At, turn: &Turn) -> Self {
-        let fact = |fact| Fact::of(Dated::new(at, at.network().fact(fact)?));
-        Self {
-            kind: Code(turn.kind),
-            title: title_of(at, turn, Language::Danish),
-            day: plain(turn.day),
-            subject: Node::of(&at.item(turn.subject)),
-            whose: turn.whose.iter().filter_map(|one| RelationEnd::of(&at.item(*one))).collect(),
-            status: turn.status.map(Code),
-            time: turn.time.as_deref().map(str::to_owned),
-            facts: turn.facts.iter().copied().filter_map(fact).collect(),
-            certainty: Code(turn.certainty),
-        }
-    }
-
     /// A page of what recurs or falls due in a year, or in a period.
     ///
     /// # Errors
@@ -89,7 +113,7 @@ impl WheelEntry {
         let filter = filter.unwrap_or_default().resolved(at)?;
         let turns = wheel(at, &filter, from, until);
         let places = |_: &View| (0..turns.len()).collect();
-        page(at, asked, places, |at, place: usize| Some(Self::of(at, turns.get(place)?)))
+        page(at, asked, places, |at, place: usize| Some(Self { at: at.clone(), turn: turns.get(place)?.clone() }))
     }
 }
 
