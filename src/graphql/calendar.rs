@@ -14,7 +14,7 @@ use crate::network::key::{EntityId, Noun, Revision};
 use crate::network::network::Entity;
 use crate::network::organization::Language;
 use crate::network::questions::organization::label_of;
-use crate::network::questions::wheel::{WheelFilter, WheelKind, agenda_of, wheel};
+use crate::network::questions::wheel::{WheelFilter, WheelKind, agenda_of, calendar_of, wheel};
 use crate::network::validity::Day;
 use crate::network::view::View;
 use crate::network::word::Word as _;
@@ -23,7 +23,7 @@ use crate::network::wording::either;
 /// Whose calendar is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CalendarOf {
-    /// That of a body, by its key.
+    /// That of a body, by its key: its wheel, and the meetings of others that it has a part in.
     Organization(String),
     /// That of a person, by their key: what they attend, convene or are to do.
     Person(String),
@@ -85,7 +85,7 @@ impl Api {
         let (turns, named) = match &asked.of {
             CalendarOf::Organization(key) => {
                 let of = keyed(&view, key, Some(Noun::Organization))?;
-                (wheel(&view, &WheelFilter { of: Some(vec![of]), area, kinds }, from, until), Some(of))
+                (calendar_of(&view, of, &WheelFilter { of: None, area, kinds }, from, until), Some(of))
             }
             CalendarOf::Person(key) => {
                 let person = keyed(&view, key, Some(Noun::Person))?;

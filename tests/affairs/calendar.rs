@@ -61,6 +61,78 @@ async fn a_body_and_a_person_have_calendars() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_organization_has_the_meetings_of_others_that_it_has_a_part_in() {
+    for world in worlds().await {
+        meeting_world(&world).await;
+        // A member from April on; the secretariat convenes the short meetings, and is a member of nothing.
+        let member =
+            json!({ "appoint": { "key": "t:m2", "body": "t:gruppe", "member": "t:sted-1", "from": "2026-04-01" } });
+        let own = json!({ "whose": "t:sted-1", "status": "PLANNED", "time": "13:30", "title": "Husmøde" });
+        done(&world, json!([member, new("t:hus", "meeting", own, "2026-06-01", "2026-06-02")])).await;
+        let path = |key: &str, rest: &str| format!("/calendar/organization/t:{key}.ics?year=2026{rest}");
+        let whole = feed(&world, &path("sted-1", "")).await;
+        for (line, there) in [
+            ("UID:t:hus@herred", true),
+            ("UID:t:moede-1@herred", false),
+            ("UID:t:moede-2@herred", true),
+            ("UID:t:moede-3@herred", true),
+            ("UID:t:korte-recurrence-2026-03-03@herred", false),
+            ("UID:t:korte-recurrence-2026-05-05@herred", true),
+        ] {
+            assert_eq!(whole.matches(line).count(), usize::from(there), "{line}: {whole}");
+        }
+        let social = feed(&world, &path("sted-1", "&area=social&kind=MEETING")).await;
+        assert!(
+            social.contains("t:moede-2@") && !social.contains("t:hus@") && !social.contains("recurrence"),
+            "{social}"
+        );
+        let convener = feed(&world, &path("sekretariat", "")).await;
+        assert!(
+            convener.contains("UID:t:korte-recurrence-2026-11-03@herred") && !convener.contains("t:moede-"),
+            "{convener}"
+        );
+        let other = feed(&world, &path("sted-2", "")).await;
+        assert!(!other.contains("BEGIN:VEVENT"), "{other}");
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_meeting_at_a_time_of_day_is_at_that_time_in_denmark_in_summer_and_winter() {
+    for world in worlds().await {
+        meeting_world(&world).await;
+        let at = |minutes: Option<u16>| json!({ "whose": "t:gruppe", "status": "PLANNED", "time": "02:30", "minutes": minutes });
+        done(
+            &world,
+            json!([
+                new("t:foraar", "meeting", at(Some(60)), "2026-03-29", "2026-03-30"),
+                new("t:efteraar", "meeting", at(Some(60)), "2026-10-25", "2026-10-26"),
+                new("t:uden", "meeting", at(None), "2026-07-01", "2026-07-02"),
+                new("t:flere", "meeting", at(Some(60)), "2026-07", "2026-08"),
+            ]),
+        )
+        .await;
+        let calendar = feed(&world, "/calendar/organization/t:gruppe.ics?year=2026&kind=MEETING&language=EN").await;
+        let event = |key: &str| {
+            let found =
+                calendar.split("BEGIN:VEVENT").find(|event| event.contains(&format!("UID:t:{key}@herred"))).unwrap();
+            let day = |line: &&str| line.starts_with("DTSTART") || line.starts_with("DTEND");
+            let mut days: Vec<String> = found.lines().filter(day).map(str::to_owned).collect();
+            days.sort();
+            days.reverse();
+            days
+        };
+        // Clocks go from 2 to 3 in spring: there is no such time. In autumn it comes twice, and the first is meant.
+        assert_eq!(event("foraar"), ["DTSTART;VALUE=DATE:20260329", "DTEND;VALUE=DATE:20260330"]);
+        assert_eq!(event("efteraar"), ["DTSTART:20261025T003000Z", "DTEND:20261025T013000Z"]);
+        assert_eq!(event("uden"), ["DTSTART:20260701T003000Z"]);
+        assert!(event("flere")[0].starts_with("DTSTART;VALUE=DATE:2026070"), "{:?}", event("flere"));
+        assert!(calendar.contains("DESCRIPTION:The day is not certain."), "{calendar}");
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_has_not_changed_is_not_sent_again_and_what_is_not_there_is_said() {
     for world in worlds().await {
         meeting_world(&world).await;

@@ -4,15 +4,16 @@ mod source;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::agreement::agreements_of;
 use super::cadence::with_parts;
+use super::meeting::Whose;
 use super::meeting::participant::participants_in;
 use super::membership::terms_of;
 use super::organization::label_of;
 use crate::network::affair::Affair;
-use crate::network::fact::{Link, Statement, StatementKind, Text};
+use crate::network::fact::{Fact, Link, Statement, StatementKind, Text};
 use crate::network::key::{EntityId, FactId, Noun};
 use crate::network::meeting::MeetingStatus;
 use crate::network::network::Entity;
@@ -81,7 +82,8 @@ pub struct WheelFilter {
     /// Only what is of these: bodies and persons with the agreements that they are parties to, agreements with their
     /// parts, and meetings, series and the rest themselves.
     pub of: Option<Vec<EntityId>>,
-    /// Only what is of this area: stated of the body, the agreement, the series or the proposal.
+    /// Only what is of this area: stated of the body, the agreement, the series or the proposal, and of a decision that
+    /// of its proposal.
     pub area: Option<Text>,
     /// Only of these kinds.
     pub kinds: Option<Vec<WheelKind>>,
@@ -105,22 +107,23 @@ pub fn wheel(view: &View, filter: &WheelFilter, from: Day, until: Day) -> Vec<Tu
     turns.retain(|turn| {
         let is_of =
             |of: &HashSet<EntityId>| of.contains(&turn.subject) || turn.whose.iter().any(|one| of.contains(one));
-        let about = || std::iter::once(turn.subject).chain(turn.whose.iter().copied());
-        wanted(&[turn.kind])
-            && of.as_ref().is_none_or(is_of)
-            && filter.area.as_ref().is_none_or(|area| about().any(|one| is_of_area(view, one, area)))
+        wanted(&[turn.kind]) && of.as_ref().is_none_or(is_of) && is_in_area(view, turn, filter.area.as_ref())
     });
     turns.sort_by(in_order);
     turns
+}
+
+/// Whether a turn is of an area, where one is asked for.
+fn is_in_area(view: &View, turn: &Turn, area: Option<&Text>) -> bool {
+    let mut about = std::iter::once(turn.subject).chain(turn.whose.iter().copied());
+    area.is_none_or(|area| about.any(|one| is_of_area(view, one, area)))
 }
 
 /// What a person attends, convenes, keeps the minutes of, or is to do from a day until another: the meetings that
 /// they have a part in on the meeting's day, as sure as that is, and what else is theirs.
 #[must_use]
 pub fn agenda_of(view: &View, person: EntityId, filter: &WheelFilter, from: Day, until: Day) -> Vec<Turn> {
-    let asked = filter.kinds.as_deref().unwrap_or(WheelKind::ALL).iter().copied();
-    let is_meeting = |kind: &WheelKind| matches!(kind, WheelKind::Meeting | WheelKind::Recurrence);
-    let (meetings, others): (Vec<WheelKind>, Vec<WheelKind>) = asked.partition(is_meeting);
+    let (meetings, others): (Vec<WheelKind>, Vec<WheelKind>) = kinds_of(filter).into_iter().partition(is_meeting);
     let theirs = WheelFilter { of: Some(vec![person]), kinds: Some(others), ..filter.clone() };
     let mut turns = wheel(view, &theirs, from, until);
     // Of anybody's meetings it is asked whether they have a part in them; of what else falls due only theirs is looked for.
@@ -133,27 +136,74 @@ pub fn agenda_of(view: &View, person: EntityId, filter: &WheelFilter, from: Day,
         let may_be_named = sits_in.contains(&whose)
             || said.flat_map(|of| view.history(of, StatementKind::Involvement)).next().is_some()
             || view.mentions(whose, Link::ProvisionBody).next().is_some();
-        if !may_be_named {
-            return None;
-        }
-        let day = [turn.day.earliest, turn.day.latest].into_iter().find(|day| day.date().is_some());
-        let then = view.on_day(day.unwrap_or(view.on()));
-        let sure = part_in(&then, person, &turn, whose)?;
-        Some(Turn { certainty: turn.certainty.and(sure), ..turn })
+        if may_be_named { attended_by(view, person, turn) } else { None }
     }));
     turns.sort_by(in_order);
     turns
 }
 
-/// How sure it is that a person has a part in a meeting; none where nothing says so.
-fn part_in(view: &View, person: EntityId, turn: &Turn, whose: EntityId) -> Option<Certainty> {
-    let listed = participants_in(view, turn.subject, whose, turn.series);
+/// The wheel of an organization from a day until another, with the meetings of others that it has a part in on the
+/// meeting's day, as sure as that is: of bodies that it is ever a member of, and of those that name it to attend.
+/// Others' meetings are not looked at.
+#[must_use]
+pub fn calendar_of(view: &View, organization: EntityId, filter: &WheelFilter, from: Day, until: Day) -> Vec<Turn> {
+    let own = WheelFilter { of: Some(vec![organization]), ..filter.clone() };
+    let mut turns = wheel(view, &own, from, until);
+    let kinds = kinds_of(filter);
+    let there: HashSet<(EntityId, Bound)> = turns.iter().map(|turn| (turn.subject, turn.day)).collect();
+    let others = with_a_part_for(view, organization).into_iter();
+    let meetings = others.flat_map(|body| source::meetings_of(view, Whose::Of(body), (from, until)));
+    turns.extend(meetings.filter_map(|turn| {
+        let asked = kinds.contains(&turn.kind) && !there.contains(&(turn.subject, turn.day));
+        let asked = asked && is_in_area(view, &turn, filter.area.as_ref());
+        if asked { attended_by(view, organization, turn) } else { None }
+    }));
+    turns.sort_by(in_order);
+    turns
+}
+
+/// The bodies and agreements in whose meetings an organization may have a part: those that it ever belongs to, those
+/// of the meetings and series that name it, and those with a provision that names it.
+fn with_a_part_for(view: &View, organization: EntityId) -> BTreeSet<EntityId> {
+    let mut all: BTreeSet<EntityId> = terms_of(view, organization, false).iter().map(|term| term.terms.body).collect();
+    for fact in view.naming_ever(organization, Link::Involved) {
+        let of_series = view.history(fact.subject, StatementKind::MeetingSeries);
+        let said = of_series.chain(view.history(fact.subject, StatementKind::Meeting)).filter_map(Fact::affair);
+        all.extend(said.filter_map(|said| {
+            said.meeting_series().map(|series| series.whose).or_else(|| said.meeting().map(|meeting| meeting.whose))
+        }));
+    }
+    for link in [Link::Guest, Link::PoolMember] {
+        all.extend(view.naming_ever(organization, link).filter_map(|fact| match &fact.statement {
+            Statement::Provision(provision) => Some(provision.body),
+            _ => None,
+        }));
+    }
+    all.remove(&organization);
+    all
+}
+
+fn kinds_of(filter: &WheelFilter) -> Vec<WheelKind> {
+    filter.kinds.as_deref().unwrap_or(WheelKind::ALL).to_vec()
+}
+
+fn is_meeting(kind: &WheelKind) -> bool {
+    matches!(kind, WheelKind::Meeting | WheelKind::Recurrence)
+}
+
+/// A meeting in which a party has a part on its day, as sure as that is; none where nothing says so.
+fn attended_by(view: &View, party: EntityId, turn: Turn) -> Option<Turn> {
+    let whose = turn.whose.first().copied()?;
+    let day = [turn.day.earliest, turn.day.latest].into_iter().find(|day| day.date().is_some());
+    let then = view.on_day(day.unwrap_or(view.on()));
+    let listed = participants_in(&then, turn.subject, whose, turn.series);
     let parts = listed.items.iter().flat_map(|one| {
-        let named = (one.party == Some(person)).then_some(one.certainty);
-        let comes = one.guests.iter().filter(|guest| guest.person == Some(person));
+        let named = (one.party == Some(party)).then_some(one.certainty);
+        let comes = one.guests.iter().filter(|guest| guest.party == party || guest.person == Some(party));
         named.into_iter().chain(comes.map(|guest| guest.certainty.and(one.certainty)))
     });
-    parts.min()
+    let sure = parts.min()?;
+    Some(Turn { certainty: turn.certainty.and(sure), ..turn })
 }
 
 /// The order of the wheel: of the days, then of the time.
@@ -189,7 +239,10 @@ fn is_of_area(view: &View, one: EntityId, area: &Text) -> bool {
         return areas.any(|held| matches!(&held.fact.statement, Statement::Area(of) if of == area));
     }
     let Some(kind) = noun.presence() else { return false };
-    view.history(one, kind).any(|fact| fact.affair().and_then(Affair::area) == Some(area))
+    view.history(one, kind).filter_map(Fact::affair).any(|said| match said {
+        Affair::Decision(decision) => is_of_area(view, decision.proposal, area),
+        own => own.area() == Some(area),
+    })
 }
 
 /// What it is called: the subject's name, or else what it is, and whose: “rotation: Udvalget”.

@@ -64,16 +64,20 @@ pub(super) fn within(day: Bound, (from, until): (Day, Day)) -> Option<Certainty>
     }
 }
 
-fn meetings(view: &View, (from, until): (Day, Day), turns: &mut Vec<Turn>) {
-    for one in meetings_between(view, Whose::Anyone, from, until) {
-        let whose = [Some(one.whose), one.series, one.about].into_iter().flatten();
+fn meetings(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
+    turns.extend(meetings_of(view, Whose::Anyone, period));
+}
+
+/// The meetings of somebody that may lie in a period, and those that only a rule gives.
+pub(super) fn meetings_of(view: &View, whose: Whose, (from, until): (Day, Day)) -> impl Iterator<Item = Turn> {
+    meetings_between(view, whose, from, until).into_iter().filter_map(|one| {
         let (kind, subject) = match (one.meeting, one.series) {
             (Some(meeting), _) => (WheelKind::Meeting, meeting),
-            (None, Some(series)) => (WheelKind::Recurrence, series),
-            (None, None) => continue,
+            (None, series) => (WheelKind::Recurrence, series?),
         };
+        let whose = [Some(one.whose), one.series, one.about].into_iter().flatten();
         let turn = Turn::on(kind, (one.day, one.certainty), subject, whose.collect(), one.fact);
-        turns.push(Turn {
+        Some(Turn {
             until: one.until,
             series: one.series,
             status: Some(one.status),
@@ -81,8 +85,8 @@ fn meetings(view: &View, (from, until): (Day, Day), turns: &mut Vec<Turn>) {
             minutes: one.minutes,
             place: one.place.cloned(),
             ..turn
-        });
-    }
+        })
+    })
 }
 
 fn rotations(view: &View, (from, until): (Day, Day), turns: &mut Vec<Turn>) {
