@@ -7,8 +7,16 @@ import os
 import sys
 import urllib.request
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import icalendar
+
+# What tests/suites/timed.mjs writes: at 13:30 in Denmark for 45 minutes, in winter and in summer.
+DENMARK = ZoneInfo("Europe/Copenhagen")
+TIMED = {
+    "suite:vinter@herred": datetime(2026, 1, 13, 13, 30, tzinfo=DENMARK),
+    "suite:sommer@herred": datetime(2026, 7, 14, 13, 30, tzinfo=DENMARK),
+}
 
 SERVER = os.environ["HERRED_URL"].removesuffix("/graphql").rstrip("/")
 PATHS = sys.argv[1:]
@@ -49,6 +57,10 @@ def held(path):
             ends = event["DTEND"].dt
             assert whole_day(ends) == whole_day(begins) and ends > begins, (begins, ends)
         assert isinstance(begins, date)
+    timed = {event["UID"]: event for event in events if event["UID"] in TIMED}
+    assert set(timed) == (set(TIMED) if "suite:" in path else set()), set(timed)
+    for key, event in timed.items():
+        assert event["DTSTART"].dt == TIMED[key] and event.duration == timedelta(minutes=45), event
     # What the parser writes of what it read is the same calendar.
     assert icalendar.Calendar.from_ical(calendar.to_ical()) == calendar
     return len(events)
