@@ -30,7 +30,7 @@ async fn ready() -> Vec<World> {
     for world in &worlds {
         let relation = |key: &str, kind: &str, target: &str, limits: Option<&str>| {
             json!({ "drawRelation": { "key": key, "kind": kind, "source": "t:raad", "target": target, "scope": "budget",
-                "limits": limits, "from": "2010-01-01", "until": "2027-01-01" } })
+                "limits": limits, "from": "2016-01-01", "until": "2027-01-01" } })
         };
         let mut changes = vec![
             found("t:raad"),

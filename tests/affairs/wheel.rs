@@ -135,6 +135,19 @@ async fn an_entry_is_called_in_the_language_that_is_asked_for_and_its_subject_sa
         );
         assert_eq!(found["area"]["totalCount"], 1);
         assert_eq!((&found["key"], &found["label"]), (&json!("network"), &json!("The network")));
+        // A protected person is named nowhere: not by a title, and not as what a node is called.
+        done(
+            &world,
+            json!([{ "stateGap": { "subject": "t:p2", "topic": "NAMES", "reason": "PROTECTED",
+                "explanation": "navnebeskyttelse", "from": "2020-01-01" } }]),
+        )
+        .await;
+        const NAMED: &str = r#"wheel(filter: { kinds: [TERM_END] }, year: 2026) { nodes { title subject { label } whose { label } } }
+            person(key: "t:p2") { history { subject { key label } } }"#;
+        let found = on(&world, "2026-11-22", NAMED).await;
+        let label = &found["person"]["history"][0]["subject"]["label"];
+        assert_eq!(label, &found["wheel"]["nodes"][0]["whose"][1]["label"]);
+        assert!(label.is_string() && !found.to_string().contains("Berg"), "{found}");
         world.end().await;
     }
 }

@@ -20,7 +20,8 @@ use crate::network::network::Entity;
 use crate::network::organization::Language;
 use crate::network::validity::{Bound, Certainty, Day};
 use crate::network::view::View;
-use crate::network::word::{Word, words};
+use crate::network::word::{Word as _, words};
+use crate::network::wording::{either, word};
 
 words! {
     /// What recurs or falls due.
@@ -245,18 +246,30 @@ fn is_of_area(view: &View, one: EntityId, area: &Text) -> bool {
     })
 }
 
-/// What it is called: the subject's name, or else what it is, and whose: “rotation: Udvalget”.
+/// How many of those whose it is a title names at most.
+const MOST_NAMED: usize = 3;
+
+/// What it is called: the subject's name, or else what it is, and whose: “rotation: Udvalget”. Agreements are named
+/// first; of more than three the first two, and how many others.
 #[must_use]
 pub fn title_of(view: &View, turn: &Turn, language: Language) -> String {
     let name = |of: EntityId| label_of(view, of, language).map(Cow::into_owned);
-    let whose: Vec<String> =
-        turn.whose.iter().filter(|one| **one != turn.subject).filter_map(|one| name(*one)).collect();
-    let named = name(turn.subject);
-    let kind = if language == Language::Danish { turn.kind.danish().to_owned() } else { turn.kind.english() };
-    let what = match (turn.kind, named) {
+    let mut seen = HashSet::from([turn.subject]);
+    let mut whose: Vec<EntityId> = turn.whose.iter().copied().filter(|one| seen.insert(*one)).collect();
+    whose.sort_by_key(|one| view.entity(*one).map(Entity::noun) != Some(Noun::Agreement));
+    let mut whose: Vec<String> = whose.into_iter().filter_map(name).collect();
+    let others = whose.len().saturating_sub(MOST_NAMED - 1);
+    let and_others = if others > 1 {
+        whose.truncate(MOST_NAMED - 1);
+        either(language, format!(" og {others} andre"), format!(" and {others} others"))
+    } else {
+        String::new()
+    };
+    let kind = word(turn.kind, language);
+    let what = match (turn.kind, name(turn.subject)) {
         (WheelKind::Meeting | WheelKind::Recurrence, Some(title)) => title,
         (_, Some(title)) => format!("{kind}: {title}"),
-        (_, None) => kind,
+        (_, None) => kind.into_owned(),
     };
-    if whose.is_empty() { what } else { format!("{what}: {}", whose.join(", ")) }
+    if whose.is_empty() { what } else { format!("{what}: {}{and_others}", whose.join(", ")) }
 }
