@@ -1,23 +1,29 @@
 //! The yearly wheel: everything that recurs or falls due in a period, for some bodies or for all.
 
+mod area;
 mod source;
+mod undated;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashSet};
 
+pub use undated::{Undated, WheelReason, undated, undated_for};
+
+use self::area::is_of_area;
 use super::agreement::agreements_of;
 use super::cadence::with_parts;
 use super::meeting::Whose;
 use super::meeting::participant::participants_in;
 use super::membership::terms_of;
 use super::organization::label_of;
-use crate::network::affair::Affair;
+use super::record::version_of;
 use crate::network::fact::{Fact, Link, Statement, StatementKind, Text};
 use crate::network::key::{EntityId, FactId, Noun};
 use crate::network::meeting::MeetingStatus;
 use crate::network::network::Entity;
 use crate::network::organization::Language;
+use crate::network::relation::RelationKind;
 use crate::network::validity::{Bound, Certainty, Day};
 use crate::network::view::View;
 use crate::network::word::{Word as _, words};
@@ -32,9 +38,9 @@ words! {
         Recurrence = "RECURRENCE", "tilbagevendende møde";
         /// A rotation is due.
         Rotation = "ROTATION", "rotation";
-        /// A term is expected to end.
+        /// A term is expected to end: its last day.
         TermEnd = "TERM_END", "periodes udløb";
-        /// An agreement ends.
+        /// An agreement ends, by itself or as notice was given: its last day.
         AgreementEnd = "AGREEMENT_END", "aftales ophør";
         /// Something is to be done by the day.
         ActionDue = "ACTION_DUE", "opfølgning forfalder";
@@ -57,9 +63,11 @@ pub struct Turn {
     /// The first day after it.
     pub until: Bound,
     /// What it is about: the meeting, or the series whose rule gives it; the provision, the membership, the agreement,
-    /// the action item, the proposal or the step.
+    /// the action item or the proposal.
     pub subject: EntityId,
-    /// The bodies, agreements and persons whose it is.
+    /// The step of its approval that is to be taken by the day.
+    pub step: Option<EntityId>,
+    /// The bodies, agreements and persons whose it is, each once.
     pub whose: Vec<EntityId>,
     /// The series that a meeting is one of.
     pub series: Option<EntityId>,
@@ -83,8 +91,8 @@ pub struct WheelFilter {
     /// Only what is of these: bodies and persons with the agreements that they are parties to, agreements with their
     /// parts, and meetings, series and the rest themselves.
     pub of: Option<Vec<EntityId>>,
-    /// Only what is of this area: stated of the body, the agreement, the series or the proposal, and of a decision that
-    /// of its proposal.
+    /// Only what is of this area: its own, else that of what it belongs to (its series, its whole or procedure, what it
+    /// comes from, its body), else that of the bodies whose it is.
     pub area: Option<Text>,
     /// Only of these kinds.
     pub kinds: Option<Vec<WheelKind>>,
@@ -106,18 +114,17 @@ pub fn wheel(view: &View, filter: &WheelFilter, from: Day, until: Day) -> Vec<Tu
     }
     let of = filter.of.as_ref().map(|of| widened(view, of));
     turns.retain(|turn| {
-        let is_of =
-            |of: &HashSet<EntityId>| of.contains(&turn.subject) || turn.whose.iter().any(|one| of.contains(one));
-        wanted(&[turn.kind]) && of.as_ref().is_none_or(is_of) && is_in_area(view, turn, filter.area.as_ref())
+        wanted(&[turn.kind])
+            && of.as_ref().is_none_or(|of| is_of(of, turn.subject, &turn.whose))
+            && filter.area.as_ref().is_none_or(|area| is_of_area(view, turn.subject, &turn.whose, area))
     });
     turns.sort_by(in_order);
     turns
 }
 
-/// Whether a turn is of an area, where one is asked for.
-fn is_in_area(view: &View, turn: &Turn, area: Option<&Text>) -> bool {
-    let mut about = std::iter::once(turn.subject).chain(turn.whose.iter().copied());
-    area.is_none_or(|area| about.any(|one| is_of_area(view, one, area)))
+/// Whether something is of any of some.
+fn is_of(any: &HashSet<EntityId>, subject: EntityId, whose: &[EntityId]) -> bool {
+    any.contains(&subject) || whose.iter().any(|one| any.contains(one))
 }
 
 /// What a person attends, convenes, keeps the minutes of, or is to do from a day until another: the meetings that
@@ -130,17 +137,27 @@ pub fn agenda_of(view: &View, person: EntityId, filter: &WheelFilter, from: Day,
     // Of anybody's meetings it is asked whether they have a part in them; of what else falls due only theirs is looked for.
     let all = WheelFilter { of: None, kinds: Some(meetings), ..filter.clone() };
     let attended = wheel(view, &all, from, until).into_iter();
-    let sits_in: HashSet<EntityId> = terms_of(view, person, false).iter().map(|term| term.terms.body).collect();
+    let own = met_in_by(view, person);
     turns.extend(attended.filter_map(|turn| {
         let (whose, series) = (turn.whose.first().copied()?, turn.series);
         let said = [Some(turn.subject), series].into_iter().flatten();
-        let may_be_named = sits_in.contains(&whose)
+        let may_be_named = own.contains(&whose)
             || said.flat_map(|of| view.history(of, StatementKind::Involvement)).next().is_some()
             || view.mentions(whose, Link::ProvisionBody).next().is_some();
         if may_be_named { attended_by(view, person, turn) } else { None }
     }));
     turns.sort_by(in_order);
     turns
+}
+
+/// The bodies that a person ever sits in, and the agreements that they are ever a party to.
+fn met_in_by(view: &View, person: EntityId) -> HashSet<EntityId> {
+    let sits_in = terms_of(view, person, false).into_iter().map(|term| term.terms.body);
+    let party_to = view.naming_ever(person, Link::From).filter_map(|fact| match &fact.statement {
+        Statement::Relation(relation) if relation.kind == RelationKind::PartyTo => relation.to,
+        _ => None,
+    });
+    sits_in.chain(party_to).collect()
 }
 
 /// The wheel of an organization from a day until another, with the meetings of others that it has a part in on the
@@ -156,7 +173,8 @@ pub fn calendar_of(view: &View, organization: EntityId, filter: &WheelFilter, fr
     let meetings = others.flat_map(|body| source::meetings_of(view, Whose::Of(body), (from, until)));
     turns.extend(meetings.filter_map(|turn| {
         let asked = kinds.contains(&turn.kind) && !there.contains(&(turn.subject, turn.day));
-        let asked = asked && is_in_area(view, &turn, filter.area.as_ref());
+        let in_area = |area: &Text| is_of_area(view, turn.subject, &turn.whose, area);
+        let asked = asked && filter.area.as_ref().is_none_or(in_area);
         if asked { attended_by(view, organization, turn) } else { None }
     }));
     turns.sort_by(in_order);
@@ -232,32 +250,20 @@ fn is_agreement(view: &View, one: EntityId) -> bool {
     view.entity(one).map(Entity::noun) == Some(Noun::Agreement)
 }
 
-/// Whether an area is stated of something on the day.
-fn is_of_area(view: &View, one: EntityId, area: &Text) -> bool {
-    let Some(noun) = view.entity(one).map(Entity::noun) else { return false };
-    if noun == Noun::Organization {
-        let mut areas = view.facts(one, StatementKind::Area);
-        return areas.any(|held| matches!(&held.fact.statement, Statement::Area(of) if of == area));
-    }
-    let Some(kind) = noun.presence() else { return false };
-    view.history(one, kind).filter_map(Fact::affair).any(|said| match said {
-        Affair::Decision(decision) => is_of_area(view, decision.proposal, area),
-        own => own.area() == Some(area),
-    })
-}
-
 /// How many of those whose it is a title names at most.
 const MOST_NAMED: usize = 3;
 
 /// What it is called: the subject's name, or else what it is, and whose: “rotation: Udvalget”. Agreements are named
-/// first; of more than three the first two, and how many others.
+/// first; of more than three the first two, and how many others. A deadline is told by its step instead.
 #[must_use]
 pub fn title_of(view: &View, turn: &Turn, language: Language) -> String {
     let name = |of: EntityId| label_of(view, of, language).map(Cow::into_owned);
-    let mut seen = HashSet::from([turn.subject]);
-    let mut whose: Vec<EntityId> = turn.whose.iter().copied().filter(|one| seen.insert(*one)).collect();
+    let mut whose: Vec<EntityId> = turn.whose.iter().copied().filter(|one| *one != turn.subject).collect();
     whose.sort_by_key(|one| view.entity(*one).map(Entity::noun) != Some(Noun::Agreement));
-    let mut whose: Vec<String> = whose.into_iter().filter_map(name).collect();
+    let mut whose: Vec<String> = match turn.step {
+        Some(step) => step_title(view, step, language).into_iter().collect(),
+        None => whose.into_iter().filter_map(name).collect(),
+    };
     let others = whose.len().saturating_sub(MOST_NAMED - 1);
     let and_others = if others > 1 {
         whose.truncate(MOST_NAMED - 1);
@@ -272,4 +278,13 @@ pub fn title_of(view: &View, turn: &Turn, language: Language) -> String {
         (_, None) => kind.into_owned(),
     };
     if whose.is_empty() { what } else { format!("{what}: {}{and_others}", whose.join(", ")) }
+}
+
+/// What a step is called: its number, what is done and by whom, “5. godkender, Regionsrådet”.
+fn step_title(view: &View, step: EntityId, language: Language) -> Option<String> {
+    let said = version_of(view, step, StatementKind::ApprovalStep)?.affair()?.approval_step()?;
+    let body = said.body.and_then(|body| label_of(view, body, language)).map(Cow::into_owned);
+    let by = body.or(said.each.map(|each| word(each, language).into_owned()));
+    let by = by.map(|by| format!(", {by}")).unwrap_or_default();
+    Some(format!("{}. {}{by}", said.number, word(said.action, language)))
 }
