@@ -37,15 +37,14 @@ pub struct Feed {
 #[must_use]
 pub fn calendar(view: &View, feed: &Feed, turns: &[Turn]) -> String {
     let mut calendar = Calendar::empty();
-    let name = escaped(&feed.name);
     let changed = turns.iter().flat_map(|turn| &turn.facts).filter_map(|fact| recorded(view, *fact)).max();
     calendar.append_property(("VERSION", "2.0"));
     calendar.append_property(("PRODID", "-//Herred//Herred//EN"));
     calendar.append_property(("CALSCALE", "GREGORIAN"));
     calendar.append_property(Property::new("UID", feed.id.as_str()));
-    calendar.append_property(Property::new("NAME", name.as_str()));
-    // What most programs read.
-    calendar.append_property(Property::new("X-WR-CALNAME", name));
+    calendar.append_property(Property::new("NAME", escaped(&feed.name)));
+    // What most programs read; the library knows that it is a text.
+    calendar.append_property(Property::new("X-WR-CALNAME", plain(&feed.name)));
     if let Some(changed) = changed {
         calendar.append_property(Property::new("LAST-MODIFIED", written(changed)));
     }

@@ -24,6 +24,7 @@ async fn a_body_and_a_person_have_calendars() {
         let body = feed(&world, "/calendar/organization/t:gruppe.ics?year=2026").await;
         for line in [
             "NAME:Styregruppen\\; nord\\, syd (2026)",
+            "X-WR-CALNAME:Styregruppen\\; nord\\, syd (2026)",
             "UID:t:moede-1@herred",
             "DTSTART:20260203T080000Z",
             "DTEND:20260203T100000Z",
