@@ -94,6 +94,12 @@ async fn an_organization_has_the_meetings_of_others_that_it_has_a_part_in() {
         );
         let other = feed(&world, &path("sted-2", "")).await;
         assert!(!other.contains("BEGIN:VEVENT"), "{other}");
+        // From October on the body's own rules invite each institution that is a party to the agreement.
+        let invited = json!({ "layDown": { "key": "t:indbudt", "body": "t:gruppe", "kind": "ATTENDANCE", "attendance": "INVITED",
+            "organizationKind": "INSTITUTION", "within": "t:aftale", "from": "2026-10-01" } });
+        done(&world, json!([invited])).await;
+        let other = feed(&world, &path("sted-2", "")).await;
+        assert!(other.contains("UID:t:moede-3@herred") && !other.contains("UID:t:moede-2@herred"), "{other}");
         world.end().await;
     }
 }

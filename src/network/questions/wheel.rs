@@ -11,6 +11,7 @@ use std::collections::{BTreeSet, HashSet};
 pub use undated::{Undated, WheelReason, undated, undated_for};
 
 use self::area::is_of_area;
+use super::affiliation::affiliations_of;
 use super::agreement::agreements_of;
 use super::cadence::with_parts;
 use super::meeting::Whose;
@@ -182,9 +183,11 @@ pub fn calendar_of(view: &View, organization: EntityId, filter: &WheelFilter, fr
 }
 
 /// The bodies and agreements in whose meetings an organization may have a part: those that it ever belongs to, those
-/// of the meetings and series that name it, and those with a provision that names it.
+/// of the meetings and series that name it, and those with a provision that names it, what it is affiliated with, or
+/// what it is related to or sits in.
 fn with_a_part_for(view: &View, organization: EntityId) -> BTreeSet<EntityId> {
-    let mut all: BTreeSet<EntityId> = terms_of(view, organization, false).iter().map(|term| term.terms.body).collect();
+    let terms = terms_of(view, organization, false);
+    let mut all: BTreeSet<EntityId> = terms.iter().map(|term| term.terms.body).collect();
     for fact in view.naming_ever(organization, Link::Involved) {
         let of_series = view.history(fact.subject, StatementKind::MeetingSeries);
         let said = of_series.chain(view.history(fact.subject, StatementKind::Meeting)).filter_map(Fact::affair);
@@ -192,8 +195,17 @@ fn with_a_part_for(view: &View, organization: EntityId) -> BTreeSet<EntityId> {
             said.meeting_series().map(|series| series.whose).or_else(|| said.meeting().map(|meeting| meeting.whose))
         }));
     }
-    for link in [Link::Guest, Link::PoolMember] {
-        all.extend(view.naming_ever(organization, link).filter_map(|fact| match &fact.statement {
+    let mut named = vec![(Link::Guest, organization), (Link::PoolMember, organization)];
+    named.extend(affiliations_of(view, organization).into_iter().map(|one| (Link::Within, one.with)));
+    let places = terms.iter().flat_map(|term| [Some(term.terms.body), term.terms.seat, term.terms.post]);
+    let related = [Link::From, Link::To].into_iter().flat_map(|link| view.naming_ever(organization, link));
+    let ends = related.filter_map(|fact| match &fact.statement {
+        Statement::Relation(relation) => Some([Some(relation.from), relation.to]),
+        _ => None,
+    });
+    named.extend(places.chain(ends.flatten()).flatten().map(|followed| (Link::Followed, followed)));
+    for (link, one) in named {
+        all.extend(view.naming_ever(one, link).filter_map(|fact| match &fact.statement {
             Statement::Provision(provision) => Some(provision.body),
             _ => None,
         }));
