@@ -15,6 +15,7 @@ use crate::network::questions::decision::{DecisionReason, ProposalState, standin
 use crate::network::questions::meeting::{Whose, meetings_between};
 use crate::network::questions::rotation::rotations_between;
 use crate::network::questions::term::terms_ending;
+use crate::network::relation::{Relation, RelationKind};
 use crate::network::validity::{Bound, Certainty, Day, overlap};
 use crate::network::view::View;
 
@@ -159,7 +160,7 @@ fn agreement_ends(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
             else {
                 continue;
             };
-            let (day, whose) = ((end.last, certainty.and(end.certainty)), with_parties(view, agreement));
+            let (day, whose) = ((end.last, certainty.and(end.certainty)), with_parties(view, agreement, end.last));
             let mut turn = Turn::on(WheelKind::AgreementEnd, day, agreement, whose, end.fact);
             turn.facts.extend(end.versions.iter().map(|version| version.id));
             turns.push(turn);
@@ -194,11 +195,15 @@ fn ends_by_notice(view: &View, agreement: EntityId) -> Vec<AgreementEnd<'_>> {
     ends
 }
 
-/// An agreement, and who was ever a party to it or somebody to turn to.
-pub(super) fn with_parties(view: &View, agreement: EntityId) -> Vec<EntityId> {
+/// An agreement, and who may be a party to it or somebody to turn to about it on a day, or until that day.
+pub(super) fn with_parties(view: &View, agreement: EntityId, day: Bound) -> Vec<EntityId> {
+    let then = |fact: &Fact| fact.validity.from.earliest <= day.latest && day.earliest <= fact.validity.until.latest;
+    let tied = view.naming_ever(agreement, Link::To).filter(|fact| then(fact));
     let mut whose = vec![agreement];
-    whose.extend(view.naming_ever(agreement, Link::To).filter_map(|fact| match &fact.statement {
-        Statement::Relation(relation) => Some(relation.from),
+    whose.extend(tied.filter_map(|fact| match &fact.statement {
+        Statement::Relation(Relation {
+            kind: RelationKind::PartyTo | RelationKind::ContactPersonFor, from, ..
+        }) => Some(*from),
         _ => None,
     }));
     whose.sort_unstable();
@@ -209,7 +214,7 @@ pub(super) fn with_parties(view: &View, agreement: EntityId) -> Vec<EntityId> {
 /// Reviews of agreements.
 fn reviews(view: &View, (from, until): (Day, Day), turns: &mut Vec<Turn>) {
     for review in reviews_due(view, from, until, |_| true).due {
-        let whose = with_parties(view, review.agreement);
+        let whose = with_parties(view, review.agreement, review.due);
         let day = (review.due, review.certainty);
         let mut turn = Turn::on(WheelKind::Review, day, review.agreement, whose, review.version);
         turn.facts.extend(review.last.map(|last| last.id));
@@ -223,7 +228,7 @@ fn deadlines(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
         for step in approval.steps.iter().filter(|step| step.state != StepState::Taken) {
             let Some(day) = step.deadline.map(Bound::on) else { continue };
             let Some(certainty) = within(day, period).map(|within| within.and(step.held.certainty)) else { continue };
-            let mut whose = with_parties(view, approval.subject);
+            let mut whose = with_parties(view, approval.subject, day);
             whose.extend(step.bodies.iter().filter_map(|body| body.body));
             let turn = Turn::on(WheelKind::Deadline, (day, certainty), approval.subject, whose, step.held.fact);
             turns.push(Turn { step: Some(step.held.fact.subject), ..turn });

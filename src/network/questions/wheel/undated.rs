@@ -15,7 +15,7 @@ use crate::network::questions::agreement::review::{ReviewUnknown, reviews_due};
 use crate::network::questions::cadence::keeping::{Keeping, keeping_of};
 use crate::network::questions::cadence::{CadenceReason, rule_days, series_in};
 use crate::network::questions::rotation::rotations_without_days;
-use crate::network::validity::{Day, overlap};
+use crate::network::validity::{Bound, Day, overlap};
 use crate::network::view::View;
 use crate::network::word::words;
 
@@ -175,7 +175,7 @@ fn agreement_ends(view: &View, period: (Day, Day)) -> Vec<Undated> {
     });
     unknown
         .map(|(act, _)| {
-            let whose = with_parties(view, act.subject);
+            let whose = with_parties(view, act.subject, act.validity.from);
             within(period, WheelKind::AgreementEnd, whose, (act, WheelReason::NoticeNotKnown))
         })
         .collect()
@@ -186,7 +186,7 @@ fn reviews(view: &View, period: (Day, Day)) -> Vec<Undated> {
     let recurring = unknown.filter(|one| one.why == ReviewUnknown::StartNotKnown);
     recurring
         .map(|one| {
-            let whose = with_parties(view, one.agreement);
+            let whose = with_parties(view, one.agreement, Bound { earliest: period.0, latest: period.1.previous() });
             within(period, WheelKind::Review, whose, (one.version, WheelReason::FirstNotKnown))
         })
         .collect()
