@@ -22,6 +22,7 @@ mod revision;
 mod rotation;
 mod silence;
 mod small;
+mod standing;
 mod structure;
 mod succession;
 mod term;
