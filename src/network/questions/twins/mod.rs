@@ -9,6 +9,7 @@ mod company;
 mod comparison;
 mod compliance;
 mod decision;
+mod effect;
 mod event;
 mod ex_officio;
 mod force;
