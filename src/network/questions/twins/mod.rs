@@ -13,6 +13,7 @@ mod effect;
 mod event;
 mod ex_officio;
 mod force;
+mod listed;
 mod listing;
 mod mandate;
 mod meeting;
