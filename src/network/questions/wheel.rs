@@ -8,11 +8,13 @@ use std::collections::HashSet;
 
 use super::agreement::agreements_of;
 use super::cadence::with_parts;
+use super::filter::works_in;
 use super::meeting::participant::participants_in;
 use super::membership::terms_of;
 use super::organization::label_of;
+use super::record::version_of;
 use crate::network::affair::Affair;
-use crate::network::fact::{Link, Statement, StatementKind, Text};
+use crate::network::fact::{Fact, Link, Statement, StatementKind, Text};
 use crate::network::key::{EntityId, FactId, Noun};
 use crate::network::meeting::MeetingStatus;
 use crate::network::network::Entity;
@@ -121,16 +123,21 @@ pub fn agenda_of(view: &View, person: EntityId, filter: &WheelFilter, from: Day,
     let asked = filter.kinds.as_deref().unwrap_or(WheelKind::ALL).iter().copied();
     let is_meeting = |kind: &WheelKind| matches!(kind, WheelKind::Meeting | WheelKind::Recurrence);
     let (meetings, others): (Vec<WheelKind>, Vec<WheelKind>) = asked.partition(is_meeting);
-    let theirs = WheelFilter { of: Some(vec![person]), kinds: Some(others), ..filter.clone() };
-    let mut turns = wheel(view, &theirs, from, until);
+    let own = WheelFilter { of: Some(vec![person]), kinds: Some(others), ..filter.clone() };
+    let mut turns = wheel(view, &own, from, until);
     // Of anybody's meetings it is asked whether they have a part in them; of what else falls due only theirs is looked for.
     let all = WheelFilter { of: None, kinds: Some(meetings), ..filter.clone() };
     let attended = wheel(view, &all, from, until).into_iter();
-    let sits_in: HashSet<EntityId> = terms_of(view, person, false).iter().map(|term| term.terms.body).collect();
+    let sits_in = terms_of(view, person, false).into_iter().map(|term| term.terms.body);
+    let party_to = view.naming_ever(person, Link::From).filter_map(|fact| match &fact.statement {
+        Statement::Relation(relation) => relation.to,
+        _ => None,
+    });
+    let theirs: HashSet<EntityId> = sits_in.chain(party_to).collect();
     turns.extend(attended.filter_map(|turn| {
         let (whose, series) = (turn.whose.first().copied()?, turn.series);
         let said = [Some(turn.subject), series].into_iter().flatten();
-        let may_be_named = sits_in.contains(&whose)
+        let may_be_named = theirs.contains(&whose)
             || said.flat_map(|of| view.history(of, StatementKind::Involvement)).next().is_some()
             || view.mentions(whose, Link::ProvisionBody).next().is_some();
         if !may_be_named {
@@ -181,15 +188,14 @@ fn is_agreement(view: &View, one: EntityId) -> bool {
     view.entity(one).map(Entity::noun) == Some(Noun::Agreement)
 }
 
-/// Whether an area is stated of something on the day.
+/// Whether a body works in an area on the day, or the version that speaks for something else then says it.
 fn is_of_area(view: &View, one: EntityId, area: &Text) -> bool {
     let Some(noun) = view.entity(one).map(Entity::noun) else { return false };
     if noun == Noun::Organization {
-        let mut areas = view.facts(one, StatementKind::Area);
-        return areas.any(|held| matches!(&held.fact.statement, Statement::Area(of) if of == area));
+        return works_in(view, one, area).is_some();
     }
-    let Some(kind) = noun.presence() else { return false };
-    view.history(one, kind).any(|fact| fact.affair().and_then(Affair::area) == Some(area))
+    let version = noun.presence().and_then(|kind| version_of(view, one, kind));
+    version.and_then(Fact::affair).and_then(Affair::area) == Some(area)
 }
 
 /// What it is called: the subject's name, or else what it is, and whose: “rotation: Udvalget”.

@@ -20,6 +20,7 @@ mod meeting;
 mod membership;
 mod money;
 mod organization;
+mod participant;
 mod process;
 mod revision;
 mod rotation;
