@@ -30,6 +30,7 @@ mod standing;
 mod structure;
 mod succession;
 mod term;
+mod wheel;
 
 use crate::network::fact::{Fact, Statement};
 use crate::network::key::{EntityId, Noun, Revision};

@@ -10,7 +10,7 @@ use crate::network::questions::approval::{ApprovalFilter, StepState, approvals};
 use crate::network::questions::meeting::{Whose, meetings_between};
 use crate::network::questions::rotation::rotations_between;
 use crate::network::questions::term::terms_ending;
-use crate::network::validity::{Bound, Certainty, Day};
+use crate::network::validity::{Bound, Certainty, Day, overlap};
 use crate::network::view::View;
 
 /// What gives turns of some kinds.
@@ -62,6 +62,14 @@ pub(super) fn within(day: Bound, (from, until): (Day, Day)) -> Option<Certainty>
     } else {
         (day.earliest < until && from <= day.latest).then_some(Certainty::Possible)
     }
+}
+
+/// How sure it is that a day lies in a period, and that a fact holds then; none where both certainly are not so.
+fn while_it_holds(fact: &Fact, day: Bound, period: (Day, Day)) -> Option<Certainty> {
+    let days = (day.earliest, day.latest.next());
+    overlap(fact.validity.possible_days(), overlap(days, period)?)?;
+    let holds = fact.validity.certain_days().is_some_and(|(from, until)| from <= days.0 && days.1 <= until);
+    within(day, period).map(|within| if holds { within } else { Certainty::Possible })
 }
 
 fn meetings(view: &View, (from, until): (Day, Day), turns: &mut Vec<Turn>) {
@@ -170,11 +178,7 @@ fn actions_due(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
             let said = fact.affair().and_then(|affair| affair.action_item());
             let Some((said, due)) = said.and_then(|said| Some((said, said.due.as_ref()?.bound))) else { continue };
             // It holds until it is done.
-            let Some(certainty) = within(due, period).filter(|_| fact.validity.until.latest > due.earliest) else {
-                continue;
-            };
-            let open = fact.validity.from.latest <= due.earliest && fact.validity.until.earliest > due.latest;
-            let certainty = if open { certainty } else { Certainty::Possible };
+            let Some(certainty) = while_it_holds(fact, due, period) else { continue };
             let mut whose: Vec<EntityId> = said.origin.into_iter().collect();
             whose.extend(said.origin.into_iter().flat_map(|origin| bodies_of_origin(view, origin)));
             whose.extend(owners(view, action));
@@ -213,11 +217,7 @@ fn replies_due(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
         for fact in view.history(proposal, StatementKind::Proposal) {
             let said = fact.affair().and_then(|affair| affair.proposal());
             let Some((said, reply)) = said.and_then(|said| Some((said, said.reply.as_ref()?.bound))) else { continue };
-            let Some(certainty) = within(reply, period).filter(|_| fact.validity.until.latest > reply.earliest) else {
-                continue;
-            };
-            let stands = fact.validity.from.latest <= reply.earliest && fact.validity.until.earliest > reply.latest;
-            let certainty = if stands { certainty } else { Certainty::Possible };
+            let Some(certainty) = while_it_holds(fact, reply, period) else { continue };
             let whose = said.body.into_iter().chain(said.author).collect();
             turns.push(Turn::on(WheelKind::ReplyDue, (reply, certainty), proposal, whose, fact));
         }
