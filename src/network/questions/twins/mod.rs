@@ -8,6 +8,7 @@ mod approval;
 mod company;
 mod comparison;
 mod compliance;
+mod contact;
 mod decision;
 mod effect;
 mod event;
