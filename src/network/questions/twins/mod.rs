@@ -5,6 +5,7 @@ mod affair;
 mod affiliation;
 mod agreement;
 mod approval;
+mod cadence;
 mod company;
 mod comparison;
 mod compliance;
