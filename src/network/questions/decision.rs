@@ -10,7 +10,7 @@ pub use effect::{Effect, effects_of, grounds_of};
 use super::approval::acts_of;
 use super::gap::{complete, gaps_about};
 use super::membership::{Listed, listed};
-use super::record::version_of;
+use super::record::beginning_of;
 use super::silence::{SilenceState, silence_of};
 use crate::network::approval::ActKind;
 use crate::network::decision::{Decision, Outcome};
@@ -135,19 +135,10 @@ pub fn decisions_on(view: &View, proposal: EntityId) -> Listed<'_, Held<'_>> {
 /// What was decided on a proposal as a whole, and then on each of its items, as the day knows.
 #[must_use]
 pub fn treatments_of(view: &View, proposal: EntityId) -> Vec<Treatment<'_>> {
-    let all: Vec<(Held<'_>, &Decision<EntityId>)> = decisions_on(view, proposal)
-        .items
-        .into_iter()
-        .filter_map(|held| Some((held, held.fact.affair()?.decision()?)))
-        .collect();
     let complete = complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain);
-    let on = |item: Option<EntityId>| -> Vec<(Held<'_>, &Decision<EntityId>)> {
-        last(all.iter().filter(|(_, said)| said.point == item).copied().collect())
-    };
-    let whole = on(None);
+    let (whole, items) = last_on(view, proposal);
     let mut treatments = vec![treated(None, &whole, false, complete)];
-    for item in items_of(view, proposal).items {
-        let own = on(Some(item.fact.subject));
+    for (item, own) in items {
         let treated = if own.is_empty() && !whole.is_empty() {
             treated(Some(item), &whole, true, complete)
         } else {
@@ -158,22 +149,29 @@ pub fn treatments_of(view: &View, proposal: EntityId) -> Vec<Treatment<'_>> {
     treatments
 }
 
+/// A decision as it holds on the day, and what it says.
+type Said<'v> = (Held<'v>, &'v Decision<EntityId>);
+
+/// The last decisions on a proposal as a whole, and those on each of its items.
+fn last_on(view: &View, proposal: EntityId) -> (Vec<Said<'_>>, Vec<(Held<'_>, Vec<Said<'_>>)>) {
+    let all = decisions_on(view, proposal).items.into_iter();
+    let all: Vec<Said<'_>> = all.filter_map(|held| Some((held, held.fact.affair()?.decision()?))).collect();
+    let on = |item: Option<EntityId>| last(all.iter().filter(|(_, said)| said.point == item).copied().collect());
+    let items = items_of(view, proposal).items.into_iter().map(|item| (item, on(Some(item.fact.subject))));
+    (on(None), items.collect())
+}
+
 /// Those decisions that no other certainly came after.
-fn last<'v>(all: Vec<(Held<'v>, &'v Decision<EntityId>)>) -> Vec<(Held<'v>, &'v Decision<EntityId>)> {
+fn last(all: Vec<Said<'_>>) -> Vec<Said<'_>> {
     let begins = |held: &Held<'_>| held.fact.validity.from;
     let is_after = |held: &Held<'_>, other: &Held<'_>| {
         other.certainty == Certainty::Certain && begins(held).latest < begins(other).earliest
     };
-    let remains = |(held, _): &(Held<'v>, _)| !all.iter().any(|(other, _)| is_after(held, other));
+    let remains = |(held, _): &Said<'_>| !all.iter().any(|(other, _)| is_after(held, other));
     all.iter().filter(|one| remains(one)).copied().collect()
 }
 
-fn treated<'v>(
-    item: Option<Held<'v>>,
-    decisions: &[(Held<'v>, &'v Decision<EntityId>)],
-    by_the_whole: bool,
-    complete: bool,
-) -> Treatment<'v> {
+fn treated<'v>(item: Option<Held<'v>>, decisions: &[Said<'v>], by_the_whole: bool, complete: bool) -> Treatment<'v> {
     let held = decisions.iter().map(|(held, _)| *held).collect();
     let unknown = |reason, decisions| Treatment {
         item,
@@ -217,8 +215,7 @@ fn differs_in_words(said: &Decision<EntityId>) -> bool {
 /// forward anew, decided on.
 #[must_use]
 pub fn standing_of(view: &View, proposal: EntityId) -> Option<Standing<'_>> {
-    version_of(view, proposal, StatementKind::Proposal)?;
-    let begins = view.history(proposal, StatementKind::Proposal).next()?.validity.from;
+    let begins = beginning_of(view, proposal, StatementKind::Proposal)?;
     let gaps = gaps_about(view, proposal, &[Topic::Decisions]);
     let standing = |state, certainty, reasons, evidence| {
         Some(Standing { state, certainty, reasons, evidence, gaps: gaps.clone() })
@@ -242,31 +239,50 @@ pub fn standing_of(view: &View, proposal: EntityId) -> Option<Standing<'_>> {
             None => {}
         }
     }
-    let mut treatments = treatments_of(view, proposal);
-    let items = treatments.split_off(1);
-    let whole = treatments.pop().filter(|whole| !whole.decisions.is_empty());
-    // A decision on the whole says it; else those on its items do, where there are any.
-    let deciding = whole.map_or(items, |whole| vec![whole]);
-    let evidence: Vec<Held<'_>> = deciding.iter().flat_map(|one| one.decisions.iter().copied()).collect();
-    let weakest = deciding.iter().map(|one| one.outcome.map(|(_, certainty)| certainty)).max().flatten();
-    if let Some(weakest) = weakest.filter(|_| deciding.iter().all(|one| one.state == TreatmentState::Decided)) {
-        let postponed = deciding.iter().any(|one| matches!(one.outcome, Some((Outcome::Postponed, _))));
-        let state = if postponed { ProposalState::Postponed } else { ProposalState::Decided };
-        return standing(state, Some(weakest), Vec::new(), evidence);
+    let (whole, items) = last_on(view, proposal);
+    let items: Vec<Vec<Said<'_>>> = items.into_iter().map(|(_, own)| own).collect();
+    // A decision on the whole says it; those on its items do where there is none, and where that may not be made yet.
+    let is_sure = whole.iter().any(|(held, _)| held.certainty == Certainty::Certain);
+    let of_items = items.iter().flatten().filter(|_| !is_sure);
+    let evidence: Vec<Held<'_>> = whole.iter().chain(of_items).map(|(held, _)| *held).collect();
+    let decided = match (verdict(&[whole]), verdict(&items)) {
+        (None, by_items) => by_items,
+        (Some((state, Certainty::Possible)), Some((other, certainty))) => {
+            Some((state.filter(|_| state == other), certainty))
+        }
+        (by_whole, _) => by_whole,
+    };
+    match decided {
+        Some((Some(state), certainty)) => return standing(state, Some(certainty), Vec::new(), evidence),
+        Some((None, _)) => return unknown(vec![DecisionReason::Contradicted], evidence),
+        None => {}
     }
-    if let Some(silence) = silence_of(view, proposal).filter(|_| evidence.is_empty())
-        && silence.state == SilenceState::AdoptedBySilence
-    {
-        return known(ProposalState::AdoptedBySilence, Vec::new());
+    // Silence adopts what nothing was decided on.
+    let silence = silence_of(view, proposal).map(|silence| silence.state);
+    let adopted = silence == Some(SilenceState::AdoptedBySilence);
+    if adopted && evidence.is_empty() {
+        return known(ProposalState::AdoptedBySilence, evidence);
     }
-    let open = || deciding.iter().any(|one| one.state == TreatmentState::Undecided);
-    if complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain) && (deciding.is_empty() || open()) {
-        return known(ProposalState::PutForward, evidence);
-    }
-    let reasons: BTreeSet<DecisionReason> = deciding.iter().filter_map(|one| one.reason).collect();
-    let reasons =
-        if reasons.is_empty() { vec![DecisionReason::DecisionsNotListed] } else { reasons.into_iter().collect() };
-    unknown(reasons, evidence)
+    let may_be_adopted = (adopted || silence == Some(SilenceState::Unknown))
+        && evidence.iter().all(|held| held.certainty == Certainty::Possible);
+    let is_listed = complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain);
+    let doubts = [(DecisionReason::DecisionsNotListed, !is_listed), (DecisionReason::OnlyPossible, may_be_adopted)];
+    let reasons: Vec<DecisionReason> = doubts.into_iter().filter_map(|(why, is_so)| is_so.then_some(why)).collect();
+    if reasons.is_empty() { known(ProposalState::PutForward, evidence) } else { unknown(reasons, evidence) }
+}
+
+/// Whether the last decisions on some points put a proposal off or decide on it, and how sure it is that there is one
+/// on each; no state where they say otherwise. None where on some point there is none, or there are no points.
+fn verdict(points: &[Vec<Said<'_>>]) -> Option<(Option<ProposalState>, Certainty)> {
+    let surest = points.iter().map(|point| point.iter().map(|(held, _)| held.certainty).min());
+    let weakest = surest.collect::<Option<Vec<Certainty>>>()?.into_iter().max()?;
+    let puts_off = |(_, said): &Said<'_>| said.outcome == Outcome::Postponed;
+    let state = if points.iter().any(|point| point.iter().all(puts_off)) {
+        Some(ProposalState::Postponed)
+    } else {
+        (!points.iter().flatten().any(puts_off)).then_some(ProposalState::Decided)
+    };
+    Some((state, weakest))
 }
 
 /// The proposals that are put to a body on the day, in the order of their numbers.

@@ -312,9 +312,10 @@ impl<'v> One<'_, 'v> {
     }
 }
 
-/// Whether a meeting is on a day for certain.
+/// Whether a meeting is on a day for certain. One of which nobody wrote when it ends is not held for ever.
 pub(in crate::network::questions) fn is_on(fact: &Fact, day: Day) -> bool {
-    fact.validity.on(day) == Some(Certainty::Certain) || fact.validity.from.day() == Some(day)
+    let goes_on = fact.validity.until.latest != Day::NEVER && fact.validity.on(day) == Some(Certainty::Certain);
+    goes_on || fact.validity.from.day() == Some(day)
 }
 
 fn is_disputed(fact: &Fact) -> bool {

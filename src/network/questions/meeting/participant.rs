@@ -7,7 +7,7 @@ use crate::network::key::{EntityId, Noun};
 use crate::network::network::Entity;
 use crate::network::provision::AttendanceKind;
 use crate::network::questions::agreement::parties_of;
-use crate::network::questions::attendance::{Guest, attendees_of, holding_in, named};
+use crate::network::questions::attendance::{Guest, attendees_of, holding_in, is_person, named};
 use crate::network::questions::gap::{complete, gaps_about};
 use crate::network::questions::membership::Listed;
 use crate::network::seat::Role;
@@ -69,7 +69,7 @@ pub fn participants_in(
     let stated = [Some(meeting), series.filter(|series| *series != meeting)].into_iter().flatten();
     let mut items: Vec<Participant<'_>> = stated.clone().flat_map(|of| involved(view, of)).collect();
     let topic = if view.entity(whose).map(Entity::noun) == Some(Noun::Agreement) {
-        items.extend(parties_of(view, whose).items.into_iter().filter_map(party));
+        items.extend(parties_of(view, whose).items.into_iter().filter_map(|held| party(view, held)));
         Topic::Parties
     } else {
         items.extend(members(view, whose));
@@ -157,10 +157,12 @@ fn attending<'v>(
 }
 
 /// A party to an agreement.
-fn party(held: Held<'_>) -> Option<Participant<'_>> {
+fn party<'v>(view: &View, held: Held<'v>) -> Option<Participant<'v>> {
     let Statement::Relation(relation) = &held.fact.statement else { return None };
-    let guest = Guest { party: relation.from, person: None, facts: vec![held], certainty: held.certainty };
-    Some(attending(held, ParticipantGround::Party, relation.from, vec![guest], held.certainty))
+    let party = relation.from;
+    let person = Some(party).filter(|party| is_person(view, *party));
+    let guest = Guest { party, person, facts: vec![held], certainty: held.certainty };
+    Some(attending(held, ParticipantGround::Party, party, vec![guest], held.certainty))
 }
 
 /// Those who attend by the provisions of a body.
