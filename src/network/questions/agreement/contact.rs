@@ -109,7 +109,8 @@ fn ties_of<'v>(view: &'v View, person: EntityId, parties: &[EntityId]) -> Vec<(&
         let terms = membership.into_iter().flat_map(|membership| view.history(membership, StatementKind::Membership));
         terms.filter_map(move |term| match &term.statement {
             Statement::Membership(membership) => {
-                let until = fact.validity.until.latest.min(term.validity.until.latest);
+                // Who sat in it only before or after this version had no part in this.
+                let (_, until) = fact.validity.possible_overlap(&term.validity)?;
                 Some((fact, vec![membership.body, membership.member], until))
             }
             _ => None,

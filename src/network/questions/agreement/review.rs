@@ -9,6 +9,7 @@ use crate::network::validity::{Bound, Certainty, Day, overlap};
 use crate::network::view::View;
 use crate::network::word::words;
 
+use super::super::record::beginning_of;
 use super::force::{ForceState, in_force};
 use super::versions;
 
@@ -64,10 +65,7 @@ pub struct Reviews<'v> {
 #[must_use]
 pub fn reviews_of(view: &View, agreement: EntityId, from: Day, until: Day) -> Reviews<'_> {
     let last = last_review(view, agreement);
-    let began = versions(view, agreement).map(|(fact, _)| fact.validity.from).reduce(|one, other| Bound {
-        earliest: one.earliest.min(other.earliest),
-        latest: one.latest.min(other.latest),
-    });
+    let began = beginning_of(view, agreement, StatementKind::Agreement);
     let base = last.map(|fact| fact.validity.from).or(began).unwrap_or(Bound::UNKNOWN);
     let mut found = Reviews::default();
     for (version, terms) in versions(view, agreement) {
