@@ -453,6 +453,9 @@ create table allocation (
 
 create index ix_allocation_decision on allocation (decision) where decision is not null;
 
+-- How many texts of acts and involvements an erasure took out.
+alter table erasure add column texts {number} not null default 0;
+
 -- INVOLVEMENT: who has to do with an affair, and how.
 create table involvement (
     fact {number} not null,

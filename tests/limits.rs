@@ -337,6 +337,44 @@ async fn what_takes_long_is_done_in_turns_and_turns_have_an_end() {
         });
         let statuses = join_all(all).await;
         assert!(statuses.contains(&200) && statuses.contains(&503), "{statuses:?}");
+        // Introspection takes one too, alone and beside data.
+        for query in ["{ __schema { types { name } } }", "{ network { on } __schema { types { name } } }"] {
+            let all = (0..12).map(|_| {
+                let request = world.post("/graphql").json(&json!({ "query": query }));
+                async move { request.send().await.unwrap().status().as_u16() }
+            });
+            let statuses = join_all(all).await;
+            assert!(statuses.contains(&200) && statuses.contains(&503), "{query}: {statuses:?}");
+        }
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_grows_too_large_is_given_up() {
+    // Of four bytes each: the longest text that there may be.
+    let text = "\u{1F3DB}".repeat(10_000);
+    for world in worlds().await {
+        let found = json!([{ "foundOrganization": { "key": "t:a", "kind": "OTHER", "names": [{ "text": "Navn" }],
+            "from": "2020-01-01" } }]);
+        let tasks = (0..3).map(|_| {
+            let task = json!({ "assignTask": { "organization": "t:a", "task": text, "from": "2020-01-01" } });
+            Value::from(vec![task; 20])
+        });
+        for changes in [found].into_iter().chain(tasks) {
+            let change = "mutation ($changes: [ChangeInput!]!) { change(changes: $changes) { refusals { sentence } } }";
+            let written = world.write(change, &json!({ "changes": changes })).await;
+            assert_eq!(written["change"]["refusals"], json!([]));
+        }
+        let tasks = |many: usize| {
+            let all = times(many, |at| format!("a{at}: tasks {{ items {{ text }} }} "));
+            json!({ "query": format!(r#"{{ network {{ organization(key: "t:a") {{ {all} }} }} }}"#) })
+        };
+        let whole = world.post("/graphql").json(&tasks(10)).send().await.unwrap().bytes().await.unwrap();
+        assert!(whole.len() > 10 * 60 * text.len());
+        let (_, answer) = asked(&world, &tasks(40)).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "TOO_LARGE");
+        assert_eq!(answer["data"], Value::Null);
         world.end().await;
     }
 }

@@ -21,7 +21,7 @@ const CHANGE: &str = r"mutation ($changes: [ChangeInput!]!, $write: WriteInput) 
 const ANONYMISE: &str = r"mutation ($person: String!, $write: WriteInput) {
     anonymisePerson(input: { person: $person }, write: $write) {
         revision { number } repeated refusals { code path }
-        erasure { names identifiers quotes explanations messages person { key label } } } }";
+        erasure { names identifiers quotes explanations texts messages person { key label } } } }";
 
 /// Everything that the API tells of persons, at the head and before.
 const ALL: &str = r#"query ($revision: Int, $name: String!) { network(knownAt: { revision: $revision }) {
@@ -32,6 +32,8 @@ const ALL: &str = r#"query ($revision: Int, $name: String!) { network(knownAt: {
     named(name: $name) { text }
     organization(key: "t:udvalg") { members { items { member { label } citations { quote } representatives { items { person { label name } } } } } }
     chart(roots: ["t:udvalg"]) { svg mermaid }
+    agreement(key: "t:aftale") { signatories { items { designation office party { ... on Person { label } } } }
+        history { ... on InvolvementFact { designation office } ... on ActFact { text } } }
     revisions(first: 50) { nodes { number message events(first: 50) { nodes { sentence } }
         recorded(first: 50) { nodes { statement citations { quote } ... on PersonNameFact { name } } } } }
 } }"#;
@@ -73,6 +75,20 @@ async fn small(world: &World) {
             { "stateGap": { "subject": "t:p1", "topic": "TERM", "reason": "NOT_STATED", "explanation": "Karla har ikke svaret" } },
         ]),
         json!({ "message": "Karla Tjørnehøj repræsenterer Ask" }),
+    )
+    .await;
+    done(
+        world,
+        json!([
+            { "register": { "key": "t:aftale", "statement": { "agreement": { "kind": "COLLABORATION", "title": "Aftalen" } }, "from": "2014-01-01" } },
+            { "state": { "subject": "t:aftale", "statement": { "involvement": { "how": "SIGNATORY", "party": "t:p1",
+                "designation": "Karla Tjørnehøj", "office": "formand Karla" } }, "from": "2014-01-01" } },
+            { "state": { "subject": "t:aftale", "statement": { "act": { "kind": "REMARKED", "by": "t:p1", "text": "Karla er imod" } },
+                "from": "2014-02-01" } },
+            { "state": { "subject": "t:aftale", "statement": { "act": { "kind": "REMARKED", "by": "t:ask", "text": "Ask er for" } },
+                "from": "2014-02-01" } },
+        ]),
+        json!({ "message": "" }),
     )
     .await;
     done(
@@ -155,7 +171,7 @@ async fn an_anonymised_person_is_named_nowhere() {
         }
         let person = json!({ "person": "t:p1", "write": { "dryRun": true } });
         let planned = world.write(ANONYMISE, &person).await["anonymisePerson"].take();
-        let removed = json!({ "names": 2, "identifiers": 1, "quotes": 4, "explanations": 1, "messages": 2,
+        let removed = json!({ "names": 2, "identifiers": 1, "quotes": 4, "explanations": 1, "texts": 3, "messages": 2,
             "person": { "key": "t:p1", "label": "anonymiseret person" } });
         assert_eq!((&planned["revision"], &planned["erasure"]), (&Value::Null, &removed));
         assert!(everything(&world).await.contains("Karla"), "it was only planned");
@@ -165,9 +181,9 @@ async fn an_anonymised_person_is_named_nowhere() {
 
         let write = json!({ "person": "t:p1", "write": { "message": "efter anmodning", "idempotencyKey": "slet-1" } });
         let payload = world.write(ANONYMISE, &write).await["anonymisePerson"].take();
-        assert_eq!((&payload["revision"]["number"], &payload["erasure"]), (&json!(4), &removed), "{payload}");
+        assert_eq!((&payload["revision"]["number"], &payload["erasure"]), (&json!(5), &removed), "{payload}");
         let again = world.write(ANONYMISE, &write).await["anonymisePerson"].take();
-        assert_eq!((&again["revision"]["number"], &again["repeated"]), (&json!(4), &json!(true)));
+        assert_eq!((&again["revision"]["number"], &again["repeated"]), (&json!(5), &json!(true)));
 
         found_in("an answer", &everything(&world).await);
         found_in("the database", &stored(&world).await);
@@ -186,8 +202,12 @@ async fn an_anonymised_person_is_named_nowhere() {
         let sits = &seen["organization"]["members"]["items"][0]["representatives"]["items"][0]["person"];
         assert_eq!(sits, &json!({ "label": "anonymiseret person", "name": null }));
         let person = &seen["persons"]["nodes"][0];
-        assert_eq!((&person["english"], &person["anonymised"]["number"]), (&json!("anonymised person"), &json!(4)));
+        assert_eq!((&person["english"], &person["anonymised"]["number"]), (&json!("anonymised person"), &json!(5)));
         assert_eq!(seen["persons"]["nodes"][1]["label"], "Bent Berg");
+        let seen = world.ask(ALL, &json!({ "revision": 4, "name": "Bent" })).await["network"]["agreement"].take();
+        let signed = json!([{ "designation": null, "office": null, "party": { "label": "anonymiseret person" } }]);
+        assert_eq!(seen["signatories"]["items"], signed);
+        assert!(seen["history"].to_string().contains("Ask er for"), "what others said stays");
 
         not_brought_back(&world, bundle).await;
         world.end().await;
@@ -263,7 +283,7 @@ async fn after_a_restore_the_erasures_are_applied_again() {
 async fn a_protected_person_is_named_to_the_writer_alone() {
     for world in worlds().await {
         small(&world).await;
-        let asked = json!({ "revision": 3, "name": "Karla" });
+        let asked = json!({ "revision": 4, "name": "Karla" });
         assert!(world.ask(ALL, &asked).await.to_string().contains("Karla"));
         let protect = json!([{ "stateGap": { "subject": "t:p1", "topic": "NAMES", "reason": "PROTECTED", "explanation": "navnebeskyttelse", "from": "2020-01-01" } }]);
         done(&world, protect, json!({})).await;

@@ -4,7 +4,7 @@ use async_graphql::{InputObject, Result, SimpleObject};
 use herred_macros::Answer;
 
 use super::affair::{entity, fact};
-use super::approval::{ActFact, Approval, ApprovalStep, Procedure};
+use super::approval::{ActFact, Approval, ApprovalStep, Procedure, StepProgress};
 use super::at::{At, Item};
 use super::date::{BoundOf, Date};
 use super::document::Document;
@@ -15,8 +15,7 @@ use super::gap::GapFact;
 use super::involvement::InvolvementFact;
 use super::meeting::{CadenceKeeping, MeetingOccurrence, MeetingSeries, YearlyMeetings};
 use super::membership::ListOf;
-use super::organization::Organization;
-use super::page::{Asked, Page, monthly_cost, page, page_size};
+use super::page::{Asked, Page, YEAR_COST, YEARS_COST, monthly_cost, page, page_size};
 use super::relation::{Relation, RelationEntry};
 use super::rotation::plain;
 use super::term::days;
@@ -60,11 +59,13 @@ agreement! { entity {AgreementFact "A version of an agreement." agreement [with_
         }
 
         /// How many meetings are to be held under it and under its parts in the calendar year of the day.
+        #[graphql(complexity = "YEAR_COST")]
         async fn yearly_meetings(&self) -> YearlyMeetings {
             YearlyMeetings::of_agreement(self.item())
         }
 
         /// Its meetings in a period, planned and held, and the days of rules on which none is recorded.
+        #[graphql(complexity = "YEARS_COST")]
         async fn meeting_occurrences(
             &self,
             #[graphql(desc = "The first day of the period.")] from: Date,
@@ -75,6 +76,7 @@ agreement! { entity {AgreementFact "A version of an agreement." agreement [with_
 
         /// Whether its meetings are held as often as they are to be, of each series, in the periods that touch a
         /// calendar year; seen from the day.
+        #[graphql(complexity = "YEAR_COST")]
         async fn cadence_keeping(
             &self,
             #[graphql(desc = "The year; that of the day where it is null.")] year: Option<i32>,
@@ -236,9 +238,9 @@ pub struct Force {
     reasons: Vec<WhyForce>,
     /// The steps without which it is not in force, in their order: its own and those of the procedure that it goes
     /// through.
-    conditions: Vec<Condition>,
+    conditions: Vec<StepProgress>,
     /// Those of them that are not known to be taken.
-    missing: Vec<Condition>,
+    missing: Vec<StepProgress>,
     /// The gaps about when it comes into force, about approvals and about notice.
     gaps: Vec<GapFact>,
 }
@@ -254,38 +256,6 @@ pub struct WhyForce {
     facts: Vec<Fact>,
 }
 
-/// A step without which an agreement is not in force.
-#[derive(SimpleObject, Answer)]
-pub struct Condition {
-    /// The step.
-    step: Option<ApprovalStep>,
-    /// How sure it is that it must be taken.
-    certainty: Code<Certainty>,
-    /// Whether it was taken, by as many as must.
-    met: Code<ForceState>,
-    /// Those who take it, in the order in which they were recorded.
-    approvers: Vec<Approver>,
-    /// Those of them who are not known to have taken it.
-    missing: Vec<Organization>,
-    /// Whether there may be more who take it than are listed.
-    open: bool,
-    /// The act by which it was taken, where nothing says by whom it is.
-    act: Option<ActFact>,
-}
-
-/// One who takes a step.
-#[derive(SimpleObject, Answer)]
-pub struct Approver {
-    /// The body.
-    body: Organization,
-    /// How sure it is that it is one of those who take it.
-    certainty: Code<Certainty>,
-    /// Whether it did. NO only where the approvals of the agreement are known to be all.
-    taken: Code<ForceState>,
-    /// The act by which it did; null where none is known.
-    act: Option<ActFact>,
-}
-
 impl Force {
     fn of(item: &Item) -> Self {
         let (at, found) = (&item.at, in_force(&item.at, item.id));
@@ -297,33 +267,9 @@ impl Force {
         Self {
             state: Code(found.state),
             reasons: found.reasons.iter().map(why).collect(),
-            conditions: found.conditions.iter().map(|one| Condition::of(at, one)).collect(),
-            missing: found.missing().map(|one| Condition::of(at, one)).collect(),
+            conditions: found.conditions.iter().map(|one| StepProgress::of(at, one)).collect(),
+            missing: found.missing().map(|one| StepProgress::of(at, one)).collect(),
             gaps: GapFact::all(at, &found.gaps),
-        }
-    }
-}
-
-impl Condition {
-    fn of(at: &At, one: &force::Condition<'_>) -> Self {
-        let act = |act: Option<Held<'_>>| ActFact::of(Dated::held(at, &act?));
-        let approver = |one: &force::Approver<'_>| {
-            Some(Approver {
-                body: Organization::of(&at.item(one.body))?,
-                certainty: Code(one.certainty),
-                taken: Code(one.taken),
-                act: act(one.act),
-            })
-        };
-        let missing = one.approvers.iter().filter(|one| one.taken != ForceState::Yes);
-        Self {
-            step: ApprovalStep::of(Dated::held(at, &one.held)),
-            certainty: Code(one.held.certainty),
-            met: Code(one.met),
-            approvers: one.approvers.iter().filter_map(approver).collect(),
-            missing: missing.filter_map(|one| Organization::of(&at.item(one.body))).collect(),
-            open: one.open,
-            act: act(one.taken),
         }
     }
 }

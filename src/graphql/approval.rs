@@ -59,7 +59,7 @@ pub struct Approval {
     gaps: Vec<GapFact>,
 }
 
-/// A step of an approval on the day.
+/// A step of an approval on the day, or of what must be approved for an agreement to be in force.
 #[derive(SimpleObject, Answer)]
 pub struct StepProgress {
     /// The step.
@@ -70,6 +70,8 @@ pub struct StepProgress {
     state: Code<StepState>,
     /// Who takes it.
     bodies: Vec<StepBody>,
+    /// Those of them who are not known to have taken it.
+    missing: Vec<Organization>,
     /// Whether certainly all who take it are listed.
     listed: bool,
     /// The last day on which it is to be taken; null where that is not known.
@@ -150,7 +152,8 @@ impl CountedFact {
 }
 
 impl StepProgress {
-    fn of(at: &At, step: &questions::Step<'_>) -> Self {
+    /// How far a step has come.
+    pub(super) fn of(at: &At, step: &questions::Step<'_>) -> Self {
         let body = |one: &questions::StepBody<'_>| StepBody {
             body: one.body.and_then(|body| Organization::of(&at.item(body))),
             certainty: Code(one.certainty),
@@ -158,11 +161,13 @@ impl StepProgress {
             reason: one.reason.map(Code),
             acts: CountedFact::all(at, &one.acts),
         };
+        let missing = step.bodies.iter().filter(|one| one.state != StepState::Taken).filter_map(|one| one.body);
         Self {
             step: ApprovalStep::of(Dated::held(at, &step.held)),
             certainty: Code(step.held.certainty),
             state: Code(step.state),
             bodies: step.bodies.iter().map(body).collect(),
+            missing: missing.filter_map(|body| Organization::of(&at.item(body))).collect(),
             listed: step.listed,
             deadline: step.deadline.and_then(date),
             late: step.late,

@@ -59,6 +59,11 @@ impl Erasure {
         self.removed.explanations
     }
 
+    /// How many texts of what the person did about affairs, and of their parts in them.
+    async fn texts(&self) -> u32 {
+        self.removed.texts
+    }
+
     /// How many messages of the revisions that wrote these.
     async fn messages(&self) -> u32 {
         self.removed.messages

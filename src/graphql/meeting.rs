@@ -15,11 +15,13 @@ use super::fact::{Dated, Fact};
 use super::gap::GapFact;
 use super::membership::ListOf;
 use super::organization::Organization;
+use super::page::{YEAR_COST, YEARS_COST};
 use super::party::{Party, RelationEnd};
 use super::person::Person;
 use super::rotation::plain;
-use super::term::days;
+use super::term::days_of_ten_years;
 use super::word::{Code, words};
+use crate::network::fact::StatementKind;
 use crate::network::involvement::InvolvementKind;
 use crate::network::key::EntityId;
 use crate::network::meeting::{Cadence, MeetingStatus, meeting, meeting_series};
@@ -32,17 +34,20 @@ use crate::network::questions::cadence::{
 };
 use crate::network::questions::meeting::participant::{self, ParticipantGround, participants_in};
 use crate::network::questions::meeting::{Occurrence, Whose, meetings_between};
+use crate::network::questions::record::version_of;
 use crate::network::seat::Role;
 use crate::network::validity::{Certainty, Day};
 
 meeting_series! { entity {MeetingSeriesFact "A version of a series of meetings." meeting_series []
     {
         /// How many of its meetings are to be held in the calendar year of the day.
+        #[graphql(complexity = "YEAR_COST")]
         async fn yearly(&self) -> Option<SeriesMeetings> {
             SeriesMeetings::of(&self.item().at, &yearly_of(&self.item().at, self.item().id)?)
         }
 
         /// Its meetings in a period, planned and held, and the days of its rule on which none is recorded.
+        #[graphql(complexity = "YEARS_COST")]
         async fn occurrences(
             &self,
             #[graphql(desc = "The first day of the period.")] from: Date,
@@ -63,6 +68,7 @@ meeting_series! { entity {MeetingSeriesFact "A version of a series of meetings."
 
         /// Whether its meetings are held as often as they are to be, in the periods that touch a calendar year; seen
         /// from the day. None where they are held as needed.
+        #[graphql(complexity = "YEAR_COST")]
         async fn keeping(
             &self,
             #[graphql(desc = "The year; that of the day where it is null.")] year: Option<i32>,
@@ -74,13 +80,13 @@ meeting_series! { entity {MeetingSeriesFact "A version of a series of meetings."
 
 meeting! { entity {MeetingFact "A version of a meeting." meeting []
     {
-        /// Who convenes it on the day, keeps the minutes, and is to be invited.
+        /// Who convenes it, keeps the minutes, and is to be invited: on its own day, the first on which it may be.
         async fn participants(
             &self,
             #[graphql(desc = "Only those who have such a part; all where it is null.")]
             how: Option<Vec<Code<InvolvementKind>>>,
         ) -> ListOf<Participant> {
-            ListOf::participants(self.item(), self.said.whose, self.said.series, how)
+            ListOf::participants(&on_its_day(self.item()), self.said.whose, self.said.series, how)
         }
 
         /// The decisions that were made at it.
@@ -89,6 +95,13 @@ meeting! { entity {MeetingFact "A version of a meeting." meeting []
         }
     }
 } }
+
+/// A meeting on its own day: the first on which it may be; that of the view where none is known.
+fn on_its_day(meeting: &Item) -> Item {
+    let begins = version_of(&meeting.at, meeting.id, StatementKind::Meeting).map(|fact| fact.validity.from.earliest);
+    let day = begins.filter(|day| day.date().is_some()).unwrap_or(meeting.at.on());
+    At::new(meeting.at.view().on_day(day), meeting.at.given()).item(meeting.id)
+}
 
 impl MeetingSeries {
     /// The series of a body or an agreement.
@@ -220,7 +233,7 @@ impl MeetingOccurrence {
     /// # Errors
     /// INVALID_VALUE where the period holds no day.
     pub fn all(at: &At, whose: Whose, period: (Date, Date)) -> Result<Vec<Self>> {
-        let (from, until) = days(period)?;
+        let (from, until) = days_of_ten_years(period)?;
         Ok(meetings_between(at, whose, from, until).iter().map(|one| Self::of(at, one)).collect())
     }
 

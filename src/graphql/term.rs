@@ -110,6 +110,21 @@ pub fn days((from, until): (Date, Date)) -> Result<(Day, Day)> {
     Ok((from.0, until.0))
 }
 
+/// The longest period, in days, of which meetings and what falls due are listed: ten years.
+pub const LONGEST_PERIOD: i64 = 3_660;
+
+/// The days of a period of ten years at most.
+///
+/// # Errors
+/// INVALID_VALUE where it holds no day, or is longer.
+pub fn days_of_ten_years(period: (Date, Date)) -> Result<(Day, Day)> {
+    let (from, until) = days(period)?;
+    if from.days_until(until).is_none_or(|days| days > LONGEST_PERIOD) {
+        return Err(error(ErrorCode::InvalidValue, "the period is longer than ten years; ask for less"));
+    }
+    Ok((from, until))
+}
+
 /// The days of a period that need not be limited.
 ///
 /// # Errors

@@ -168,3 +168,24 @@ fn stalling(stream: TcpStream, longest: Duration) -> TimeoutStream<TcpStream> {
     stream.set_write_timeout(Some(longest));
     stream
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_has_so_many_places_by_whichever_of_its_addresses() {
+        let (open, connections) = (Open::default(), Connections { most: 5, an_address: 2, ..Connections::default() });
+        let place = |address: &str| open.place(address.parse().expect("an address"), &connections);
+        // One client has all of a network of 64 bits.
+        let own = (place("2001:db8::1"), place("2001:db8::ffff:2"));
+        assert!(own.0.is_some() && own.1.is_some() && place("2001:db8::3").is_none());
+        let others = (place("2001:db8:0:1::1"), place("10.0.0.1"), place("::ffff:10.0.0.1"));
+        assert!(others.0.is_some() && others.1.is_some() && others.2.is_some() && place("10.0.0.1").is_none());
+        assert!(place("10.0.0.2").is_none(), "there are five in all");
+        drop(own);
+        assert!(place("10.0.0.1").is_none() && place("10.0.0.2").is_some() && place("2001:db8::4").is_some());
+        drop(others);
+        assert_eq!((open.count(), open.places().addresses.len()), (0, 0));
+    }
+}

@@ -35,6 +35,8 @@ pub struct Removed {
     pub quotes: u32,
     /// Explanations of gaps.
     pub explanations: u32,
+    /// Texts of acts and of parts in affairs.
+    pub texts: u32,
     /// Messages of revisions.
     pub messages: u32,
 }

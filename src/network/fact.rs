@@ -399,6 +399,12 @@ impl Fact {
         self.validity.on(day)
     }
 
+    /// The label that it shares with facts that say otherwise; none where it is not disputed.
+    #[must_use]
+    pub fn dispute(&self) -> Option<&Text> {
+        self.margin.as_ref()?.dispute.as_ref()
+    }
+
     /// Whether it says what a person is called or identified by.
     #[must_use]
     pub fn is_personal(&self) -> bool {

@@ -1,18 +1,21 @@
 //! Recurrence rules of RFC 5545, for the days of meetings. What a rule is, and on which days it lies, is for the
-//! crate `rrule`; here is which rules are taken, and how far they are followed: whoever writes one cannot keep the
-//! service busy.
+//! crate `rrule`; here is which rules are taken, and how they are followed: whoever writes one cannot keep the service
+//! busy.
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime};
 use rrule::{Frequency, RRule, RRuleSet, Tz, Unvalidated};
 
 use super::validity::Day;
 
-/// How many occurrences of a rule are looked at, counted from its first day: every day for 27 years, a day of each
-/// month for eight hundred.
-pub const MOST_OCCURRENCES: usize = 10_000;
-
 /// The longest rule, in bytes.
 const LONGEST_RULE: usize = 500;
+
+/// The most days, weeks, months or years, each by FREQ and INTERVAL, from one day of a rule to the next.
+const LONGEST_GAP: i64 = 3_000;
+/// The most of them in all that a rule with COUNT goes through.
+const LONGEST_COUNT: i64 = 20_000;
+/// The days of a rule of which the gaps are looked at.
+const TRIED: u32 = 12;
 
 /// A rule by which meetings recur: on which days, counted from a first one. The time of day is not its.
 #[derive(Debug, Clone)]
@@ -23,8 +26,8 @@ pub struct Recurrence {
 }
 
 impl Recurrence {
-    /// Reads `FREQ=MONTHLY;BYDAY=1TU`; none where it is no rule of RFC 5545, is none of days (FREQ is YEARLY,
-    /// MONTHLY, WEEKLY or DAILY, and no part is of hours), or lies on no day at all.
+    /// Reads `FREQ=MONTHLY;BYDAY=1TU`; none where it is no rule of RFC 5545, or none of days (FREQ is YEARLY, MONTHLY,
+    /// WEEKLY or DAILY, and no part is of hours).
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"=;,+-".contains(&byte);
@@ -40,7 +43,7 @@ impl Recurrence {
             names.push(name);
             match name {
                 // The library asks for the zone of the end, and days have none.
-                "UNTIL" => last = Some(NaiveDate::parse_from_str(value.get(..8)?, "%Y%m%d").ok()?),
+                "UNTIL" => last = Some(until(value)?),
                 "FREQ" | "INTERVAL" | "COUNT" | "BYDAY" | "BYMONTHDAY" | "BYYEARDAY" | "BYWEEKNO" | "BYMONTH"
                 | "BYSETPOS" | "WKST" => parts.push(part),
                 _ => return None,
@@ -52,21 +55,86 @@ impl Recurrence {
         let rule: RRule<Unvalidated> = parts.join(";").parse().ok()?;
         let of_days =
             matches!(rule.get_freq(), Frequency::Yearly | Frequency::Monthly | Frequency::Weekly | Frequency::Daily);
-        let recurrence = Self { rule, last };
-        let endless = Self { last: None, ..recurrence.clone() };
-        let tried = Day::from(NaiveDate::from_ymd_opt(2000, 1, 1)?);
-        (of_days && recurrence.rule.get_interval() > 0 && endless.days_from(tried).next().is_some())
-            .then_some(recurrence)
+        (of_days && rule.get_interval() > 0).then_some(Self { rule, last })
     }
 
-    /// The days on which it lies, counted from a first one, in order. No more than [`MOST_OCCURRENCES`].
-    pub fn days_from(&self, first: Day) -> impl Iterator<Item = Day> + use<> {
+    /// Whether it lies on days, counted from a first one, and not so far apart that it takes long to find them.
+    #[must_use]
+    pub fn can_be_followed(&self, first: Day) -> bool {
+        let endless = Self { last: None, ..self.clone() };
+        let Some(first) = first.date() else { return false };
+        let steps = |from: NaiveDate, to: NaiveDate| (to - from).num_days() / self.step();
+        let count = self.rule.get_count();
+        let tried = usize::try_from(count.unwrap_or(TRIED)).unwrap_or(usize::MAX);
+        let (mut before, mut found) = (first, 0);
+        for day in endless.lies(first).take(tried) {
+            if steps(before, day) > LONGEST_GAP || count.is_some() && steps(first, day) > LONGEST_COUNT {
+                return false;
+            }
+            (before, found) = (day, found + 1);
+        }
+        // Where there are no more, none must be looked for in vain.
+        found > 0
+            && (found == tried
+                || NaiveDate::from_ymd_opt(9999, 12, 31).is_some_and(|end| steps(before, end) <= LONGEST_GAP))
+    }
+
+    /// The days of a period on which it lies, counted from a first one, in order.
+    #[must_use]
+    pub fn days_between(&self, first: Day, from: Day, until: Day) -> Vec<Day> {
+        let Some(first) = first.date() else { return Vec::new() };
+        // Of a period without a beginning there is nothing before the first.
+        let start = from.date().map_or(first, |from| self.start(first, from));
+        let days = self.lies(start).map(Day::from).take_while(|day| *day < until);
+        days.filter(|day| *day >= from && *day >= Day::from(first)).collect()
+    }
+
+    /// The days from one of its INTERVALs to the next, at least.
+    fn step(&self) -> i64 {
+        let days = match self.rule.get_freq() {
+            Frequency::Yearly => 365,
+            Frequency::Monthly => 28,
+            Frequency::Weekly => 7,
+            _ => 1,
+        };
+        days * i64::from(self.rule.get_interval())
+    }
+
+    /// A day on or after the first, at least one INTERVAL before another day where that can be, from which the rule
+    /// lies on the same days.
+    fn start(&self, first: NaiveDate, from: NaiveDate) -> NaiveDate {
+        if from <= first || self.rule.get_count().is_some() {
+            return first;
+        }
+        let months = i64::from(from.year() - first.year()) * 12 + i64::from(from.month()) - i64::from(first.month());
+        let interval = i64::from(self.rule.get_interval());
+        let whole = match self.rule.get_freq() {
+            Frequency::Yearly => i64::from(from.year() - first.year()) / interval,
+            Frequency::Monthly => months / interval,
+            _ => (from - first).num_days() / self.step(),
+        };
+        let after = |many: i64| {
+            let months =
+                |months: i64| Some(Months::new(u32::try_from(many.checked_mul(interval)?.checked_mul(months)?).ok()?));
+            match self.rule.get_freq() {
+                Frequency::Yearly => first.checked_add_months(months(12)?),
+                Frequency::Monthly => first.checked_add_months(months(1)?),
+                _ => first.checked_add_days(Days::new(u64::try_from(many.checked_mul(self.step())?).ok()?)),
+            }
+        };
+        let by_months = matches!(self.rule.get_freq(), Frequency::Yearly | Frequency::Monthly);
+        // Not each month has the first one's day, nor each year the last of February.
+        let starts = (0..whole).rev().filter_map(after);
+        let mut fitting = starts.filter(|start| !by_months || start.day() == first.day());
+        fitting.next().unwrap_or(first)
+    }
+
+    /// The days on which it lies, counted from one.
+    fn lies(&self, first: NaiveDate) -> impl Iterator<Item = NaiveDate> + use<> {
         // Days are days whatever the zone; noon is far from both ends.
-        let start = first.date().and_then(|date| {
-            let noon = NaiveTime::from_hms_opt(12, 0, 0)?;
-            date.and_time(noon).and_local_timezone(Tz::UTC).single()
-        });
-        let set = start.and_then(|start| {
+        let noon = NaiveTime::from_hms_opt(12, 0, 0)
+            .and_then(|noon| first.and_time(noon).and_local_timezone(Tz::UTC).single());
+        let set = noon.and_then(|start| {
             let rule = self.rule.clone().validate(start).ok()?;
             Some(RRuleSet::new(start).rrule(rule).limit())
         });
@@ -74,9 +142,17 @@ impl Recurrence {
         // Days that can be written end with the year 9999.
         let written = NaiveDate::from_ymd_opt(9999, 12, 31);
         let end = [last, written].into_iter().flatten().min().and_then(|day| day.checked_add_days(Days::new(1)));
-        let days = set.into_iter().flat_map(|set| set.into_iter().take(MOST_OCCURRENCES));
-        days.map(|at| at.date_naive()).take_while(move |day| end.is_some_and(|end| *day < end)).map(Day::from)
+        let days = set.into_iter().flat_map(|set| set.into_iter());
+        days.map(|at| at.date_naive()).take_while(move |day| end.is_some_and(|end| *day < end))
     }
+}
+
+/// The last day that UNTIL gives: `20271231`, or with a time that is looked past.
+fn until(value: &str) -> Option<NaiveDate> {
+    let (day, time) = value.split_at_checked(8)?;
+    let digits = time.strip_suffix('Z').unwrap_or(time).strip_prefix('T');
+    let is_time = digits.is_some_and(|digits| NaiveTime::parse_from_str(digits, "%H%M%S").is_ok());
+    (time.is_empty() || is_time).then(|| NaiveDate::parse_from_str(day, "%Y%m%d").ok()).flatten()
 }
 
 /// Reads a time of day, `13:30`.
@@ -93,9 +169,15 @@ mod tests {
     use super::*;
     use crate::network::testing::day;
 
+    /// As the checks take it.
+    fn taken(text: &str, first: &str) -> Option<Recurrence> {
+        Recurrence::parse(text).filter(|rule| rule.can_be_followed(day(first)))
+    }
+
     fn days(rule: &str, first: &str, many: usize) -> Vec<String> {
-        let rule = Recurrence::parse(rule).expect("a rule");
-        rule.days_from(day(first)).take(many).map(|day| day.to_string()).collect()
+        let rule = taken(rule, first).expect("a rule");
+        let all = rule.days_between(day(first), day(first), Day::NEVER);
+        all.into_iter().take(many).map(|day| day.to_string()).collect()
     }
 
     #[test]
@@ -106,7 +188,29 @@ mod tests {
         assert_eq!(days("FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=15;UNTIL=20281015T120000Z", "2027-01-01", 9).len(), 2);
         assert_eq!(days("FREQ=YEARLY;UNTIL=20260101", "2027-01-01", 9), [""; 0]);
         assert_eq!(days("FREQ=YEARLY", "9998-06-01", 9), ["9998-06-01", "9999-06-01"]);
-        assert_eq!(days("FREQ=DAILY", "0001-01-01", usize::MAX).len(), MOST_OCCURRENCES);
+        // What lies on no day from the second year after 2000 on can lie on days from another first one.
+        let halves = days("FREQ=MONTHLY;INTERVAL=6;BYMONTH=3,9;BYMONTHDAY=2", "2027-03-02", 3);
+        assert_eq!(halves, ["2027-03-02", "2027-09-02", "2028-03-02"]);
+        assert_eq!(days("FREQ=DAILY;INTERVAL=14;BYDAY=TU", "2027-01-05", 2), ["2027-01-05", "2027-01-19"]);
+    }
+
+    #[test]
+    fn what_began_long_ago_goes_on() {
+        let daily = taken("FREQ=DAILY", "0001-01-01").expect("a rule");
+        let year = daily.days_between(day("0001-01-01"), day("9998-01-01"), day("9999-01-01"));
+        assert_eq!(year.len(), 365);
+    }
+
+    #[test]
+    fn what_takes_long_to_find_is_not_taken() {
+        assert!(taken("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU", "2000-01-01").is_none());
+        assert!(taken("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU", "2000-01-01").is_some());
+        assert!(taken("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "2000-01-01").is_none());
+        assert!(taken("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "2000-01-01").is_none());
+        assert!(taken("FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29", "2025-01-01").is_none());
+        assert!(taken("FREQ=DAILY;COUNT=20002", "2000-01-01").is_none());
+        assert!(taken("FREQ=DAILY;COUNT=15000", "2000-01-01").is_some());
+        assert!(taken("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;COUNT=20", "2000-01-01").is_none());
     }
 
     #[test]
@@ -126,8 +230,8 @@ mod tests {
             "FREQ=DAILY;COUNT=2;UNTIL=20270101",
             "FREQ=DAILY;UNTIL=2027",
             "FREQ=DAILY;FREQ=WEEKLY",
-            "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
-            "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=DAILY;UNTIL=20270101XYZ",
+            "FREQ=DAILY;UNTIL=20270101T250000Z",
             "FREQ=DAILY\nDTSTART:20200101",
         ] {
             assert!(Recurrence::parse(wrong).is_none(), "{wrong}");
@@ -165,15 +269,25 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_written_is_taken_or_not_and_ends(
+        fn whatever_is_written_is_taken_or_not_and_followed_from_near(
             freq in prop::sample::select(vec!["YEARLY", "MONTHLY", "WEEKLY", "DAILY"]),
             parts in prop::collection::vec(part(), 0..4),
-            first in prop::sample::select(vec!["0001-01-01", "2024-02-29", "2027-06-30", "9990-12-31"]),
+            first in prop::sample::select(vec!["0001-01-01", "2024-02-29", "2027-06-30", "2027-01-31", "9990-12-31"]),
+            (later, many) in (0..9_000_u64, 1..800_u64),
         ) {
             let text = [vec![format!("FREQ={freq}")], parts].concat().join(";");
-            if let Some(rule) = Recurrence::parse(&text) {
-                let days: Vec<Day> = rule.days_from(day(first)).take(50).collect();
-                prop_assert!(days.is_sorted() && days.iter().all(|one| *one >= day(first)));
+            if let Some(rule) = taken(&text, first) {
+                let first = day(first);
+                let after = |days: u64| {
+                    let date = first.date().expect("a day").checked_add_days(Days::new(days));
+                    Day::from(date.expect("a day"))
+                };
+                let (from, until) = (after(later), after(later + many));
+                // From the first on, one by one.
+                let all: Vec<Day> = rule.lies(first.date().expect("a day")).map(Day::from).take_while(|day| *day < until).collect();
+                prop_assert!(all.is_sorted() && all.iter().all(|one| *one >= first));
+                let within: Vec<Day> = all.into_iter().filter(|day| *day >= from).collect();
+                prop_assert_eq!(rule.days_between(first, from, until), within);
             }
         }
     }

@@ -8,7 +8,7 @@ mod overlap;
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::fact::{Fact, Statement, StatementKind, Text};
+use super::fact::{Fact, Statement, StatementKind};
 use super::key::{EntityId, FactId};
 use super::network::{Entity, Network};
 use super::recorded::Recorded;
@@ -146,14 +146,9 @@ impl<'a> Check<'a> {
     }
 }
 
-/// The label that a fact shares with those that contradict it.
-fn dispute(fact: &Fact) -> Option<&Text> {
-    fact.margin.as_ref()?.dispute.as_ref()
-}
-
 /// Whether two facts are marked as contradicting one another; then both stand.
 fn are_disputed(one: &Fact, other: &Fact) -> bool {
-    dispute(one).is_some_and(|label| dispute(other) == Some(label))
+    one.dispute().is_some_and(|label| other.dispute() == Some(label))
 }
 
 /// A half-open span of days in words: `from 2007-01-01 until 2011-01-01`.

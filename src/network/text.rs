@@ -216,9 +216,12 @@ fn of_values(texts: &mut Texts, affair: &Affair<Key>) {
 
 /// What is wrong with when meetings are: times, rules and numbers that say how often.
 fn of_meetings(texts: &mut Texts, affair: &Affair<Key>) {
-    let (time, rule, numbers) = match affair {
-        Affair::MeetingSeries(series) => (&series.time, series.rule.as_ref(), [series.months, series.weeks]),
-        Affair::Meeting(meeting) => (&meeting.time, None, [None, None]),
+    let (time, rule, first, numbers) = match affair {
+        Affair::MeetingSeries(series) => {
+            let first = series.first.as_ref().and_then(|first| first.bound.day());
+            (&series.time, series.rule.as_ref(), first, [series.months, series.weeks])
+        }
+        Affair::Meeting(meeting) => (&meeting.time, None, None, [None, None]),
         _ => return,
     };
     if time.as_ref().is_some_and(|time| time_of_day(time).is_none()) {
@@ -228,14 +231,26 @@ fn of_meetings(texts: &mut Texts, affair: &Affair<Key>) {
         );
         texts.fault(RefusalCode::InvalidValue, sentence);
     }
-    if rule.is_some_and(|rule| Recurrence::parse(rule).is_none()) {
-        let sentence = Sentence::new(
-            "the rule is none of RFC 5545 that lies on days: FREQ is YEARLY, MONTHLY, WEEKLY or DAILY, as in \
-             FREQ=MONTHLY;BYDAY=1TU.",
-            "reglen er ikke en regel efter RFC 5545 for dage: FREQ er YEARLY, MONTHLY, WEEKLY eller DAILY, som i \
-             FREQ=MONTHLY;BYDAY=1TU.",
-        );
-        texts.fault(RefusalCode::InvalidValue, sentence);
+    match rule.map(|rule| Recurrence::parse(rule)) {
+        Some(None) => {
+            let sentence = Sentence::new(
+                "the rule is none of RFC 5545 for days: FREQ is YEARLY, MONTHLY, WEEKLY or DAILY, as in \
+                 FREQ=MONTHLY;BYDAY=1TU.",
+                "reglen er ikke en regel efter RFC 5545 for dage: FREQ er YEARLY, MONTHLY, WEEKLY eller DAILY, som i \
+                 FREQ=MONTHLY;BYDAY=1TU.",
+            );
+            texts.fault(RefusalCode::InvalidValue, sentence);
+        }
+        Some(Some(rule)) if first.is_some_and(|first| !rule.can_be_followed(first)) => {
+            let sentence = Sentence::new(
+                "the rule lies on no day from the first on, or on days so far apart that another FREQ tells them better: \
+                 YEARLY with BYMONTH and BYMONTHDAY.",
+                "reglen rammer ingen dag fra den første, eller dage så langt fra hinanden, at en anden FREQ siger det \
+                 bedre: YEARLY med BYMONTH og BYMONTHDAY.",
+            );
+            texts.fault(RefusalCode::InvalidValue, sentence);
+        }
+        _ => {}
     }
     if numbers.contains(&Some(0)) {
         let sentence = Sentence::new(

@@ -29,6 +29,14 @@ pub struct Held<'v> {
     pub certainty: Certainty,
 }
 
+impl Held<'_> {
+    /// The same, and no more than possible where it is disputed: for what is derived from it.
+    #[must_use]
+    pub fn weighed(self) -> Self {
+        if self.fact.dispute().is_some() { Self { certainty: Certainty::Possible, ..self } } else { self }
+    }
+}
+
 impl View {
     /// The network on a day, as its head knows it.
     #[must_use]

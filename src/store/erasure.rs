@@ -28,6 +28,7 @@ pub(super) mod erasure {
         pub identifiers: i64,
         pub quotes: i64,
         pub explanations: i64,
+        pub texts: i64,
         pub messages: i64,
     }
 
@@ -117,6 +118,7 @@ pub(super) async fn load(conn: &impl ConnectionTrait, after: u32, head: u32) -> 
                 identifiers: count(row.identifiers)?,
                 quotes: count(row.quotes)?,
                 explanations: count(row.explanations)?,
+                texts: count(row.texts)?,
                 messages: count(row.messages)?,
             },
             traces: of_row
@@ -134,7 +136,7 @@ pub(super) async fn record(conn: &impl ConnectionTrait, network: &Network, erasu
         return Ok(());
     }
     for erasure in erasures {
-        let Removed { names, identifiers, quotes, explanations, messages } = erasure.removed;
+        let Removed { names, identifiers, quotes, explanations, texts, messages } = erasure.removed;
         let row = erasure::Model {
             revision: erasure.revision.get().into(),
             person: erasure.person.get().into(),
@@ -142,6 +144,7 @@ pub(super) async fn record(conn: &impl ConnectionTrait, network: &Network, erasu
             identifiers: identifiers.into(),
             quotes: quotes.into(),
             explanations: explanations.into(),
+            texts: texts.into(),
             messages: messages.into(),
         };
         erasure::Entity::insert(row.into_active_model()).exec_without_returning(conn).await?;
@@ -175,7 +178,9 @@ pub(super) async fn sweep(db: &DatabaseConnection) {
     let swept = match db.get_database_backend() {
         DbBackend::Sqlite => sweep_file(db).await,
         _ => db
-            .execute_unprepared("vacuum personal, citation, gap, revision, idempotency, import_record")
+            .execute_unprepared(
+                "vacuum personal, citation, gap, act, involvement, revision, idempotency, import_record",
+            )
             .await
             .map(|_| true),
     };
@@ -237,6 +242,14 @@ async fn take_out(conn: &impl ConnectionTrait, network: &Network, erasure: &Eras
         losing.extend(subjects(conn, &format!("gap where explanation <> '{LEFT_OUT}' and {facts}")).await?);
         run(format!("update citation set quote = null where quote is not null and {facts}")).await?;
         run(format!("update gap set explanation = '{LEFT_OUT}' where {facts}")).await?;
+    }
+    let early = format!("fact in (select id from fact where recorded < {before})");
+    for (table, doer, words) in
+        [("act", "by", &["text"][..]), ("involvement", "party", &["designation", "office", "scope"])]
+    {
+        losing.extend(subjects(conn, &format!("{table} where {doer} = {person} and {early}")).await?);
+        let empty: Vec<String> = words.iter().map(|word| format!("{word} = null")).collect();
+        run(format!("update {table} set {} where {doer} = {person} and {early}", empty.join(", "))).await?;
     }
     for revisions in spoken.revisions.chunks(BATCH) {
         let numbers = listed(revisions.iter().map(|number| number.get()));

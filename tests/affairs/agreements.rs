@@ -50,7 +50,7 @@ async fn two(world: &World) {
 }
 
 const FORCE: &str = r#"agreement(key: "t:aftale") { inForce { state reasons { why step { key } facts { statement } }
-    missing { step { key } met missing { key } } gaps { topic } } }"#;
+    missing { step { key } state missing { key } } gaps { topic } } }"#;
 
 async fn force(world: &World, day: &str) -> Value {
     on(world, day, FORCE).await["agreement"]["inForce"].take()
@@ -68,8 +68,8 @@ async fn an_agreement_comes_into_force_and_ends_by_notice() {
         assert_eq!(open["state"], "UNKNOWN");
         assert_eq!(reasons(&open), ["START_NOT_KNOWN", "APPROVAL_NOT_KNOWN", "APPROVAL_NOT_KNOWN"]);
         let missing = json!([
-            { "step": { "key": "t:trin-1" }, "met": "UNKNOWN", "missing": [{ "key": "t:byraad" }] },
-            { "step": { "key": "t:trin-2" }, "met": "UNKNOWN", "missing": [{ "key": "t:regionsraad" }] },
+            { "step": { "key": "t:trin-1" }, "state": "UNKNOWN", "missing": [{ "key": "t:byraad" }] },
+            { "step": { "key": "t:trin-2" }, "state": "UNKNOWN", "missing": [{ "key": "t:regionsraad" }] },
         ]);
         assert_eq!((&open["missing"], &open["gaps"]), (&missing, &json!([{ "topic": "FORCE" }])));
         // One of the two approves, and it is known that all approvals are listed.
@@ -504,6 +504,50 @@ async fn what_no_agreement_can_be_is_refused() {
             let codes: Vec<&str> = refusals.iter().map(|(code, _)| code.as_str()).collect();
             assert_eq!(codes, [code], "{wrong}");
         }
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_never_approved_replaces_nothing_and_what_is_disputed_is_not_known() {
+    let agreement = |key: &str, follows: Option<&str>, from: &str, until: &str| {
+        json!({ "register": { "key": key, "from": from, "until": until,
+            "statement": { "agreement": { "kind": "COLLABORATION", "title": key, "follows": follows } } } })
+    };
+    for world in worlds().await {
+        let council = found("t:byraad", "COUNCIL", "Byrådet");
+        let step = json!({ "approvalStep": { "whole": "t:ny", "number": 1, "action": "APPROVE", "body": "t:byraad" } });
+        done(
+            &world,
+            json!([
+                council,
+                agreement("t:gammel", None, "2010-01-01", "open"),
+                agreement("t:ny", Some("t:gammel"), "2020-01-01", "2021-01-01"),
+                { "register": { "key": "t:trin", "statement": step, "from": "2020-01-01", "until": "2021-01-01" } },
+                { "stateCompleteness": { "subject": "t:ny", "topic": "APPROVALS", "from": "2020-01-01", "until": "open" } },
+            ]),
+        )
+        .await;
+        let state = async |day: &str, of: &str| {
+            let asked = format!(r#"agreement(key: "{of}") {{ inForce {{ state reasons {{ why }} }} }}"#);
+            let mut found = on(&world, day, &asked).await["agreement"]["inForce"].take();
+            (found["state"].take(), found["reasons"].take())
+        };
+        for day in ["2020-06-01", "2021-01-01", "2026-01-01"] {
+            assert_eq!(state(day, "t:gammel").await.0, "YES", "{day}");
+        }
+        done(&world, json!([act("t:ny", "APPROVED", "t:byraad", "2020-07-01")])).await;
+        assert_eq!(state("2020-06-30", "t:gammel").await.0, "YES");
+        for day in ["2020-07-01", "2021-01-01", "2026-01-01"] {
+            assert_eq!(state(day, "t:gammel").await.0, "NO", "{day}");
+        }
+        // Two sources say otherwise of when another ended.
+        let disputed = |fact: &str, until: &str| {
+            json!({ "registerAgreement": { "key": fact, "kind": "COLLABORATION", "title": "Strid", "from": "2010-01-01",
+                "until": until, "dispute": "ende" } })
+        };
+        done(&world, json!([disputed("t:strid", "2015-01-01")])).await;
+        assert_eq!(state("2012-01-01", "t:strid").await, (json!("UNKNOWN"), json!([{ "why": "DISPUTED" }])));
         world.end().await;
     }
 }

@@ -189,6 +189,22 @@ async fn silence_adopts_from_the_day_after_the_reply_day_and_a_remark_breaks_it(
         }
         let found = on(&world, "2018-03-16", SILENCE).await;
         assert_eq!(found["procedure"]["running"], json!([{ "key": "t:brudt" }, { "key": "t:ukendt" }]));
+        // Put forward anew by itself it goes on, with the last step of its procedure.
+        let last =
+            json!({ "approvalStep": { "whole": "t:stille", "number": 1, "action": "APPROVE", "body": "t:kkr" } });
+        done(&world, json!([
+            { "register": { "key": "t:sidste", "statement": last, "from": "2010-01-01", "until": "open" } },
+            // One that ends before the reply day is adopted by nobody's silence.
+            { "register": { "key": "t:kort", "from": "2018-03-01", "until": "2018-03-10", "statement": { "proposal": {
+                "title": "Kort", "under": "t:stille", "reply": "2018-03-15", "body": "t:fu" } } } },
+            listed("t:kort"),
+        ])).await;
+        const LATER: &str = r#"turn: approvals(filter: { turn: "t:kkr" }) { state subject { ... on Proposal { key } } }
+            kort: proposal(key: "t:kort") { silence { state } standing { state } }"#;
+        let found = on(&world, "2018-05-01", LATER).await;
+        let turn: Vec<&Value> = found["turn"].as_array().unwrap().iter().map(|one| &one["subject"]["key"]).collect();
+        assert!(turn.contains(&&json!("t:brudt")) && !turn.contains(&&json!("t:tavs")), "{turn:?}");
+        assert_eq!(found["kort"]["silence"], json!({ "state": "LAPSED" }));
         world.end().await;
     }
 }

@@ -4,7 +4,7 @@ use herred::exchange::bundle::NamedFile;
 use serde_json::{Value, json};
 
 use crate::support::server::{World, worlds};
-use crate::writing::on;
+use crate::writing::{done, on};
 
 /// Two proposals to a team: one of three items of which the second is not decided by itself, and one taken back.
 const FILES: [(&str, &str); 14] = [
@@ -196,6 +196,57 @@ async fn what_is_to_be_done_is_open_late_and_done() {
         let unknown = r#"{ network { actionItems(filter: { owner: "t:nobody" }) { nodes { key } } } }"#;
         let refused: Value = world.answer(unknown, &json!({})).await;
         assert_eq!(refused["errors"][0]["extensions"]["code"], json!("UNKNOWN_KEY"));
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_decided_last_counts_and_what_is_only_heard_is_not_decided() {
+    let new = |key: &str, statement: Value, from: &str| json!({ "register": { "key": key, "statement": statement, "from": from, "until": "open" } });
+    let proposal = |key: &str| new(key, json!({ "proposal": { "title": key, "body": "t:team" } }), "2018-01-01");
+    let item = |key: &str, of: &str| new(key, json!({ "proposalItem": { "proposal": of, "text": key } }), "2018-01-01");
+    let decided = |key: &str, of: &str, point: Option<&str>, outcome: &str, day: &str| {
+        new(key, json!({ "decision": { "proposal": of, "point": point, "outcome": outcome, "body": "t:team" } }), day)
+    };
+    let all = |of: &str| json!({ "stateCompleteness": { "subject": of, "topic": "DECISIONS", "from": "2018-01-01", "until": "open" } });
+    for world in worlds().await {
+        done(
+            &world,
+            json!([
+                { "foundOrganization": { "key": "t:team", "kind": "LEADERSHIP", "names": [{ "text": "Team" }], "from": "2007-01-01" } },
+                proposal("t:udsat"), item("t:1", "t:udsat"), item("t:2", "t:udsat"), all("t:udsat"),
+                decided("t:b1", "t:udsat", None, "POSTPONED", "2018-02-01"),
+                decided("t:b2", "t:udsat", Some("t:1"), "ADOPTED", "2018-03-01"),
+                decided("t:b3", "t:udsat", Some("t:2"), "ADOPTED", "2018-03-05"),
+                proposal("t:afvist"), item("t:3", "t:afvist"), all("t:afvist"),
+                decided("t:b4", "t:afvist", Some("t:3"), "POSTPONED", "2018-02-01"),
+                decided("t:b5", "t:afvist", None, "REJECTED", "2018-03-01"),
+                proposal("t:hoert"), all("t:hoert"),
+                decided("t:b6", "t:hoert", None, "NOTED", "2018-02-01"),
+                proposal("t:uvis"), item("t:4", "t:uvis"),
+                decided("t:b7", "t:uvis", Some("t:4"), "ADOPTED", "2018-02-01"),
+            ]),
+        )
+        .await;
+        let standing = async |day: &str, of: &str| {
+            let asked =
+                format!(r#"proposal(key: "{of}") {{ standing {{ state certainty }} treatments {{ state outcome }} }}"#);
+            on(&world, day, &asked).await["proposal"].take()
+        };
+        for (day, of, state, certainty) in [
+            ("2018-02-01", "t:udsat", "POSTPONED", "CERTAIN"),
+            ("2018-03-01", "t:udsat", "POSTPONED", "CERTAIN"),
+            ("2018-03-05", "t:udsat", "DECIDED", "CERTAIN"),
+            ("2018-03-01", "t:afvist", "DECIDED", "CERTAIN"),
+            ("2018-03-01", "t:hoert", "PUT_FORWARD", "CERTAIN"),
+            // Nothing says that the proposal has no other items.
+            ("2018-03-01", "t:uvis", "DECIDED", "POSSIBLE"),
+        ] {
+            let found = standing(day, of).await["standing"].take();
+            assert_eq!(found, json!({ "state": state, "certainty": certainty }), "{day} {of}");
+        }
+        let item = standing("2018-03-01", "t:afvist").await["treatments"][1].take();
+        assert_eq!(item, json!({ "state": "DECIDED", "outcome": "REJECTED" }));
         world.end().await;
     }
 }

@@ -208,12 +208,36 @@ async fn who_convenes_and_who_is_invited() {
             .collect();
         assert_eq!(shown, ["CONVENER STATED t:sekretariat", "ATTENDEE STATED t:p2", "ATTENDEE MEMBER t:p1"]);
         assert_eq!(items[2]["persons"][0]["person"]["key"], "t:p1");
+        // Nobody comes to what is no more.
+        let once =
+            new("t:slut", "meetingSeries", json!({ "whose": "t:gruppe", "title": "Slut" }), "2020-01-01", "2021-01-01");
+        done(&world, json!([once])).await;
+        let asked = r#"meetingSeries(key: "t:slut") { participants { items { party { key } } } }"#;
+        let then = on(&world, "2020-11-22", asked).await["meetingSeries"]["participants"].take();
+        assert_ne!(then, json!({ "items": [] }));
+        let now = on(&world, "2026-11-22", asked).await["meetingSeries"]["participants"].take();
+        assert_eq!(now, json!({ "items": [] }));
         let convener = r#"meetingSeries(key: "t:korte") { participants(how: [CONVENER]) { items { party { key } } } }"#;
         let convener = on(&world, "2026-11-22", convener).await;
         assert_eq!(
             convener["meetingSeries"]["participants"]["items"],
             json!([{ "party": { "key": "t:sekretariat" } }])
         );
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_goes_on_however_long_ago_it_began() {
+    for world in worlds().await {
+        meeting_world(&world).await;
+        let daily = json!({ "whose": "t:gruppe", "title": "Hver dag", "rule": "FREQ=DAILY", "first": "1985-01-01" });
+        done(&world, json!([new("t:daglig", "meetingSeries", daily, "1985-01-01", "open")])).await;
+        let asked = r#"meetingSeries(key: "t:daglig") { yearly { least { certain } most }
+            occurrences(from: "2026-12-30", until: "2027-01-02") { day { day } } }"#;
+        let found = on(&world, "2026-11-22", asked).await["meetingSeries"].take();
+        assert_eq!(found["yearly"], json!({ "least": { "certain": 365 }, "most": 365 }));
+        assert_eq!(found["occurrences"].as_array().unwrap().len(), 3);
         world.end().await;
     }
 }
@@ -226,7 +250,8 @@ async fn what_is_no_rule_or_no_time_is_refused() {
             json!({ "rule": "FREQ=SECONDLY" }),
             json!({ "rule": "hver måned" }),
             json!({ "time": "kl. 9" }),
-            json!({ "rule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" }),
+            json!({ "rule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "first": "2026-01-01" }),
+            json!({ "rule": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU", "first": "2026-01-01" }),
             json!({ "weeks": 0 }),
             json!({ "months": 0 }),
         ] {

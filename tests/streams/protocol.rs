@@ -1,14 +1,17 @@
 //! graphql-transport-ws, message by message.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use futures_util::SinkExt;
+use futures_util::future::join_all;
 use herred::config::StreamSettings;
+use herred::http::{AccessManner, Capacity, Manner};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use super::{PROTOCOL, REVISIONS, Socket, found, handshake};
-use crate::support::server::{TOKEN, streaming_worlds, worlds};
+use crate::support::server::{TOKEN, access, manner, streaming_worlds, worlds, worlds_served};
 
 fn init() -> Value {
     json!({ "type": "connection_init" })
@@ -197,6 +200,31 @@ async fn a_token_in_the_handshake_or_in_the_first_message_writes() {
             assert_eq!(actor == "tester", written, "{answer}");
             assert_eq!(answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED", !written, "{answer}");
         }
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_guesses_at_keys_over_sockets_is_held_to_a_rate() {
+    let capacity = Capacity { requests: NonZeroU32::MIN, penalty: Duration::from_millis(1), ..Capacity::default() };
+    let access = AccessManner { trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()], ..access() };
+    let guess = "Bearer of bad news";
+    for world in worlds_served(&Manner { capacity, access, ..manner() }).await {
+        // Two requests may be made at once, and a second gives another: a slow machine may need a second try. Two of
+        // these would not be too many by themselves.
+        let mut statuses = Vec::new();
+        for _ in 0..2 {
+            let guesses = (0..12).map(async |_| {
+                let shown = handshake(&world, &[PROTOCOL, ("x-forwarded-for", "192.0.2.1")]);
+                let mut socket = Socket::connect(shown).await.unwrap();
+                socket.say(json!({ "type": "connection_init", "payload": { "authorization": guess } })).await;
+                assert_eq!(socket.closed().await.0, 4403);
+            });
+            join_all(guesses).await;
+            let asked = world.get("/graphql").header("authorization", guess).header("x-forwarded-for", "192.0.2.1");
+            statuses.push(asked.send().await.unwrap().status().as_u16());
+        }
+        assert!(statuses.contains(&429), "{statuses:?}");
         world.end().await;
     }
 }

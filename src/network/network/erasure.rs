@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Network;
+use crate::network::affair::Affair;
 use crate::network::change::NewFact;
 use crate::network::erasure::{Erasure, Spoken, Trace};
 use crate::network::fact::{Fact, Link, Statement, Text};
@@ -85,6 +86,8 @@ impl Network {
             spoken.entities.push(id);
             for fact in self.facts_ever(id).filter(early) {
                 revisions.extend([Some(fact.recorded), fact.withdrawn].into_iter().flatten());
+                let texts = words_of(fact, person).into_iter().flatten().count();
+                spoken.removed.texts += u32::try_from(texts).unwrap_or(u32::MAX);
                 let quotes = fact.citations().iter().filter(|citation| citation.quote.is_some()).count();
                 spoken.removed.quotes += u32::try_from(quotes).unwrap_or(u32::MAX);
                 match &fact.statement {
@@ -115,7 +118,7 @@ impl Network {
         for erasure in &erasures {
             let spoken = self.spoken_of(erasure.person, Some(erasure.revision));
             self.take_out(&spoken, Some(erasure.revision), |fact| {
-                without_quotes(fact);
+                without_words(fact, erasure.person);
                 match &mut fact.statement {
                     Statement::PersonName(name) => *name = None,
                     Statement::PersonIdentifier(identifier) => *identifier = None,
@@ -176,6 +179,15 @@ impl Network {
                     "handler om en anonymiseret person; citér uden ordret citat.",
                 )
             }
+            Statement::Affair(affair)
+                if doer(affair).is_some_and(|doer| self.is_anonymised(doer))
+                    && words(affair).iter().any(Option::is_some) =>
+            {
+                (
+                    "speaks of a person who was anonymised; say it without words beside the key.",
+                    "handler om en anonymiseret person; skriv det uden ord ved siden af nøglen.",
+                )
+            }
             _ => return None,
         };
         Some(Sentence::new(format!("{} {english}", new.subject), format!("{} {danish}", new.subject)))
@@ -196,8 +208,40 @@ impl Network {
     }
 }
 
-/// Takes the quotes out of a fact.
-pub(super) fn without_quotes(fact: &mut Fact) {
+/// Whom an act, or a part in an affair, is of.
+fn doer<R>(affair: &Affair<R>) -> Option<&R> {
+    match affair {
+        Affair::Act(act) => act.by.as_ref(),
+        Affair::Involvement(part) => part.party.as_ref(),
+        _ => None,
+    }
+}
+
+/// What it says of them in words.
+fn words<R>(affair: &Affair<R>) -> [Option<&Text>; 3] {
+    match affair {
+        Affair::Act(act) => [act.text.as_ref(), None, None],
+        Affair::Involvement(part) => [part.designation.as_ref(), part.office.as_ref(), part.scope.as_ref()],
+        _ => [None; 3],
+    }
+}
+
+/// The words of a fact beside the key of a person.
+fn words_of(fact: &Fact, person: EntityId) -> [Option<&Text>; 3] {
+    fact.affair().filter(|affair| doer(affair) == Some(&person)).map_or([None; 3], words)
+}
+
+/// Takes the quotes out of a fact that speaks of a person, and the words beside their key.
+pub(super) fn without_words(fact: &mut Fact, person: EntityId) {
+    if let Statement::Affair(affair) = &mut fact.statement
+        && doer(affair) == Some(&person)
+    {
+        match &mut **affair {
+            Affair::Act(act) => act.text = None,
+            Affair::Involvement(part) => (part.designation, part.office, part.scope) = (None, None, None),
+            _ => {}
+        }
+    }
     if let Some(margin) = &mut fact.margin {
         margin.citations.iter_mut().for_each(|citation| citation.quote = None);
     }

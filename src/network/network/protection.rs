@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::erasure::without_quotes;
+use super::erasure::without_words;
 use super::{Entity, Network};
 use crate::network::fact::{Statement, StatementKind};
 use crate::network::gap::{GapReason, Topic};
@@ -79,7 +79,7 @@ impl Network {
         let mut network = self.clone();
         for person in self.protected.iter() {
             let spoken = network.spoken_of(*person, None);
-            network.take_out(&spoken, None, without_quotes);
+            network.take_out(&spoken, None, |fact| without_words(fact, *person));
             if let Some(entity) = network.entities.get_mut(person.index()) {
                 entity.without_personal();
             }

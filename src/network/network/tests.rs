@@ -55,7 +55,7 @@ fn anonymise(world: &World, person: EntityId, message: &str) -> Result<Plan, Vec
 fn an_erasure_takes_out_the_names_and_what_speaks_of_the_person_and_nothing_else() {
     let (world, person) = persons();
     let Plan { recorded, after } = anonymise(&world, person, "as asked").unwrap();
-    let removed = Removed { names: 1, identifiers: 1, quotes: 4, explanations: 1, messages: 2 };
+    let removed = Removed { names: 1, identifiers: 1, quotes: 4, explanations: 1, texts: 0, messages: 2 };
     assert_eq!(recorded.erasures[0].removed, removed);
     let mut rows = world.recorded.clone();
     rows.append(recorded);

@@ -1,14 +1,16 @@
 //! What organizations are affiliated with: located in, part of, members of or parties to. By it pools
 //! and groups are told.
 
-use crate::network::fact::{Link, Statement, StatementKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::network::fact::{Fact, Link, Statement, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun};
 use crate::network::network::Entity;
 use crate::network::organization::OrganizationKind;
 use crate::network::provision::{Grouping, Pool};
 use crate::network::relation::RelationKind;
-use crate::network::validity::Certainty;
+use crate::network::validity::{Bound, Certainty, Day};
 use crate::network::view::{Held, View};
 
 use super::gap::complete;
@@ -104,6 +106,48 @@ pub fn pool_of(view: &View, pool: &Pool<EntityId>) -> PoolMembers {
     members.dedup_by_key(|(member, _)| *member);
     let open = pool.within.is_none() && (pool.kind.is_some() || pool.organization.is_none());
     PoolMembers { members, open }
+}
+
+/// The days on which who is of a pool, and whether all of it are listed, can come to be otherwise than the day before.
+#[must_use]
+pub fn turns_of(view: &View, pool: &Pool<EntityId>) -> BTreeSet<Day> {
+    let links = [Link::To, Link::Parent, Link::Body];
+    let within = pool.within.into_iter();
+    let ties: Vec<&Fact> =
+        within.flat_map(|within| links.into_iter().flat_map(move |link| view.naming_ever(within, link))).collect();
+    let tied = ties.iter().map(|tie| match &tie.statement {
+        Statement::Relation(relation) => relation.from,
+        Statement::Membership(terms) => terms.member,
+        _ => tie.subject,
+    });
+    let parties: BTreeSet<EntityId> = tied.chain(pool.organization).collect();
+    let existence = parties.into_iter().flat_map(|party| view.history(party, StatementKind::Existence));
+    let listed = [StatementKind::Completeness, StatementKind::Gap];
+    let listed =
+        pool.within.into_iter().flat_map(|within| listed.into_iter().flat_map(move |kind| view.history(within, kind)));
+    let facts = ties.iter().copied().chain(existence).chain(listed);
+    // It is the same on all days between two on which one of these begins or ends, or becomes more or less sure.
+    let bounds = facts.flat_map(|fact| [fact.validity.from, fact.validity.until]);
+    bounds.flat_map(|Bound { earliest, latest }| [earliest, latest]).collect()
+}
+
+/// The parties that may be of a pool on some day of a period, each as sure as it is that it is of it on every day.
+#[must_use]
+pub fn pool_throughout(view: &View, pool: &Pool<EntityId>, (from, until): (Day, Day)) -> PoolMembers {
+    let days = turns_of(view, pool).into_iter().filter(|day| from < *day && *day < until);
+    let days: BTreeSet<Day> = days.chain([from]).collect();
+    let mut found: BTreeMap<EntityId, (Certainty, usize)> = BTreeMap::new();
+    let mut open = false;
+    for day in &days {
+        let then = pool_of(&view.on_day(*day), pool);
+        open |= then.open;
+        for (member, certainty) in then.members {
+            let (surely, on) = found.entry(member).or_insert((certainty, 0));
+            (*surely, *on) = (surely.and(certainty), *on + 1);
+        }
+    }
+    let always = |(member, (certainty, on))| (member, if on == days.len() { certainty } else { Certainty::Possible });
+    PoolMembers { members: found.into_iter().map(always).collect(), open }
 }
 
 /// Whether certainly all of a pool are listed: all that are affiliated in each way in which those of it are.

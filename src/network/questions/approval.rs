@@ -138,10 +138,15 @@ pub struct ApprovalFilter {
     pub turn: Option<EntityId>,
 }
 
-/// The acts about an agreement or a proposal that stand on the day, in order of time.
+/// The acts about an agreement or a proposal that stand on the day, in order of time; the disputed only possibly.
 pub(super) fn acts_of(view: &View, subject: EntityId) -> Vec<(Held<'_>, &Act<EntityId>)> {
     let acts = view.facts(subject, StatementKind::Act);
-    acts.filter_map(|held| Some((held, held.fact.affair()?.act()?))).collect()
+    acts.filter_map(|held| Some((held.weighed(), held.fact.affair()?.act()?))).collect()
+}
+
+/// Those of them since it was last put forward, each as sure as it is that it was done since.
+pub(super) fn acts_since(view: &View, subject: EntityId) -> Vec<(Held<'_>, &Act<EntityId>)> {
+    round::acts_in_round(view, &acts_of(view, subject))
 }
 
 /// The version of an agreement or a proposal that speaks for it on the day.
@@ -170,18 +175,41 @@ pub fn procedure_of(view: &View, subject: EntityId) -> Option<EntityId> {
 pub fn approval_of(view: &View, subject: EntityId) -> Option<Approval<'_>> {
     spoken(view, subject)?;
     let procedure = procedure_of(view, subject);
-    let mut steps = step::steps_of(view, subject, procedure);
+    let Round { steps, acts, taken, complete } = round_on(view, subject, procedure);
     if steps.is_empty() && procedure.is_none() {
         return None;
     }
-    let complete = complete(view, subject, Topic::Approvals);
-    let acts = round::acts_in_round(view, &acts_of(view, subject));
-    let taken = round::take(&mut steps, &acts, complete == Some(Certainty::Certain));
-    step::judge(view, subject, &mut steps);
-    let blocks: Vec<Held<'_>> = acts.iter().filter(|(_, act)| is_refusal(act.kind)).map(|(held, _)| *held).collect();
+    let refusals = acts.iter().zip(&taken).filter(|((_, act), _)| is_refusal(act.kind));
+    let blocks = refusals.filter_map(|((held, act), of)| {
+        Some(Held { certainty: stops(&steps, act.kind, held.certainty, of)?, ..*held })
+    });
+    let blocks: Vec<Held<'_>> = blocks.collect();
     let (state, reasons) = state_of(&steps, &acts, &taken);
     let gaps = gaps_about(view, subject, &[Topic::Approvals, Topic::Deadline]);
     Some(Approval { subject, state, reasons, steps, complete, blocks, gaps })
+}
+
+/// The steps of an agreement or a proposal on the day, in order: its own, and those of a procedure that it goes through.
+pub(super) fn steps_on(view: &View, subject: EntityId, procedure: Option<EntityId>) -> Vec<Step<'_>> {
+    round_on(view, subject, procedure).steps
+}
+
+/// What was done since a thing was last put forward.
+struct Round<'v> {
+    steps: Vec<Step<'v>>,
+    acts: Vec<(Held<'v>, &'v Act<EntityId>)>,
+    /// Of each act the steps that it is of, by their places.
+    taken: Vec<Vec<usize>>,
+    complete: Option<Certainty>,
+}
+
+fn round_on(view: &View, subject: EntityId, procedure: Option<EntityId>) -> Round<'_> {
+    let mut steps = step::steps_of(view, subject, procedure);
+    let complete = complete(view, subject, Topic::Approvals);
+    let acts = acts_since(view, subject);
+    let taken = round::take(&mut steps, &acts, complete == Some(Certainty::Certain));
+    step::judge(view, subject, &mut steps);
+    Round { steps, acts, taken, complete }
 }
 
 impl Approval<'_> {
@@ -209,18 +237,14 @@ fn state_of(
     acts: &[(Held<'_>, &Act<EntityId>)],
     taken: &[Vec<usize>],
 ) -> (ApprovalState, Vec<ApprovalReason>) {
-    let weight = |at: usize, held: &Held<'_>, kind: ActKind| match kind {
-        ActKind::Rejected => rejection(steps, taken.get(at).map_or(&[][..], Vec::as_slice), held.certainty),
-        _ => Some(held.certainty),
-    };
     let rank = [
         (ActKind::TakenBack, ApprovalState::TakenBack),
         (ActKind::Rejected, ApprovalState::Rejected),
         (ActKind::ReferredBack, ApprovalState::ReferredBack),
     ];
     for (kind, state) in rank {
-        let of_kind = acts.iter().enumerate().filter(|(_, (_, act))| act.kind == kind);
-        match of_kind.filter_map(|(at, (held, _))| weight(at, held, kind)).min() {
+        let of_kind = acts.iter().zip(taken).filter(|((_, act), _)| act.kind == kind);
+        match of_kind.filter_map(|((held, _), of)| stops(steps, kind, held.certainty, of)).min() {
             Some(Certainty::Certain) => return (state, Vec::new()),
             Some(Certainty::Possible) => return (ApprovalState::Unknown, vec![ApprovalReason::OnlyPossible]),
             None => {}
@@ -247,9 +271,9 @@ fn state_of(
     (ApprovalState::Unknown, reasons.into_iter().collect())
 }
 
-/// How sure it is that a rejection stops the whole: one of a step that any of several takes does not.
-fn rejection(steps: &[Step<'_>], of: &[usize], certainty: Certainty) -> Option<Certainty> {
-    if of.is_empty() {
+/// How sure it is that a refusal stops the whole: a rejection of a step that any of several takes does not.
+fn stops(steps: &[Step<'_>], kind: ActKind, certainty: Certainty, of: &[usize]) -> Option<Certainty> {
+    if kind != ActKind::Rejected || of.is_empty() {
         return Some(certainty);
     }
     let weights = of.iter().filter_map(|at| {
@@ -281,12 +305,13 @@ fn is_under_way(view: &View, subject: EntityId) -> bool {
     if version.validity.until.latest <= view.on() || !begun {
         return false;
     }
-    match silence_of(view, subject) {
-        Some(silence) => !matches!(
-            silence.state,
-            SilenceState::AdoptedBySilence | SilenceState::Resubmitted | SilenceState::TakenBack
-        ),
-        None => approval_of(view, subject).is_some_and(|approval| approval.goes_on()),
+    let goes_on = || approval_of(view, subject).is_some_and(|approval| approval.goes_on());
+    match silence_of(view, subject).map(|silence| silence.state) {
+        Some(SilenceState::AdoptedBySilence | SilenceState::Lapsed | SilenceState::TakenBack) => false,
+        // What is put forward anew in another proposal goes on there; by itself, with the steps that are left.
+        Some(SilenceState::Resubmitted) => view.naming(subject, Link::ProposalFollowed).next().is_none() && goes_on(),
+        Some(_) => true,
+        None => goes_on(),
     }
 }
 

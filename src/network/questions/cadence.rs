@@ -2,6 +2,8 @@
 
 pub mod keeping;
 
+use std::collections::HashSet;
+
 use chrono::Datelike;
 
 use super::affiliation::pool_of;
@@ -124,36 +126,62 @@ pub fn yearly_of(view: &View, series: EntityId) -> Option<SeriesYearly<'_>> {
 #[must_use]
 pub fn yearly_in(view: &View, whose: EntityId) -> Yearly<'_> {
     let series = series_of(view, whose).into_iter().map(|(series, held, said)| yearly(view, series, held, said));
-    added(view, whose, series.collect())
+    added(view, whose, series.collect(), complete(view, whose, Topic::Meetings))
 }
 
 /// The same of an agreement and of its parts, and theirs.
 #[must_use]
 pub fn yearly_within(view: &View, agreement: EntityId) -> Yearly<'_> {
-    let parts = with_parts(view, agreement).into_iter();
-    let all = parts.flat_map(|part| series_of(view, part)).map(|(series, held, said)| yearly(view, series, held, said));
-    added(view, agreement, all.collect())
-}
-
-/// An agreement and its parts on the day, and theirs, each once.
-pub(super) fn with_parts(view: &View, agreement: EntityId) -> Vec<EntityId> {
-    let mut found = vec![agreement];
-    let mut at = 0;
-    while let Some(whole) = found.get(at).copied() {
-        for part in view.naming(whole, Link::AgreementWhole) {
-            if !found.contains(&part.fact.subject) {
-                found.push(part.fact.subject);
+    let parts = with_parts(view, agreement);
+    let all = parts.iter().flat_map(|(part, sure)| {
+        let series = series_of(view, *part).into_iter();
+        series.map(|(series, held, said)| {
+            let mut one = yearly(view, series, held, said);
+            if *sure == Certainty::Possible {
+                one.held.certainty = Certainty::Possible;
+                one.least.certain = 0;
             }
-        }
-        at += 1;
-    }
-    found
+            one
+        })
+    });
+    let all = all.collect();
+    // There are no other series only where there are none of the parts either, and no other parts.
+    let complete = parts.iter().map(|(part, sure)| {
+        let of_part = [Topic::Meetings, Topic::Parts].into_iter().map(|topic| complete(view, *part, topic));
+        of_part.fold(Some(*sure), |one, other| Some(one?.and(other?)))
+    });
+    let complete = complete.fold(Some(Certainty::Certain), |one, other| Some(one?.and(other?)));
+    added(view, agreement, all, complete)
 }
 
-fn added<'v>(view: &'v View, whose: EntityId, mut series: Vec<SeriesYearly<'v>>) -> Yearly<'v> {
+/// An agreement and its parts on the day, and theirs, each once, as sure as the surest way to it.
+pub(super) fn with_parts(view: &View, agreement: EntityId) -> Vec<(EntityId, Certainty)> {
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
+    // Ways that are certain are walked to their end before those that are only possible.
+    let (mut certain, mut possible) = (vec![agreement], Vec::new());
+    loop {
+        let next = certain.pop().map(|whole| (whole, Certainty::Certain));
+        let next = next.or_else(|| Some((possible.pop()?, Certainty::Possible)));
+        let Some((whole, sure)) = next else { return found };
+        if !seen.insert(whole) {
+            continue;
+        }
+        found.push((whole, sure));
+        for part in view.naming(whole, Link::AgreementWhole) {
+            let next = if part.certainty.and(sure) == Certainty::Certain { &mut certain } else { &mut possible };
+            next.push(part.fact.subject);
+        }
+    }
+}
+
+fn added<'v>(
+    view: &'v View,
+    whose: EntityId,
+    mut series: Vec<SeriesYearly<'v>>,
+    complete: Option<Certainty>,
+) -> Yearly<'v> {
     series.sort_by_key(|one| one.series);
     let sum = |of: fn(&Count) -> u32| series.iter().map(|one| of(&one.least)).fold(0, u32::saturating_add);
-    let complete = complete(view, whose, Topic::Meetings);
     let most = series.iter().try_fold(0_u32, |sum, one| Some(sum.saturating_add(one.most?)));
     Yearly {
         least: Count { certain: sum(|least| least.certain), possible: sum(|least| least.possible) },
@@ -184,7 +212,7 @@ fn yearly<'v>(view: &'v View, series: EntityId, held: Held<'v>, said: &MeetingSe
         reasons.push(CadenceReason::NotBinding);
     }
     let binds = modality != Modality::May;
-    let least = if binds { least.unwrap_or(0) } else { 0 };
+    let least = least.filter(|_| binds).unwrap_or_default();
     let certainly = |certain: u32| if held.certainty == Certainty::Certain { certain } else { 0 };
     let factor = each.unwrap_or(Count { certain: 1, possible: 1 });
     let open = reasons.iter().any(|why| matches!(why, CadenceReason::EachNotKnown | CadenceReason::PerNotKnown));
@@ -193,8 +221,8 @@ fn yearly<'v>(view: &'v View, series: EntityId, held: Held<'v>, said: &MeetingSe
         held,
         modality,
         least: Count {
-            certain: certainly(least.saturating_mul(factor.certain)),
-            possible: least.saturating_mul(factor.possible),
+            certain: certainly(least.certain.saturating_mul(factor.certain)),
+            possible: least.possible.saturating_mul(factor.possible),
         },
         most: most.filter(|_| !open).map(|most| most.saturating_mul(factor.possible)),
         each,
@@ -210,26 +238,31 @@ fn for_one(
     fact: &Fact,
     said: &MeetingSeries<EntityId>,
     reasons: &mut Vec<CadenceReason>,
-) -> (Option<u32>, Option<u32>) {
+) -> (Option<Count>, Option<u32>) {
     let cadence = cadence_of(said);
+    let exactly = |least: u32| Count { certain: least, possible: least };
     if cadence == Some(Cadence::AsNeeded) {
-        return (Some(0), None);
+        return (Some(exactly(0)), None);
     }
     let counted = if said.spring.is_some() || said.autumn.is_some() {
         let both = u32::from(said.spring.unwrap_or(0)) + u32::from(said.autumn.unwrap_or(0));
-        Some((both, both))
+        Some((exactly(both), both))
     } else if let Some(weeks) = said.weeks.filter(|weeks| *weeks > 0) {
         let days = 7 * u32::from(weeks);
-        Some((365 / days, 366_u32.div_ceil(days)))
+        Some((exactly(365 / days), 366_u32.div_ceil(days)))
     } else if let Some(number) = said.number {
-        Some(in_a_year(number.into(), said.months.unwrap_or(12).into()))
+        let (least, most) = in_a_year(number.into(), said.months.unwrap_or(12).into());
+        Some((exactly(least), most))
     } else if said.rule.is_some() {
         let year = year_of(view.on());
         let found = year.and_then(|(from, until)| rule_days(fact, said, from, until));
         if found.is_none() {
             reasons.push(CadenceReason::FirstNotKnown);
         }
-        found.map(|days| (number(days.len()), number(days.len())))
+        found.map(|days| {
+            let certain = days.iter().filter(|day| fact.validity.on(**day) == Some(Certainty::Certain)).count();
+            (Count { certain: number(certain), possible: number(days.len()) }, number(days.len()))
+        })
     } else {
         None
     };
@@ -261,9 +294,9 @@ fn in_a_year(number: u32, months: u32) -> (u32, u32) {
 pub(super) fn rule_days(fact: &Fact, said: &MeetingSeries<EntityId>, from: Day, until: Day) -> Option<Vec<Day>> {
     let first = said.first.as_ref()?.bound.day()?;
     let rule = Recurrence::parse(said.rule.as_ref()?)?;
-    let until = until.min(fact.validity.until.latest);
-    let days = rule.days_from(first).take_while(|day| *day < until);
-    Some(days.filter(|day| *day >= from && fact.validity.on(*day).is_some()).collect())
+    let mut days = rule.days_between(first, from, until.min(fact.validity.until.latest));
+    days.retain(|day| fact.validity.on(*day).is_some());
+    Some(days)
 }
 
 /// Those that the meetings of a series are for each of.
@@ -274,12 +307,14 @@ pub(super) struct Units {
     pub(super) are_all: bool,
 }
 
+/// The pool that there are meetings for each of; none where they are for no such.
+fn pool_for_each(said: &MeetingSeries<EntityId>) -> Option<Pool<EntityId>> {
+    (said.each.is_some() || said.within.is_some()).then(|| Pool::each(said.each, said.within))
+}
+
 /// Those that the meetings of a series are for each of on the day; none where they are for no such.
 pub(super) fn units_of(view: &View, said: &MeetingSeries<EntityId>) -> Option<Units> {
-    if said.each.is_none() && said.within.is_none() {
-        return None;
-    }
-    let pool = pool_of(view, &Pool::each(said.each, said.within));
+    let pool = pool_of(view, &pool_for_each(said)?);
     let all = |of: EntityId, topics: &[Topic]| {
         topics.iter().all(|topic| complete(view, of, *topic) == Some(Certainty::Certain))
     };

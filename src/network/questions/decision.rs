@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 
 pub use effect::{Effect, effects_of, grounds_of};
 
-use super::approval::acts_of;
+use super::approval::acts_since;
 use super::gap::{complete, gaps_about};
 use super::membership::{Listed, listed};
 use super::record::version_of;
-use super::silence::{SilenceState, silence_of};
+use super::silence::{SilenceState, ends_of, silence_of};
 use crate::network::approval::ActKind;
 use crate::network::decision::{Decision, Outcome};
 use crate::network::fact::{Fact, Link, StatementKind};
@@ -36,8 +36,10 @@ words! {
         AdoptedBySilence = "ADOPTED_BY_SILENCE", "stiltiende vedtaget";
         /// It was put forward anew in another proposal.
         Resubmitted = "RESUBMITTED", "genfremsat";
-        /// It was taken back.
+        /// It was taken back, and not put forward anew since.
         TakenBack = "TAKEN_BACK", "trukket tilbage";
+        /// It ended, and was not decided on.
+        Lapsed = "LAPSED", "bortfaldet";
         /// It is not known; the reasons say why.
         Unknown = "UNKNOWN", "ukendt";
     }
@@ -78,8 +80,8 @@ pub struct Treatment<'v> {
     pub differs: Option<bool>,
     /// Why it is not known; none where it is.
     pub reason: Option<DecisionReason>,
-    /// The decisions that say so: on the item, or on the whole where none is on the item. Earlier ones that later ones
-    /// take the place of are left out.
+    /// The decisions that say so: on the item, or on the whole where none on the item may have come last. Earlier ones
+    /// that later ones take the place of are left out.
     pub decisions: Vec<Held<'v>>,
 }
 
@@ -124,10 +126,10 @@ pub fn items_of(view: &View, proposal: EntityId) -> Listed<'_, Held<'_>> {
     listed(view, proposal, Topic::Decisions, items)
 }
 
-/// The decisions on a proposal and its items on the day, in order of time.
+/// The decisions on a proposal and its items on the day, in order of time; the disputed only possibly.
 #[must_use]
 pub fn decisions_on(view: &View, proposal: EntityId) -> Listed<'_, Held<'_>> {
-    let mut decisions: Vec<Held<'_>> = view.naming(proposal, Link::DecisionOn).collect();
+    let mut decisions: Vec<Held<'_>> = view.naming(proposal, Link::DecisionOn).map(Held::weighed).collect();
     decisions.sort_by_key(|held| (held.fact.validity.from, held.fact.id));
     listed(view, proposal, Topic::Decisions, decisions)
 }
@@ -141,19 +143,21 @@ pub fn treatments_of(view: &View, proposal: EntityId) -> Vec<Treatment<'_>> {
         .filter_map(|held| Some((held, held.fact.affair()?.decision()?)))
         .collect();
     let complete = complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain);
-    let on = |item: Option<EntityId>| -> Vec<(Held<'_>, &Decision<EntityId>)> {
-        last(all.iter().filter(|(_, said)| said.point == item).copied().collect())
+    let on = |points: &[Option<EntityId>]| {
+        last(all.iter().filter(|(_, said)| points.contains(&said.point)).copied().collect())
     };
-    let whole = on(None);
-    let mut treatments = vec![treated(None, &whole, false, complete)];
+    let mut treatments = vec![treated(None, &on(&[None]), complete)];
     for item in items_of(view, proposal).items {
-        let own = on(Some(item.fact.subject));
-        let treated = if own.is_empty() && !whole.is_empty() {
-            treated(Some(item), &whole, true, complete)
-        } else {
-            treated(Some(item), &own, false, complete)
+        let (own, whole): (Vec<_>, Vec<_>) =
+            on(&[None, Some(item.fact.subject)]).into_iter().partition(|(_, said)| said.point.is_some());
+        // Of one day what was decided on the item goes before what was decided on the whole.
+        let is_before = |(held, _): &(Held<'_>, _)| {
+            let last = held.fact.validity.from.latest;
+            own.iter().any(|(own, _)| own.certainty == Certainty::Certain && last <= own.fact.validity.from.earliest)
         };
-        treatments.push(treated);
+        let whole = whole.into_iter().filter(|one| !is_before(one));
+        let deciding: Vec<_> = own.iter().copied().chain(whole).collect();
+        treatments.push(treated(Some(item), &deciding, complete));
     }
     treatments
 }
@@ -171,10 +175,10 @@ fn last<'v>(all: Vec<(Held<'v>, &'v Decision<EntityId>)>) -> Vec<(Held<'v>, &'v 
 fn treated<'v>(
     item: Option<Held<'v>>,
     decisions: &[(Held<'v>, &'v Decision<EntityId>)],
-    by_the_whole: bool,
     complete: bool,
 ) -> Treatment<'v> {
     let held = decisions.iter().map(|(held, _)| *held).collect();
+    let by_the_whole = item.is_some() && decisions.iter().any(|(_, said)| said.point.is_none());
     let unknown = |reason, decisions| Treatment {
         item,
         state: TreatmentState::Unknown,
@@ -208,6 +212,11 @@ fn treated<'v>(
     Treatment { item, state: TreatmentState::Decided, outcome, differs, reason: None, decisions: held }
 }
 
+/// Whether something was put off, or only heard.
+fn puts_off(treatment: &Treatment<'_>) -> bool {
+    matches!(treatment.outcome, Some((Outcome::Postponed | Outcome::Noted, _)))
+}
+
 /// Whether a decision says that something is otherwise than it was proposed.
 fn differs_in_words(said: &Decision<EntityId>) -> bool {
     said.change.is_some() || said.deleted.is_some() || said.condition.is_some()
@@ -231,7 +240,7 @@ pub fn standing_of(view: &View, proposal: EntityId) -> Option<Standing<'_>> {
     if view.on() < begins.latest {
         return unknown(vec![DecisionReason::OnlyPossible], Vec::new());
     }
-    let acts = acts_of(view, proposal).into_iter();
+    let acts = acts_since(view, proposal).into_iter();
     let taken_back: Vec<Held<'_>> =
         acts.filter(|(_, act)| act.kind == ActKind::TakenBack).map(|(held, _)| held).collect();
     let anew: Vec<Held<'_>> = view.naming(proposal, Link::ProposalFollowed).collect();
@@ -245,11 +254,18 @@ pub fn standing_of(view: &View, proposal: EntityId) -> Option<Standing<'_>> {
     let mut treatments = treatments_of(view, proposal);
     let items = treatments.split_off(1);
     let whole = treatments.pop().filter(|whole| !whole.decisions.is_empty());
-    // A decision on the whole says it; else those on its items do, where there are any.
-    let deciding = whole.map_or(items, |whole| vec![whole]);
+    // A decision on the whole says it, unless it was put off; else those on its items do, where there are any.
+    let settles = |whole: &Treatment<'_>| items.is_empty() || !puts_off(whole);
+    let by_items = !whole.as_ref().is_some_and(settles);
+    let deciding = if by_items { items } else { whole.into_iter().collect() };
     let evidence: Vec<Held<'_>> = deciding.iter().flat_map(|one| one.decisions.iter().copied()).collect();
-    let weakest = deciding.iter().map(|one| one.outcome.map(|(_, certainty)| certainty)).max().flatten();
-    if let Some(weakest) = weakest.filter(|_| deciding.iter().all(|one| one.state == TreatmentState::Decided)) {
+    let listed = complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain);
+    // Where the items need not be all, another may not be decided.
+    let rest = if by_items && !listed { Certainty::Possible } else { Certainty::Certain };
+    let weakest = deciding.iter().map(|one| one.outcome.map(|(_, certainty)| certainty.and(rest))).max().flatten();
+    let decided =
+        |one: &Treatment<'_>| one.state == TreatmentState::Decided && !matches!(one.outcome, Some((Outcome::Noted, _)));
+    if let Some(weakest) = weakest.filter(|_| deciding.iter().all(decided)) {
         let postponed = deciding.iter().any(|one| matches!(one.outcome, Some((Outcome::Postponed, _))));
         let state = if postponed { ProposalState::Postponed } else { ProposalState::Decided };
         return standing(state, Some(weakest), Vec::new(), evidence);
@@ -259,9 +275,18 @@ pub fn standing_of(view: &View, proposal: EntityId) -> Option<Standing<'_>> {
     {
         return known(ProposalState::AdoptedBySilence, Vec::new());
     }
-    let open = || deciding.iter().any(|one| one.state == TreatmentState::Undecided);
-    if complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain) && (deciding.is_empty() || open()) {
-        return known(ProposalState::PutForward, evidence);
+    let ends = ends_of(view, proposal);
+    let open = |one: &Treatment<'_>| {
+        one.state == TreatmentState::Undecided || matches!(one.outcome, Some((Outcome::Noted, Certainty::Certain)))
+    };
+    if listed && (deciding.is_empty() || deciding.iter().any(open)) {
+        return if ends.latest <= view.on() {
+            known(ProposalState::Lapsed, evidence)
+        } else if ends.earliest <= view.on() {
+            unknown(vec![DecisionReason::OnlyPossible], evidence)
+        } else {
+            known(ProposalState::PutForward, evidence)
+        };
     }
     let reasons: BTreeSet<DecisionReason> = deciding.iter().filter_map(|one| one.reason).collect();
     let reasons =
@@ -280,8 +305,16 @@ pub fn proposals_to(view: &View, body: EntityId) -> impl Iterator<Item = Held<'_
 pub fn decisions_by(view: &View, body: EntityId, (from, until): (Day, Day)) -> Vec<Decided<'_>> {
     let own = view.naming_ever(body, Link::DecisionBy);
     let put: BTreeSet<EntityId> = view.naming_ever(body, Link::ProposalTo).map(|fact| fact.subject).collect();
-    let nameless = put.into_iter().flat_map(|proposal| view.naming_ever(proposal, Link::DecisionOn)).filter(|fact| {
-        fact.affair().and_then(|affair| affair.decision()).is_some_and(|decision| decision.body.is_none())
+    let nameless = put.into_iter().flat_map(|proposal| {
+        // Of one that was put to another as well it is not known which of them decided.
+        let to = view.history(proposal, StatementKind::Proposal);
+        let to_it =
+            |fact: &Fact| fact.affair().and_then(|affair| affair.proposal()).is_some_and(|one| one.body == Some(body));
+        let sure = if to.into_iter().all(to_it) { Certainty::Certain } else { Certainty::Possible };
+        let decisions = view.naming_ever(proposal, Link::DecisionOn).filter(|fact| {
+            fact.affair().and_then(|affair| affair.decision()).is_some_and(|decision| decision.body.is_none())
+        });
+        decisions.map(move |fact| (fact, sure))
     });
     let within = |day: Bound| {
         if from <= day.earliest && day.latest < until {
@@ -290,8 +323,10 @@ pub fn decisions_by(view: &View, body: EntityId, (from, until): (Day, Day)) -> V
             (day.earliest < until && from <= day.latest).then_some(Certainty::Possible)
         }
     };
-    let mut decisions: Vec<Decided<'_>> =
-        own.chain(nameless).filter_map(|fact| Some(Decided { fact, certainty: within(fact.validity.from)? })).collect();
+    let all = own.map(|fact| (fact, Certainty::Certain)).chain(nameless);
+    let mut decisions: Vec<Decided<'_>> = all
+        .filter_map(|(fact, sure)| Some(Decided { fact, certainty: within(fact.validity.from)?.and(sure) }))
+        .collect();
     decisions.sort_by_key(|one| (one.fact.validity.from, one.fact.id));
     decisions.dedup_by_key(|one| one.fact.id);
     decisions

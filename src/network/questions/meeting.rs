@@ -2,7 +2,9 @@
 
 pub mod participant;
 
-use super::cadence::keeping::{is_on, meeting_in};
+use std::collections::BTreeSet;
+
+use super::cadence::keeping::meeting_in;
 use super::cadence::{rule_days, series_in};
 use crate::network::fact::{Fact, Link, StatementKind, Text};
 use crate::network::key::{EntityId, Noun};
@@ -110,14 +112,26 @@ fn recorded(fact: &Fact, (from, until): (Day, Day)) -> Option<Occurrence<'_>> {
     })
 }
 
+/// The days of a period on which meetings of a series are recorded for certain.
+pub(super) fn days_met(view: &View, series: EntityId, (from, until): (Day, Day)) -> BTreeSet<Day> {
+    let met = view.naming_ever(series, Link::MeetingIn).flat_map(|fact| {
+        let (begins, ends) = fact.validity.certain_days().unwrap_or((until, until));
+        let ends = if ends == Day::NEVER { begins.next() } else { ends };
+        let all = std::iter::successors(Some(begins.max(from)), |day| Some(day.next()));
+        let held = all.take_while(move |day| *day < ends.min(until));
+        held.chain(fact.validity.from.day().filter(|day| from <= *day && *day < until))
+    });
+    met.collect()
+}
+
 /// The meetings that the rule of a version of a series gives in a period, but those that are recorded.
 fn by_rule<'v>(view: &'v View, fact: &'v Fact, (from, until): (Day, Day)) -> Vec<Occurrence<'v>> {
     let Some((series, days)) = series_in(fact).and_then(|said| Some((said, rule_days(fact, said, from, until)?)))
     else {
         return Vec::new();
     };
-    let recorded: Vec<&Fact> = view.naming_ever(fact.subject, Link::MeetingIn).collect();
-    let unmet = days.into_iter().filter(|day| !recorded.iter().any(|meeting| is_on(meeting, *day)));
+    let met = days_met(view, fact.subject, (from, until));
+    let unmet = days.into_iter().filter(|day| !met.contains(day));
     let found = unmet.filter_map(|day| {
         Some(Occurrence {
             meeting: None,

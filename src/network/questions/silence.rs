@@ -3,7 +3,7 @@
 //! It is derived from the proposal, its acts and the day. Whoever remarks breaks the silence: the documents do not say
 //! that only some may.
 
-use super::approval::{acts_of, procedure_of};
+use super::approval::{acts_of, acts_since, procedure_of};
 use super::gap::{complete, gaps_about};
 use super::record::version_of;
 use crate::network::affair::Written;
@@ -30,8 +30,10 @@ words! {
         ReferredBack = "REFERRED_BACK", "sendt tilbage";
         /// It was put forward anew, or another proposal was in its place.
         Resubmitted = "RESUBMITTED", "genfremsat";
-        /// It was taken back.
+        /// It was taken back, and not put forward anew since.
         TakenBack = "TAKEN_BACK", "trukket tilbage";
+        /// It ended before the reply day had passed.
+        Lapsed = "LAPSED", "bortfaldet";
         /// It is not known; the reasons say why.
         Unknown = "UNKNOWN", "ukendt";
     }
@@ -76,6 +78,7 @@ pub fn silence_of(view: &View, proposal: EntityId) -> Option<Silence<'_>> {
         return None;
     }
     let begins = view.history(proposal, StatementKind::Proposal).next()?.validity.from;
+    let ends = ends_of(view, proposal);
     let reply = said.reply.as_ref();
     let (mut remarks, mut later) = (Vec::new(), Vec::new());
     for (held, act) in acts_of(view, proposal) {
@@ -83,17 +86,28 @@ pub fn silence_of(view: &View, proposal: EntityId) -> Option<Silence<'_>> {
             ActKind::Remarked | ActKind::Rejected => remarks.extend(in_time(held, reply.map(|reply| reply.bound))),
             ActKind::ReferredBack => later.push((SilenceState::ReferredBack, held)),
             ActKind::Resubmitted => later.push((SilenceState::Resubmitted, held)),
-            ActKind::TakenBack => later.push((SilenceState::TakenBack, held)),
             _ => {}
         }
     }
+    let taken_back = acts_since(view, proposal).into_iter().filter(|(_, act)| act.kind == ActKind::TakenBack);
+    later.extend(taken_back.map(|(held, _)| (SilenceState::TakenBack, held)));
     let anew = view.naming(proposal, Link::ProposalFollowed);
     later.extend(anew.map(|held| (SilenceState::Resubmitted, held)));
     let complete = complete(view, proposal, Topic::Approvals);
-    let (state, reasons) = state_of(view, begins, reply.map(|reply| reply.bound), &remarks, &later, complete);
+    let (state, reasons) = state_of(view, (begins, ends), reply.map(|reply| reply.bound), &remarks, &later, complete);
     let gaps = gaps_about(view, proposal, &[Topic::Approvals, Topic::Deadline]);
     let later = later.into_iter().map(|(_, held)| held).collect();
     Some(Silence { state, reasons, reply, remarks, later, complete, gaps })
+}
+
+/// When a proposal ends by itself: the last of its versions.
+pub(super) fn ends_of(view: &View, proposal: EntityId) -> Bound {
+    let ends = view.history(proposal, StatementKind::Proposal).map(|fact| fact.validity.until);
+    let later = |one: Bound, other: Bound| Bound {
+        earliest: one.earliest.max(other.earliest),
+        latest: one.latest.max(other.latest),
+    };
+    ends.reduce(later).unwrap_or(Bound::OPEN)
 }
 
 /// A remark as sure as it is that it was made by the reply day; none where it certainly was made later.
@@ -109,7 +123,7 @@ fn in_time(remark: Held<'_>, reply: Option<Bound>) -> Option<Held<'_>> {
 /// Where it stands: what came furthest counts, and what only may have come further leaves it unknown.
 fn state_of(
     view: &View,
-    begins: Bound,
+    (begins, ends): (Bound, Bound),
     reply: Option<Bound>,
     remarks: &[Held<'_>],
     later: &[(SilenceState, Held<'_>)],
@@ -134,6 +148,14 @@ fn state_of(
             Some(Certainty::Possible) => return unknown(SilenceReason::OnlyPossible),
             None => {}
         }
+    }
+    // One that does not stand on all of the reply day is not adopted.
+    let last = reply.unwrap_or(Bound::UNKNOWN);
+    if ends.latest <= view.on() && ends.latest <= last.earliest {
+        return (State::Lapsed, Vec::new());
+    }
+    if ends.earliest <= view.on() && ends.earliest <= last.latest {
+        return unknown(SilenceReason::OnlyPossible);
     }
     let Some(reply) = reply else { return unknown(SilenceReason::ReplyUnknown) };
     if view.on() <= reply.earliest {

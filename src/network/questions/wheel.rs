@@ -171,7 +171,7 @@ fn widened(view: &View, of: &[EntityId]) -> HashSet<EntityId> {
             _ => None,
         });
         for agreement in agreements.chain([*one].into_iter().filter(|one| is_agreement(view, *one))) {
-            all.extend(with_parts(view, agreement));
+            all.extend(with_parts(view, agreement).into_iter().map(|(part, _)| part));
         }
     }
     all

@@ -7,7 +7,7 @@ use super::super::key::{EntityId, Noun};
 use super::super::membership::{Capacity, Membership};
 use super::super::refusal::{RefusalCode, Sentence};
 use super::super::validity::{Day, overlap};
-use super::{Check, are_disputed, dage, days, dispute};
+use super::{Check, are_disputed, dage, days};
 
 /// The certain days of each standing fact that names an entity in a place and is counted, by beginning.
 fn spans<'a>(
@@ -95,8 +95,8 @@ fn taken<'a>(check: &Check<'a>, post: EntityId) -> Vec<Taken<'a>> {
 
 /// How many places are taken: those of whom a dispute says that either holds it take one.
 fn count(taken: &[Taken<'_>]) -> usize {
-    let disputes: HashSet<_> = taken.iter().filter_map(|taken| dispute(taken.holder)).collect();
-    disputes.len() + taken.iter().filter(|taken| dispute(taken.holder).is_none()).count()
+    let disputes: HashSet<_> = taken.iter().filter_map(|taken| taken.holder.dispute()).collect();
+    disputes.len() + taken.iter().filter(|taken| taken.holder.dispute().is_none()).count()
 }
 
 /// Refuses more certain holders of a post, in its seats or not, than it has places.

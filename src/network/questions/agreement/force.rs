@@ -1,24 +1,25 @@
 //! Whether an agreement is in force, why, and what is missing for that.
 
-use crate::network::affair::ApprovalStep;
-use crate::network::approval::{Act, ActKind, Quantifier, StepAction};
+use std::collections::BTreeSet;
+
+use crate::network::approval::{ActKind, StepAction};
 use crate::network::fact::{Fact, Link, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::EntityId;
 use crate::network::provision::Pool;
-use crate::network::validity::Certainty;
+use crate::network::validity::{Bound, Certainty, Day};
 use crate::network::view::{Held, View};
 use crate::network::word::words;
 
-use super::super::affiliation::{pool_listed, pool_of};
-use super::super::approval::acts_of;
-use super::super::gap::{complete, gaps_about};
+use super::super::affiliation::turns_of;
+use super::super::approval::{Step, StepState, acts_of, steps_on};
+use super::super::gap::gaps_about;
 use super::super::record::version_of;
 use super::notice::notice_given;
 use super::{said, versions};
 
 words! {
-    /// Whether something is so of an agreement: that it is in force, that a condition is met.
+    /// Whether an agreement is in force.
     enum ForceState {
         /// It certainly is.
         Yes = "YES", "ja";
@@ -44,6 +45,8 @@ words! {
         EndedByNotice = "ENDED_BY_NOTICE", "ophørt efter opsigelse";
         /// Against it: an agreement that takes its place has come into force.
         Replaced = "REPLACED", "afløst af en anden aftale";
+        /// Versions of it say otherwise of the day.
+        Disputed = "DISPUTED", "kilderne er uenige";
         /// It may not have begun.
         StartNotKnown = "START_NOT_KNOWN", "begyndelsen er ikke kendt";
         /// It may have ended.
@@ -64,7 +67,8 @@ impl ForceReason {
         match self {
             Self::Holds | Self::Approved => ForceState::Yes,
             Self::NotYet | Self::Ended | Self::ApprovalMissing | Self::EndedByNotice | Self::Replaced => ForceState::No,
-            Self::StartNotKnown
+            Self::Disputed
+            | Self::StartNotKnown
             | Self::EndNotKnown
             | Self::ApprovalNotKnown
             | Self::NoticeEndNotKnown
@@ -81,15 +85,15 @@ pub struct Force<'v> {
     /// Why, all of it.
     pub reasons: Vec<WhyForce<'v>>,
     /// The steps without which it is not in force, in their order.
-    pub conditions: Vec<Condition<'v>>,
+    pub conditions: Vec<Step<'v>>,
     /// The gaps about when it comes into force, about approvals and about notice.
     pub gaps: Vec<Held<'v>>,
 }
 
 impl Force<'_> {
     /// What is missing for it to be in force: the steps that are not known to be taken.
-    pub fn missing(&self) -> impl Iterator<Item = &Condition<'_>> {
-        self.conditions.iter().filter(|condition| condition.met != ForceState::Yes)
+    pub fn missing(&self) -> impl Iterator<Item = &Step<'_>> {
+        self.conditions.iter().filter(|condition| condition.state != StepState::Taken)
     }
 }
 
@@ -104,43 +108,11 @@ pub struct WhyForce<'v> {
     pub step: Option<EntityId>,
 }
 
-/// A step without which an agreement is not in force.
-#[derive(Debug, Clone)]
-pub struct Condition<'v> {
-    /// The step.
-    pub step: EntityId,
-    /// What it is.
-    pub terms: &'v ApprovalStep<EntityId>,
-    /// Its fact, and how sure it is that it must be taken.
-    pub held: Held<'v>,
-    /// Those who take it, in the order of their numbers.
-    pub approvers: Vec<Approver<'v>>,
-    /// Whether there may be more who take it.
-    pub open: bool,
-    /// The act that says that it was taken, without saying by whom.
-    pub taken: Option<Held<'v>>,
-    /// Whether it was taken.
-    pub met: ForceState,
-}
-
-/// One who takes a step.
-#[derive(Debug, Clone, Copy)]
-pub struct Approver<'v> {
-    /// The body.
-    pub body: EntityId,
-    /// How sure it is that it is one of those who take it.
-    pub certainty: Certainty,
-    /// The act by which it did, the surest first; none where none is known.
-    pub act: Option<Held<'v>>,
-    /// Whether it did.
-    pub taken: ForceState,
-}
-
 /// Whether an agreement is in force on the day, and why.
 ///
 /// It is where a version of it certainly holds, each step of its own and of the procedure that it goes through which
-/// decides was certainly taken, no notice may have run out, and no agreement that takes its place may have come into
-/// force. Acts count while they stand: who takes an approval or a notice back ends it.
+/// decides was certainly taken since it was last put forward, no notice may have run out, and no agreement that takes
+/// its place may have come into force. Acts count while they stand: who takes an approval or a notice back ends it.
 #[must_use]
 pub fn in_force(view: &View, agreement: EntityId) -> Force<'_> {
     let mut reasons = by_version(view, agreement);
@@ -172,9 +144,13 @@ fn by_version(view: &View, agreement: EntityId) -> Vec<WhyForce<'_>> {
     }
     let (all, on) = (versions(view, agreement).map(|(fact, _)| fact).collect::<Vec<_>>(), view.on());
     let of = |sure: Certainty| all.iter().copied().filter(move |fact| fact.on(on) == Some(sure));
-    let certain: Vec<&Fact> = of(Certainty::Certain).collect();
+    let (disputed, certain): (Vec<&Fact>, Vec<&Fact>) =
+        of(Certainty::Certain).partition(|fact| fact.dispute().is_some());
     if !certain.is_empty() {
         return vec![why(ForceReason::Holds, certain)];
+    }
+    if !disputed.is_empty() {
+        return vec![why(ForceReason::Disputed, disputed)];
     }
     let start: Vec<&Fact> = of(Certainty::Possible).filter(|fact| on < fact.validity.from.latest).collect();
     let end: Vec<&Fact> = of(Certainty::Possible).filter(|fact| fact.validity.until.earliest <= on).collect();
@@ -219,118 +195,65 @@ fn by_notice(view: &View, agreement: EntityId) -> impl Iterator<Item = WhyForce<
 fn replacement(view: &View, agreement: EntityId) -> Vec<WhyForce<'_>> {
     let following = view.naming_ever(agreement, Link::AgreementFollowed).filter(|fact| fact.subject != agreement);
     let replaced = following.filter_map(|fact| {
-        if fact.validity.from.earliest > view.on() {
-            return None;
+        let mut may_have = false;
+        for day in days_to_begin(view, fact) {
+            let then = view.on_day(day);
+            let conditions = conditions_of(&then, fact.subject, Some(fact));
+            let begun = fact.on(day) == Some(Certainty::Certain) && fact.dispute().is_none();
+            match together(&conditions.iter().map(why_of).collect::<Vec<_>>()) {
+                ForceState::Yes if begun => return Some((ForceReason::Replaced, fact)),
+                ForceState::No => {}
+                _ => may_have = true,
+            }
         }
-        let begun = fact.validity.certain_days().is_some_and(|(from, _)| from <= view.on());
-        let conditions: Vec<WhyForce<'_>> = conditions_of(view, fact.subject, Some(fact)).iter().map(why_of).collect();
-        let why = match together(&conditions) {
-            ForceState::No => return None,
-            ForceState::Yes if begun => ForceReason::Replaced,
-            _ => ForceReason::ReplacementNotKnown,
-        };
-        Some(WhyForce { why, facts: vec![fact], step: None })
+        may_have.then_some((ForceReason::ReplacementNotKnown, fact))
     });
-    replaced.collect()
+    replaced.map(|(why, fact)| WhyForce { why, facts: vec![fact], step: None }).collect()
 }
 
-/// The steps without which an agreement is not in force, by one of its versions: those of its own, and those of the
-/// procedure that it goes through.
-fn conditions_of<'v>(view: &'v View, agreement: EntityId, version: Option<&'v Fact>) -> Vec<Condition<'v>> {
-    let own = view.naming(agreement, Link::StepOf);
+/// The days until the view's, of those on which a version of an agreement may hold, on which it can come to be that it
+/// begins: its first, and those on which what its steps and who has taken them are is said otherwise than before.
+fn days_to_begin(view: &View, version: &Fact) -> BTreeSet<Day> {
+    let (from, until) = version.validity.possible_days();
+    let under = said(version).and_then(|agreement| agreement.under);
+    let wholes = [Some(version.subject), under].into_iter().flatten();
+    let steps: BTreeSet<EntityId> =
+        wholes.flat_map(|whole| view.naming_ever(whole, Link::StepOf)).map(|fact| fact.subject).collect();
+    let steps: Vec<&Fact> =
+        steps.into_iter().flat_map(|step| view.history(step, StatementKind::ApprovalStep)).collect();
+    let pools = steps.iter().filter_map(|step| step.affair()?.approval_step());
+    let pools = pools.flat_map(|step| turns_of(view, &Pool::each(step.each, step.within)));
+    let about = [StatementKind::Act, StatementKind::Completeness, StatementKind::Gap];
+    let about = about.into_iter().flat_map(|kind| view.history(version.subject, kind));
+    let facts = steps.iter().copied().chain(about).chain([version]);
+    let bounds = facts.flat_map(|fact| [fact.validity.from, fact.validity.until]);
+    let days = bounds.flat_map(|Bound { earliest, latest }| [earliest, latest]).chain(pools).chain([view.on()]);
+    days.filter(|day| from <= *day && *day < until && *day <= view.on()).collect()
+}
+
+/// The steps without which an agreement is not in force, by one of its versions: those that decide of its own, and of
+/// the procedure that it goes through.
+fn conditions_of<'v>(view: &'v View, agreement: EntityId, version: Option<&Fact>) -> Vec<Step<'v>> {
     let under = version.and_then(|fact| said(fact)?.under);
     let sure = version.and_then(|fact| fact.on(view.on())).unwrap_or(Certainty::Possible);
-    let of_procedure = under.into_iter().flat_map(|under| view.naming(under, Link::StepOf));
-    let of_procedure = of_procedure.map(move |held| Held { certainty: held.certainty.and(sure), ..held });
-    let mut all: Vec<Condition<'v>> =
-        own.chain(of_procedure).filter_map(|held| condition(view, agreement, held)).collect();
-    all.sort_by_key(|condition| (condition.terms.number, condition.step, condition.held.fact.id));
-    all
-}
-
-/// A step as a condition; none where it does not decide.
-fn condition<'v>(view: &'v View, agreement: EntityId, held: Held<'v>) -> Option<Condition<'v>> {
-    let terms = held.fact.affair()?.approval_step()?;
-    if !terms.authoritative.unwrap_or(terms.action == StepAction::Approve) {
-        return None;
+    let mut steps = steps_on(view, agreement, under);
+    steps.retain(|step| step.said.authoritative.unwrap_or(step.said.action == StepAction::Approve));
+    for of_procedure in steps.iter_mut().filter(|step| step.said.whole != agreement) {
+        of_procedure.held.certainty = of_procedure.held.certainty.and(sure);
     }
-    let step = held.fact.subject;
-    let pooled = terms.each.is_some() || terms.within.is_some();
-    let pool = Pool::each(terms.each, terms.within);
-    let (mut bodies, mut open) = (Vec::new(), false);
-    if pooled {
-        let found = pool_of(view, &pool);
-        open = found.open || !pool_listed(view, &pool);
-        bodies = found.members;
-    }
-    if let Some(body) = terms.body {
-        bodies.retain(|(other, _)| *other != body);
-        bodies.push((body, Certainty::Certain));
-    }
-    bodies.sort_unstable();
-    let alone = bodies.len() == 1 && !pooled;
-    let all = complete(view, agreement, Topic::Approvals) == Some(Certainty::Certain);
-    let state = |act: Option<Held<'_>>| match act.map(|act| act.certainty) {
-        Some(Certainty::Certain) => ForceState::Yes,
-        None if all => ForceState::No,
-        _ => ForceState::Unknown,
-    };
-    let approvers: Vec<Approver<'v>> = bodies
-        .into_iter()
-        .map(|(body, certainty)| {
-            let act = taken(view, agreement, (step, terms.action), Some(body), alone);
-            Approver { body, certainty, act, taken: state(act) }
-        })
-        .collect();
-    let nobody = approvers.is_empty() && !pooled;
-    let by_nobody = if nobody { taken(view, agreement, (step, terms.action), None, true) } else { None };
-    let met = if nobody { state(by_nobody) } else { met(terms.quantifier, &approvers, open) };
-    Some(Condition { step, terms, held, approvers, open, taken: by_nobody, met })
-}
-
-/// Whether a step was taken by as many as must.
-fn met(quantifier: Option<Quantifier>, approvers: &[Approver<'_>], open: bool) -> ForceState {
-    let any = |state: ForceState| approvers.iter().any(|one| one.taken == state && one.certainty == Certainty::Certain);
-    let all = |state: ForceState| !open && !approvers.is_empty() && approvers.iter().all(|one| one.taken == state);
-    let (one, other) = match quantifier.unwrap_or(Quantifier::Each) {
-        Quantifier::Each => (all(ForceState::Yes), any(ForceState::No)),
-        Quantifier::Any => (any(ForceState::Yes), all(ForceState::No)),
-    };
-    match (one, other) {
-        (true, _) => ForceState::Yes,
-        (_, true) => ForceState::No,
-        _ => ForceState::Unknown,
-    }
-}
-
-/// The surest act by which a body took a step about an agreement, as it stands on the day: one of the step, or one
-/// that names no step. An act that does not say by whom counts where it names the step and only one takes that, who is
-/// `alone`; where no body is given, any act that names the step does.
-#[must_use]
-pub fn taken(
-    view: &View,
-    agreement: EntityId,
-    (step, action): (EntityId, StepAction),
-    body: Option<EntityId>,
-    alone: bool,
-) -> Option<Held<'_>> {
-    let fits = |by: Option<EntityId>, at: Option<EntityId>| match (body, by) {
-        (Some(body), Some(by)) => body == by && at.is_none_or(|at| at == step),
-        (Some(_), None) => alone && at == Some(step),
-        (None, _) => at == Some(step),
-    };
-    let takes = |act: &Act<EntityId>| act.kind != ActKind::Rejected && act.kind.action() == Some(action);
-    let acts = acts_of(view, agreement).into_iter().filter(|(_, act)| takes(act) && fits(act.by, act.step));
-    acts.map(|(held, _)| held).min_by_key(|held| (held.certainty, held.fact.id))
+    steps
 }
 
 /// What a condition makes of the answer.
-fn why_of<'v>(condition: &Condition<'v>) -> WhyForce<'v> {
-    let why = match condition.met {
-        ForceState::Yes => ForceReason::Approved,
-        ForceState::No if condition.held.certainty == Certainty::Certain => ForceReason::ApprovalMissing,
+fn why_of<'v>(condition: &Step<'v>) -> WhyForce<'v> {
+    let why = match condition.state {
+        StepState::Taken => ForceReason::Approved,
+        StepState::NotTaken | StepState::Rejected if condition.held.certainty == Certainty::Certain => {
+            ForceReason::ApprovalMissing
+        }
         _ => ForceReason::ApprovalNotKnown,
     };
-    let acts = condition.approvers.iter().filter_map(|one| one.act).chain(condition.taken).map(|held| held.fact);
-    WhyForce { why, facts: [condition.held.fact].into_iter().chain(acts).collect(), step: Some(condition.step) }
+    let acts = condition.bodies.iter().flat_map(|one| &one.acts).map(|held| held.fact);
+    let facts = [condition.held.fact].into_iter().chain(acts).collect();
+    WhyForce { why, facts, step: Some(condition.held.fact.subject) }
 }

@@ -85,7 +85,9 @@ pub(super) fn judge(view: &View, subject: EntityId, steps: &mut [Step<'_>]) {
         step.late = match (step.state, deadline) {
             (StepState::Taken, _) => Some(false),
             (_, Ok(day)) if view.on() <= day => Some(false),
-            (StepState::NotTaken | StepState::Rejected, Ok(_)) => Some(true),
+            (StepState::NotTaken | StepState::Rejected, Ok(_)) if step.held.certainty == Certainty::Certain => {
+                Some(true)
+            }
             _ => None,
         };
         reasons.extend(deadline.err());

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 
-use super::{CadenceReason, Count, cadence_of, number, rule_days, series_of, units_of, version_of, year_of};
+use super::{CadenceReason, Count, cadence_of, number, pool_for_each, rule_days, series_of, version_of, year_of};
 use crate::network::fact::{Fact, Link, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::EntityId;
 use crate::network::meeting::{Cadence, Meeting, MeetingSeries, MeetingStatus};
-use crate::network::provision::Modality;
+use crate::network::provision::{Modality, Pool};
+use crate::network::questions::affiliation::pool_throughout;
 use crate::network::questions::gap::{complete, gaps_about};
+use crate::network::questions::meeting::days_met;
 use crate::network::validity::{Bound, Certainty, Day};
 use crate::network::view::{Held, View};
 use crate::network::word::words;
@@ -69,22 +71,25 @@ pub fn keeping_of(view: &View, series: EntityId, year: i32) -> Vec<Keeping<'_>> 
         return Vec::new();
     };
     let candidates = candidates(view, series, said);
-    let units = units_of(view, said);
-    let mut abouts: Vec<(Option<EntityId>, Certainty)> = match &units {
-        None => vec![(None, Certainty::Certain)],
-        Some(units) => units.members.iter().map(|(unit, certainty)| (Some(*unit), *certainty)).collect(),
-    };
-    if abouts.is_empty() {
-        abouts.push((None, Certainty::Possible));
-    }
+    let pool = pool_for_each(said);
+    let one = One { view, series, held, said, candidates: &candidates, of_each: pool.is_some() };
     let mut found = Vec::new();
     for (period, least) in periods(held.fact, said, days) {
-        for (about, certainty) in &abouts {
-            let one = One { view, series, held, said, candidates: &candidates, of_each: units.is_some() };
-            found.push(one.keeping(period, least, (*about, *certainty)));
+        for about in abouts(view, pool.as_ref(), period) {
+            found.push(one.keeping(period, least, about));
         }
     }
     found
+}
+
+/// Those that the meetings of a period are for each of, as sure as it is that they are so in all of it.
+fn abouts(view: &View, pool: Option<&Pool<EntityId>>, period: (Day, Day)) -> Vec<(Option<EntityId>, Certainty)> {
+    let Some(pool) = pool else { return vec![(None, Certainty::Certain)] };
+    let members = pool_throughout(view, pool, period).members;
+    if members.is_empty() {
+        return vec![(None, Certainty::Possible)];
+    }
+    members.into_iter().map(|(unit, certainty)| (Some(unit), certainty)).collect()
 }
 
 /// The same of the series of a body or an agreement, in the order of their numbers.
@@ -134,9 +139,13 @@ fn periods(
     }
     if let Some(number) = said.number {
         let months = u32::from(said.months.unwrap_or(12).max(1));
-        let start = if 12 % months == 0 { Some(from) } else { first_period(said, months, from) };
+        // A year, and parts of it that nobody says the first day of, are those of the calendar.
+        let first = said.first.as_ref().and_then(|first| first.bound.day()).filter(|_| months != 12);
+        let start = if 12 % months == 0 { Some(first.unwrap_or(from)) } else { first };
         let Some(start) = start else { return whole(Err(CadenceReason::FirstNotKnown)) };
-        let each = (0..).map(|at: u32| (start.plus_months(months * at), start.plus_months(months * (at + 1))));
+        let begins = |at: u32| start.plus_months(months.saturating_mul(at));
+        let passed = periods_before(start, months, from);
+        let each = (passed..).map(|at| (begins(at), begins(at.saturating_add(1))));
         let touching = each.take_while(|(begins, _)| *begins < until).filter(|(_, ends)| *ends > from);
         return touching.map(|period| (period, Ok(u32::from(number)))).collect();
     }
@@ -147,15 +156,11 @@ fn periods(
     whole(Err(CadenceReason::CadenceNotStated))
 }
 
-/// The first day of the last period that begins on or before a day, of periods of so many months; none where it is not
-/// known from when they count. Before the first there is none that begins earlier.
-fn first_period(said: &MeetingSeries<EntityId>, months: u32, day: Day) -> Option<Day> {
-    let first = said.first.as_ref()?.bound.day()?;
-    let (begun, date) = (first.date()?, day.date()?);
+/// How many periods of so many months, counted from a first day, are certainly over before another day.
+fn periods_before(first: Day, months: u32, day: Day) -> u32 {
+    let (Some(begun), Some(date)) = (first.date(), day.date()) else { return 0 };
     let between = (date.year() - begun.year()) * 12 + date.month().cast_signed() - begun.month().cast_signed();
-    let whole = u32::try_from(between).unwrap_or(0) / months;
-    let starts = [whole.saturating_sub(1), whole].map(|number| first.plus_months(months.saturating_mul(number)));
-    starts.into_iter().filter(|start| *start <= day).max().or(Some(first))
+    (u32::try_from(between).unwrap_or(0) / months).saturating_sub(1)
 }
 
 /// One series as it is looked at.
@@ -265,11 +270,13 @@ impl<'v> One<'_, 'v> {
             }
             facts.push(*fact);
             let told = meeting.series.is_some() && (!self.of_each || (about.is_some() && meeting.about == about));
-            let sure = told && from <= day.earliest && day.latest < until && !is_disputed(fact);
-            let ahead = meeting.status == MeetingStatus::Planned && day.latest >= on;
+            let sure = told && from <= day.earliest && day.latest < until && fact.dispute().is_none();
+            let is_held = meeting.status == MeetingStatus::Held;
+            // Seen from the day, what was held later is still to come.
+            let ahead = if is_held { day.latest > on } else { day.latest >= on };
             let tally = if ahead { &mut planned } else { &mut were_held };
             tally.possible.insert(fact.subject);
-            if sure && (meeting.status == MeetingStatus::Held || day.earliest >= on && ahead) {
+            if sure && if ahead { day.earliest >= on } else { is_held } {
                 tally.certain.insert(fact.subject);
             }
         }
@@ -287,11 +294,10 @@ impl<'v> One<'_, 'v> {
 
     /// The days of the series' rule in a period on which no meeting of it is recorded.
     fn unmet_days(&self, from: Day, until: Day) -> Vec<Day> {
-        let days = rule_days(self.held.fact, self.said, from, until).unwrap_or_default();
-        let met = |day: &Day| {
-            self.candidates.iter().any(|(fact, meeting)| meeting.series == Some(self.series) && is_on(fact, *day))
-        };
-        days.into_iter().filter(|day| !met(day)).collect()
+        let mut days = rule_days(self.held.fact, self.said, from, until).unwrap_or_default();
+        let met = days_met(self.view, self.series, (from, until));
+        days.retain(|day| !met.contains(day));
+        days
     }
 
     /// Whether the meetings that are recorded are certainly all on every day of a period: of the series or of the body.
@@ -310,13 +316,4 @@ impl<'v> One<'_, 'v> {
             subjects.iter().any(|subject| complete(&then, *subject, Topic::Meetings) == Some(Certainty::Certain))
         })
     }
-}
-
-/// Whether a meeting is on a day for certain.
-pub(in crate::network::questions) fn is_on(fact: &Fact, day: Day) -> bool {
-    fact.validity.on(day) == Some(Certainty::Certain) || fact.validity.from.day() == Some(day)
-}
-
-fn is_disputed(fact: &Fact) -> bool {
-    fact.margin.as_ref().is_some_and(|margin| margin.dispute.is_some())
 }

@@ -58,7 +58,7 @@ pub struct Participant<'v> {
 
 /// Who has a part in a meeting, or in the meetings of a series, on the day: who is stated to convene, to keep the
 /// minutes and to attend; then the members of the body and those who attend by its provisions, or the parties of the
-/// agreement. An absence counts where both are complete. None where nothing holds of the meeting or series on the day.
+/// agreement; whoever is on leave does not come. An absence counts where all of these are complete. None where nothing holds of the meeting or series on the day.
 #[must_use]
 pub fn participants_in(
     view: &View,
@@ -67,20 +67,32 @@ pub fn participants_in(
     series: Option<EntityId>,
 ) -> Listed<'_, Participant<'_>> {
     let stated = [Some(meeting), series.filter(|series| *series != meeting)].into_iter().flatten();
+    let holds = stated.clone().filter_map(|of| holds(view, of)).min();
+    let Some(holds) = holds else { return Listed { items: Vec::new(), complete: None, gaps: Vec::new() } };
     let mut items: Vec<Participant<'_>> = stated.clone().flat_map(|of| involved(view, of)).collect();
-    let topic = if view.entity(whose).map(Entity::noun) == Some(Noun::Agreement) {
-        items.extend(parties_of(view, whose).items.into_iter().filter_map(party));
-        Topic::Parties
+    let topics: &[Topic] = if view.entity(whose).map(Entity::noun) == Some(Noun::Agreement) {
+        items.extend(parties_of(view, whose).items.into_iter().filter_map(|held| party(view, held)));
+        &[Topic::Parties]
     } else {
         items.extend(members(view, whose));
         items.extend(by_provision(view, whose));
-        Topic::Members
+        &[Topic::Members, Topic::Provisions]
     };
-    let all_involved = stated.clone().filter_map(|of| complete(view, of, Topic::Involved)).min();
-    let complete = all_involved.zip(complete(view, whose, topic)).map(|(one, other)| one.and(other));
+    for one in &mut items {
+        one.certainty = one.certainty.and(holds);
+    }
+    let involved = stated.clone().map(|of| complete(view, of, Topic::Involved));
+    let all = involved.chain(topics.iter().map(|topic| complete(view, whose, *topic)));
+    let complete = all.fold(Some(holds), |one, other| Some(one?.and(other?)));
     let gaps = stated.flat_map(|of| gaps_about(view, of, &[Topic::Involved]));
-    let gaps = gaps.chain(gaps_about(view, whose, &[topic])).collect();
+    let gaps = gaps.chain(gaps_about(view, whose, topics)).collect();
     Listed { items, complete, gaps }
+}
+
+/// How sure it is that a meeting or a series is on the day; none where it certainly is not.
+fn holds(view: &View, of: EntityId) -> Option<Certainty> {
+    let kinds = [StatementKind::Meeting, StatementKind::MeetingSeries];
+    kinds.into_iter().flat_map(|kind| view.facts(of, kind)).map(|held| held.certainty).min()
 }
 
 fn is_of_meetings(how: InvolvementKind) -> bool {
@@ -123,7 +135,12 @@ fn members(view: &View, body: EntityId) -> Vec<Participant<'_>> {
     let guests = holding_in(view, body, None, &mut gaps);
     let each = guests.into_iter().filter_map(|guest| {
         let held = guest.facts.first().copied()?;
-        let (party, certainty) = (guest.party, guest.certainty);
+        let certainty = match on_leave(view, &guest) {
+            Some(Certainty::Certain) => return None,
+            Some(Certainty::Possible) => Certainty::Possible,
+            None => guest.certainty,
+        };
+        let party = guest.party;
         Some(attending(held, ParticipantGround::Member, party, vec![guest], certainty))
     });
     let mut each: Vec<Participant<'_>> = each.collect();
@@ -132,6 +149,12 @@ fn members(view: &View, body: EntityId) -> Vec<Participant<'_>> {
         last.gaps = gaps;
     }
     each
+}
+
+/// How sure it is that somebody who sits in a body is on leave, so that another comes.
+fn on_leave(view: &View, guest: &Guest<'_>) -> Option<Certainty> {
+    let sits = guest.facts.iter().map(|held| held.fact.subject);
+    sits.flat_map(|holder| view.facts(holder, StatementKind::Leave)).map(|held| held.certainty).min()
 }
 
 fn attending<'v>(
@@ -157,9 +180,10 @@ fn attending<'v>(
 }
 
 /// A party to an agreement.
-fn party(held: Held<'_>) -> Option<Participant<'_>> {
+fn party<'v>(view: &View, held: Held<'v>) -> Option<Participant<'v>> {
     let Statement::Relation(relation) = &held.fact.statement else { return None };
-    let guest = Guest { party: relation.from, person: None, facts: vec![held], certainty: held.certainty };
+    let person = view.entity(relation.from).filter(|from| from.noun() == Noun::Person).map(|_| relation.from);
+    let guest = Guest { party: relation.from, person, facts: vec![held], certainty: held.certainty };
     Some(attending(held, ParticipantGround::Party, relation.from, vec![guest], held.certainty))
 }
 

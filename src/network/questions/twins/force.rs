@@ -13,10 +13,8 @@ use crate::network::fact::{Fact, Statement};
 use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun, Revision};
 use crate::network::organization::OrganizationKind;
-use crate::network::provision::Pool;
-use crate::network::questions::affiliation::pool_listed;
-use crate::network::questions::affiliation::pool_of;
 use crate::network::questions::agreement::force::{ForceReason, ForceState, in_force};
+use crate::network::questions::approval::{StepState, steps_on};
 use crate::network::recorded::Recorded;
 use crate::network::relation::{Relation, RelationKind};
 use crate::network::testing::{World, agreement, day_at};
@@ -73,9 +71,11 @@ pub(super) fn agreed() -> impl Strategy<Value = (Recorded, Day, Revision)> {
                         ActKind::GaveNotice,
                         ActKind::Reviewed,
                         ActKind::DealtWith,
+                        ActKind::Rejected,
+                        ActKind::Resubmitted,
                     ];
                     let act = Act {
-                        kind: kinds[usize::from(b) % 5],
+                        kind: kinds[usize::from(b) % 7],
                         by: (d % 5 != 0).then(|| one(&bodies, c)),
                         step: maybe(&steps, d),
                         text: None,
@@ -183,79 +183,24 @@ fn any_of(truths: impl IntoIterator<Item = Truth>) -> Truth {
     not(all_of(truths.into_iter().map(not)))
 }
 
-/// Whether the steps of an agreement, of its own and of a procedure, were taken, and those that are not known to be.
+/// Whether the steps of an agreement that decide, of its own and of a procedure, were taken, and those that are not
+/// known to be. Whether one was is what approvals tell, which have a twin of their own.
 fn approved(twin: &Twin<'_>, of: EntityId, under: Option<(EntityId, Certainty)>) -> (Truth, BTreeSet<EntityId>) {
     let (mut truth, mut missing) = (Some(true), BTreeSet::new());
-    let complete = twin.today().iter().any(|(fact, sure)| {
-        fact.subject == of && fact.statement == Statement::Completeness(Topic::Approvals) && *sure == Certainty::Certain
-    });
-    for (fact, sure) in twin.today() {
-        let Some(step) = affair(fact).and_then(|affair| affair.approval_step()) else { continue };
-        let own = step.whole == of;
-        let through = under.filter(|(under, _)| *under == step.whole);
-        if !(own || through.is_some()) || !step.authoritative.unwrap_or(step.action == StepAction::Approve) {
+    for step in steps_on(&twin.view, of, under.map(|(under, _)| under)) {
+        if !step.said.authoritative.unwrap_or(step.said.action == StepAction::Approve) {
             continue;
         }
-        let wanted = if step.action == StepAction::Approve { ActKind::Approved } else { ActKind::DealtWith };
-        let acts: Vec<(&Act<EntityId>, Certainty)> = twin
-            .about(of)
-            .into_iter()
-            .filter_map(|(fact, sure)| Some((affair(fact)?.act()?, sure)))
-            .filter(|(act, _)| act.kind == wanted && act.step.is_none_or(|at| at == fact.subject))
-            .collect();
-        let found = |mut fits: Box<dyn FnMut(&Act<EntityId>) -> bool>| {
-            let fitting: Vec<Certainty> = acts.iter().filter(|(act, _)| fits(act)).map(|(_, sure)| *sure).collect();
-            if fitting.contains(&Certainty::Certain) {
-                Some(true)
-            } else {
-                (complete && fitting.is_empty()).then_some(false)
-            }
-        };
-        let pooled = step.each.is_some();
-        let met = if step.body.is_none() && !pooled {
-            found(Box::new(|act| act.step.is_some()))
-        } else {
-            let (mut members, mut rest) = (Vec::new(), Some(true));
-            if pooled {
-                let pool = Pool { kind: step.each, within: step.within, organization: None, office: None };
-                members = pool_of(&twin.view, &pool).members;
-                rest = pool_listed(&twin.view, &pool).then_some(true);
-            }
-            members.retain(|(body, _)| Some(*body) != step.body);
-            members.extend(step.body.map(|body| (body, Certainty::Certain)));
-            if step.quantifier == Some(Quantifier::Any) {
-                // Whoever is not listed may have taken it.
-                let others = if rest.is_some() && !members.is_empty() { Some(false) } else { None };
-                any_of(
-                    members
-                        .iter()
-                        .map(|(body, sure)| {
-                            let took = found(Box::new(|act| {
-                                act.by == Some(*body) || (act.by.is_none() && act.step.is_some() && !pooled)
-                            }));
-                            if *sure == Certainty::Certain || took == Some(false) { took } else { None }
-                        })
-                        .chain([others]),
-                )
-            } else {
-                let others = if members.is_empty() { None } else { rest };
-                all_of(
-                    members
-                        .iter()
-                        .map(|(body, sure)| {
-                            let took = found(Box::new(|act| {
-                                act.by == Some(*body) || (act.by.is_none() && act.step.is_some() && !pooled)
-                            }));
-                            if *sure == Certainty::Certain || took == Some(true) { took } else { None }
-                        })
-                        .chain([others]),
-                )
-            }
+        let met = match step.state {
+            StepState::Taken => Some(true),
+            StepState::NotTaken | StepState::Rejected => Some(false),
+            StepState::Unknown => None,
         };
         if met != Some(true) {
-            missing.insert(fact.subject);
+            missing.insert(step.held.fact.subject);
         }
-        let must = if own { sure } else { sure.and(through.map_or(Certainty::Possible, |(_, sure)| sure)) };
+        let through = under.filter(|(under, _)| *under == step.said.whole).map(|(_, sure)| sure);
+        let must = through.map_or(step.held.certainty, |sure| sure.and(step.held.certainty));
         let counts = if must == Certainty::Possible && met == Some(false) { None } else { met };
         truth = all_of([truth, counts]);
     }
@@ -338,14 +283,14 @@ fn forced(twin: &Twin<'_>, of: EntityId) -> (Truth, BTreeSet<EntityId>) {
     let noticed = any_of(noticed.collect::<Vec<_>>());
     let replaced = twin.facts.iter().filter_map(|fact| {
         let terms = affair(fact)?.agreement().filter(|terms| terms.follows == Some(of) && fact.subject != of)?;
-        let days: Vec<Certainty> =
-            (-5..=LONG).map(day_at).filter(|day| *day <= twin.on).filter_map(|day| fact.validity.on(day)).collect();
-        if days.is_empty() {
-            return None;
-        }
-        let begun = days.contains(&Certainty::Certain).then_some(true);
-        let under = terms.under.map(|under| (under, twin.sure(fact).unwrap_or(Certainty::Possible)));
-        Some(all_of([begun, approved(twin, fact.subject, under).0]))
+        // It begins on the first day on which it holds and is approved.
+        let begins = (-5..=LONG).map(day_at).filter(|day| *day <= twin.on).filter_map(|day| {
+            let sure = fact.validity.on(day)?;
+            let then = twin.on_day(day);
+            let approved = approved(&then, fact.subject, terms.under.map(|under| (under, sure))).0;
+            Some(all_of([(sure == Certainty::Certain).then_some(true), approved]))
+        });
+        Some(any_of(begins.collect::<Vec<_>>()))
     });
     let replaced = any_of(replaced.collect::<Vec<_>>());
     (all_of([holds, approvals, not(noticed), not(replaced)]), missing)
@@ -362,7 +307,7 @@ proptest! {
                 ForceState::No => Some(false),
                 ForceState::Unknown => None,
             };
-            let missing: BTreeSet<EntityId> = found.missing().map(|condition| condition.step).collect();
+            let missing: BTreeSet<EntityId> = found.missing().map(|condition| condition.held.fact.subject).collect();
             let (expected, without) = forced(&twin, of);
             prop_assert_eq!(state, expected, "{:?}", &found.reasons);
             prop_assert_eq!(missing, without);

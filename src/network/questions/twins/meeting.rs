@@ -88,6 +88,27 @@ struct Wheelwright {
     year: i32,
 }
 
+impl Wheelwright {
+    /// When those that it is for each of are so.
+    fn unit_stands(&self) -> Validity {
+        match self.units / 3 {
+            67.. => Validity::UNKNOWN,
+            55.. => Validity { from: Bound { earliest: at(20), latest: at(200) }, until: Bound::OPEN },
+            45.. => Validity::between(at(100), at(400)),
+            _ => Validity::since(day("2000-01-01")),
+        }
+    }
+
+    /// The days of a period on which they are so, one by one: on all of them for certain, else whether on any.
+    fn unit_in(&self, period: (Day, Day)) -> Option<Certainty> {
+        let days: Vec<Option<Certainty>> = walk(period).map(|day| self.unit_stands().on(day)).collect();
+        if days.iter().all(|day| *day == Some(Certainty::Certain)) {
+            return Some(Certainty::Certain);
+        }
+        days.iter().any(Option::is_some).then_some(Certainty::Possible)
+    }
+}
+
 fn wheelwrights() -> impl Strategy<Value = Wheelwright> {
     let meetings = prop::collection::vec((1..=730_i64, any::<u8>(), any::<u8>(), any::<u8>()), 0..10);
     let first = (any::<u8>(), any::<u8>(), (0..4_u16, 0..3_u16), any::<u8>(), any::<u8>(), any::<u8>());
@@ -118,8 +139,7 @@ fn made(of: &Wheelwright) -> (World, EntityId, EntityId, Vec<EntityId>) {
         let unit = world.entity(Noun::Organization, Some(OrganizationKind::Municipality));
         world.fact(unit, Validity::since(day("2000-01-01")), Statement::Existence);
         let relation = Relation { kind: RelationKind::LocatedIn, from: unit, to: Some(region), terms: None };
-        let validity = if of.units > 200 { Validity::UNKNOWN } else { Validity::since(day("2000-01-01")) };
-        world.stated(validity, Statement::Relation(relation));
+        world.stated(of.unit_stands(), Statement::Relation(relation));
         units.push(unit);
     }
     let mut said = series(body);
@@ -246,7 +266,11 @@ impl Rows<'_> {
                 continue;
             };
             let sure = u32::from(mine && one.series.is_some() && days.iter().all(inside));
-            let to_come = one.status == MeetingStatus::Planned && days.iter().any(|day| *day >= self.on);
+            // What was held after the day was still to come on it.
+            let to_come = match one.status {
+                MeetingStatus::Held => days.iter().any(|day| *day > self.on),
+                _ => days.iter().any(|day| *day >= self.on),
+            };
             if to_come {
                 planned.certain += if days.iter().all(|day| *day >= self.on) { sure } else { 0 };
                 planned.possible += 1;
@@ -315,12 +339,15 @@ proptest! {
         prop_assert_eq!(known, view.known());
         let of_each = said.each.is_some();
         let year = (at(if of.year == 2026 { 1 } else { 366 }), at(if of.year == 2026 { 366 } else { 731 }));
-        // Each day of the year lies in one period, once for each of those that there are meetings for.
-        let each = units.len().max(1);
+        // Each day of the year lies in one period, once for each of those that there may be meetings for in it.
         for day in walk(year) {
             let on_it = found.iter().filter(|one| one.period.0 <= day && day < one.period.1);
-            prop_assert_eq!(on_it.clone().count(), each);
+            let each: BTreeSet<Option<EntityId>> = on_it.clone().map(|one| one.about).collect();
+            let all = || units.iter().copied().map(Some).collect::<BTreeSet<_>>();
+            prop_assert_eq!(on_it.clone().count(), each.len());
             for one in on_it {
+                let there = of_each && of.unit_in(one.period).is_some();
+                prop_assert_eq!(&each, &if there { all() } else { BTreeSet::from([None]) });
                 prop_assert_eq!(counted_in(&said, day).0, counted_in(&said, one.period.0).0);
                 let rule_stands = walk(year).all(|day| version.validity.on(day).is_some());
                 if said.rule.is_none() || rule_stands {
@@ -329,7 +356,7 @@ proptest! {
             }
         }
         for one in &found {
-            let unit = !of_each || (of.units <= 200 && one.about.is_some());
+            let unit = !of_each || of.unit_in(one.period) == Some(Certainty::Certain);
             let binds = said.modality != Some(Modality::May);
             let (state, least) = rows.state(one, of_each, unit && binds);
             prop_assert_eq!(one.state, state.unwrap_or(CadenceState::Unknown), "{:?}", one);

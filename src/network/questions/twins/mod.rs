@@ -49,6 +49,11 @@ impl<'r> Twin<'r> {
         Self { recorded, facts, on, view: view_of(recorded, on, known) }
     }
 
+    /// The same on another day.
+    pub fn on_day(&self, on: Day) -> Self {
+        Self { recorded: self.recorded, facts: self.facts.clone(), on, view: self.view.on_day(on) }
+    }
+
     /// The entities of some nouns, known or not.
     pub fn entities(&self, nouns: &[Noun]) -> Vec<EntityId> {
         let fit = self.recorded.entities.iter().filter(|entity| nouns.contains(&entity.noun));

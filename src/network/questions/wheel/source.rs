@@ -10,6 +10,7 @@ use crate::network::questions::approval::{ApprovalFilter, StepState, approvals};
 use crate::network::questions::meeting::{Whose, meetings_between};
 use crate::network::questions::rotation::rotations_between;
 use crate::network::questions::term::terms_ending;
+use crate::network::relation::{Relation, RelationKind};
 use crate::network::validity::{Bound, Certainty, Day};
 use crate::network::view::View;
 
@@ -120,17 +121,21 @@ fn agreement_ends(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
             let mut versions = view.history(agreement, StatementKind::Agreement);
             let goes_on = end.day().is_some_and(|day| versions.any(|next| next.validity.from == Bound::on(day)));
             let Some(certainty) = within(end, period).filter(|_| !goes_on) else { continue };
-            let whose = with_parties(view, agreement);
+            let whose = with_parties(view, agreement, end);
             turns.push(Turn::on(WheelKind::AgreementEnd, (end, certainty), agreement, whose, fact));
         }
     }
 }
 
-/// An agreement, and who was ever a party to it or somebody to turn to.
-fn with_parties(view: &View, agreement: EntityId) -> Vec<EntityId> {
+/// An agreement, and who may be a party to it or somebody to turn to about it on a day, or until that day.
+fn with_parties(view: &View, agreement: EntityId, day: Bound) -> Vec<EntityId> {
+    let then = |fact: &Fact| fact.validity.from.earliest <= day.latest && day.earliest <= fact.validity.until.latest;
+    let tied = view.naming_ever(agreement, Link::To).filter(|fact| then(fact));
     let mut whose = vec![agreement];
-    whose.extend(view.naming_ever(agreement, Link::To).filter_map(|fact| match &fact.statement {
-        Statement::Relation(relation) => Some(relation.from),
+    whose.extend(tied.filter_map(|fact| match &fact.statement {
+        Statement::Relation(Relation {
+            kind: RelationKind::PartyTo | RelationKind::ContactPersonFor, from, ..
+        }) => Some(*from),
         _ => None,
     }));
     whose.sort_unstable();
@@ -141,7 +146,7 @@ fn with_parties(view: &View, agreement: EntityId) -> Vec<EntityId> {
 /// Reviews of agreements.
 fn reviews(view: &View, (from, until): (Day, Day), turns: &mut Vec<Turn>) {
     for review in reviews_due(view, from, until, |_| true).due {
-        let whose = with_parties(view, review.agreement);
+        let whose = with_parties(view, review.agreement, review.due);
         let day = (review.due, review.certainty);
         let mut turn = Turn::on(WheelKind::Review, day, review.agreement, whose, review.version);
         turn.facts.extend(review.last.map(|last| last.id));
@@ -155,7 +160,7 @@ fn deadlines(view: &View, period: (Day, Day), turns: &mut Vec<Turn>) {
         for step in approval.steps.iter().filter(|step| step.state != StepState::Taken) {
             let Some(day) = step.deadline.map(Bound::on) else { continue };
             let Some(certainty) = within(day, period).map(|within| within.and(step.held.certainty)) else { continue };
-            let mut whose = with_parties(view, approval.subject);
+            let mut whose = with_parties(view, approval.subject, day);
             whose.extend(step.bodies.iter().filter_map(|body| body.body));
             let id = step.held.fact.subject;
             turns.push(Turn::on(WheelKind::Deadline, (day, certainty), id, whose, step.held.fact));
