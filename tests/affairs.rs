@@ -3,6 +3,7 @@
 mod agreements;
 mod approvals;
 mod calendar;
+mod comparison;
 mod decisions;
 mod meetings;
 mod money;

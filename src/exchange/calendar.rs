@@ -26,7 +26,7 @@ const LONGEST_SPAN: i64 = 366;
 pub struct Feed {
     /// What the calendar is called.
     pub name: String,
-    /// What tells it from other calendars, for good.
+    /// What tells it from other calendars, for good: two that are asked for otherwise have two.
     pub id: String,
     /// The language of its texts.
     pub language: Language,
@@ -37,16 +37,14 @@ pub struct Feed {
 #[must_use]
 pub fn calendar(view: &View, feed: &Feed, turns: &[Turn]) -> String {
     let mut calendar = Calendar::empty();
-    let name = escaped(&feed.name);
-    let changed = view.known().and_then(|known| view.network().revision(known)).map(|revision| revision.instant);
+    let changed = turns.iter().flat_map(|turn| &turn.facts).filter_map(|fact| recorded(view, *fact)).max();
     calendar.append_property(("VERSION", "2.0"));
     calendar.append_property(("PRODID", "-//Herred//Herred//EN"));
     calendar.append_property(("CALSCALE", "GREGORIAN"));
-    calendar.append_property(("METHOD", "PUBLISH"));
     calendar.append_property(Property::new("UID", feed.id.as_str()));
-    calendar.append_property(Property::new("NAME", name.as_str()));
-    // What most programs read.
-    calendar.append_property(Property::new("X-WR-CALNAME", name));
+    calendar.append_property(Property::new("NAME", escaped(&feed.name)));
+    // What most programs read; the library knows that it is a text.
+    calendar.append_property(Property::new("X-WR-CALNAME", plain(&feed.name)));
     if let Some(changed) = changed {
         calendar.append_property(Property::new("LAST-MODIFIED", written(changed)));
     }
@@ -61,7 +59,7 @@ pub fn calendar(view: &View, feed: &Feed, turns: &[Turn]) -> String {
 }
 
 /// What tells each turn from the others, for good: a meeting by its key, and other versions of it, as what is no
-/// meeting, by their day too.
+/// meeting, by their day too; a deadline also by its step.
 fn ids(view: &View, turns: &[Turn]) -> Vec<String> {
     let key = |of: EntityId| view.entity(of).map_or("", |entity| entity.key().as_str());
     let mut meetings = HashSet::new();
@@ -78,9 +76,10 @@ fn ids(view: &View, turns: &[Turn]) -> Vec<String> {
     let each = turns.iter().zip(standing).map(|(turn, stands)| {
         let alone = stands || (turn.kind == WheelKind::Meeting && meetings.insert(turn.subject));
         let kind = turn.kind.code().to_lowercase().replace('_', "-");
+        let step = turn.step.map(|step| format!("-{}", key(step))).unwrap_or_default();
         let mut id = key(turn.subject).to_owned();
         if !alone {
-            id = format!("{id}-{kind}-{}", turn.day.earliest);
+            id = format!("{id}-{kind}{step}-{}", turn.day.earliest);
         }
         if !used.insert(id.clone()) {
             // Facts of one thing that contradict one another.

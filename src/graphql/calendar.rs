@@ -1,12 +1,17 @@
 //! Calendars to subscribe to: what the wheel has of a body, a person or all, as iCalendar.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use chrono::Datelike as _;
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use super::answer::{Reader, Reading};
 use super::audit;
 use super::error::ErrorCode;
 use super::page::scanning;
-use super::request::Api;
+use super::request::{Api, digest};
 use super::wheel::span;
 use crate::access::Visitor;
 use crate::exchange::calendar::{Feed, calendar};
@@ -14,7 +19,7 @@ use crate::network::key::{EntityId, Noun, Revision};
 use crate::network::network::Entity;
 use crate::network::organization::Language;
 use crate::network::questions::organization::label_of;
-use crate::network::questions::wheel::{WheelFilter, WheelKind, agenda_of, wheel};
+use crate::network::questions::wheel::{WheelFilter, WheelKind, agenda_of, calendar_of, wheel};
 use crate::network::validity::Day;
 use crate::network::view::View;
 use crate::network::word::Word as _;
@@ -23,7 +28,7 @@ use crate::network::wording::either;
 /// Whose calendar is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CalendarOf {
-    /// That of a body, by its key.
+    /// That of a body, by its key: its wheel, and the meetings of others that it has a part in.
     Organization(String),
     /// That of a person, by their key: what they attend, convene or are to do.
     Person(String),
@@ -51,6 +56,8 @@ pub struct CalendarAsked {
 pub struct CalendarMade {
     /// It as iCalendar.
     pub body: String,
+    /// What tells its bytes from others.
+    pub digest: u128,
     /// The newest revision of the network that it is made from.
     pub revision: Option<Revision>,
 }
@@ -58,18 +65,61 @@ pub struct CalendarMade {
 /// Why a calendar is not given: the code, and a sentence.
 pub type NoCalendar = (ErrorCode, String);
 
+/// Entries of a calendar at most: some three megabytes.
+const MOST_ENTRIES: usize = 10_000;
+
 impl CalendarAsked {
     /// What it costs to make.
     pub fn cost(&self) -> usize {
         scanning(5_000)
     }
+
+    /// What tells the calendar from others, for good: a digest of what is asked for, in whatever order that is listed.
+    fn id(&self) -> String {
+        fn listed(of: &[String]) -> BTreeSet<&str> {
+            of.iter().map(String::as_str).collect()
+        }
+        let (whose, keys) = match &self.of {
+            CalendarOf::Organization(key) => ("organization", listed(std::slice::from_ref(key))),
+            CalendarOf::Person(key) => ("person", listed(std::slice::from_ref(key))),
+            CalendarOf::Wheel(keys) => ("wheel", listed(keys)),
+        };
+        let asked = json!([keys, self.year, self.area, listed(&self.kinds), self.language.code()]);
+        let digest: [u8; 32] = Sha256::digest(asked.to_string()).into();
+        let half: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        format!("{whose}-{half}@herred")
+    }
+
+    /// What the calendar is called: whose it is, and what of that is asked for.
+    fn name(&self, view: &View, of: &[EntityId]) -> String {
+        let language = self.language;
+        let labels = of.iter().filter_map(|of| label_of(view, *of, language)).map(Cow::into_owned);
+        let whose: Vec<String> = labels.take(NAMED).collect();
+        let more = if of.len() > NAMED { " …" } else { "" };
+        let whose = format!("{}{more}", whose.join(", "));
+        let name = match &self.of {
+            CalendarOf::Wheel(_) if whose.is_empty() => either(language, "Årshjul", "Yearly wheel").to_owned(),
+            CalendarOf::Wheel(_) => format!("{}: {whose}", either(language, "Årshjul", "Yearly wheel")),
+            _ if whose.is_empty() => either(language, "Kalender", "Calendar").to_owned(),
+            _ => whose,
+        };
+        let kinds = self.kinds.iter().filter_map(|kind| WheelKind::parse(kind).ok());
+        let kinds = kinds.map(|kind| either(language, kind.danish(), &kind.english()).to_owned());
+        let asked: Vec<String> =
+            self.area.clone().into_iter().chain(kinds).chain(self.year.map(|year| year.to_string())).collect();
+        if asked.is_empty() { name } else { format!("{name} ({})", asked.join(", ")) }
+    }
 }
+
+/// How many are named in what a calendar is called.
+const NAMED: usize = 3;
 
 impl Api {
     /// A calendar as a visitor sees it, `today` being today in Copenhagen.
     ///
     /// # Errors
-    /// NOT_FOUND where nothing has the key, BAD_REQUEST where an argument is none.
+    /// NOT_FOUND where nothing has the key, BAD_REQUEST where an argument is none, TOO_LARGE where there are more
+    /// entries than [`MOST_ENTRIES`].
     pub fn calendar(&self, asked: &CalendarAsked, visitor: &Visitor, today: Day) -> Result<CalendarMade, NoCalendar> {
         let reader = visitor.privileged().map_or(Reader::ANYONE, |privileged| {
             audit::privileged_read(visitor, Some("calendar"));
@@ -85,27 +135,29 @@ impl Api {
         let (turns, named) = match &asked.of {
             CalendarOf::Organization(key) => {
                 let of = keyed(&view, key, Some(Noun::Organization))?;
-                (wheel(&view, &WheelFilter { of: Some(vec![of]), area, kinds }, from, until), Some(of))
+                (calendar_of(&view, of, &WheelFilter { of: None, area, kinds }, from, until), vec![of])
             }
             CalendarOf::Person(key) => {
                 let person = keyed(&view, key, Some(Noun::Person))?;
-                (agenda_of(&view, person, &WheelFilter { of: None, area, kinds }, from, until), Some(person))
+                (agenda_of(&view, person, &WheelFilter { of: None, area, kinds }, from, until), vec![person])
             }
             CalendarOf::Wheel(keys) => {
                 let of = keys.iter().map(|key| keyed(&view, key, None)).collect::<Result<Vec<_>, _>>()?;
-                let of = (!of.is_empty()).then_some(of);
-                (wheel(&view, &WheelFilter { of, area, kinds }, from, until), None)
+                let asked = (!of.is_empty()).then(|| of.clone());
+                (wheel(&view, &WheelFilter { of: asked, area, kinds }, from, until), of)
             }
         };
-        let language = asked.language;
-        let name = named.and_then(|of| label_of(&view, of, language).map(std::borrow::Cow::into_owned));
-        let name = name.unwrap_or_else(|| either(language, "Årshjul", "Yearly wheel").to_owned());
-        let id = match &asked.of {
-            CalendarOf::Organization(key) | CalendarOf::Person(key) => key.clone(),
-            CalendarOf::Wheel(keys) => format!("wheel-{}", keys.join("-")),
-        };
-        let feed = Feed { name, id: format!("{id}@herred"), language };
-        Ok(CalendarMade { body: calendar(&view, &feed, &turns), revision: view.known() })
+        if turns.len() > MOST_ENTRIES {
+            let sentence = format!(
+                "The calendar has {} entries, and at most {MOST_ENTRIES} are given: ask for a year, for kinds, for an \
+                 area or for whose they are.",
+                turns.len()
+            );
+            return Err((ErrorCode::TooLarge, sentence));
+        }
+        let feed = Feed { name: asked.name(&view, &named), id: asked.id(), language: asked.language };
+        let body = calendar(&view, &feed, &turns);
+        Ok(CalendarMade { digest: digest(&body), body, revision: view.known() })
     }
 }
 

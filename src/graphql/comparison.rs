@@ -15,6 +15,7 @@ use super::page::{Asked, Page, Window, page_by_place, page_cost, scanning};
 use super::party::Party;
 use super::succession::SuccessionFact;
 use super::word::{Code, words};
+use crate::network::fact::StatementKind;
 use crate::network::key::EntityId;
 use crate::network::questions::comparison::{self as questions, DifferenceKind, Within};
 use crate::network::relation::RelationKind;
@@ -38,7 +39,8 @@ pub struct DifferenceFilter {
     /// Only those that are so sure.
     certainty: Option<Code<Certainty>>,
     /// The key of a body: only what differs of it and of what is part of it, in either view, of their seats and
-    /// posts, and of relations at either end.
+    /// posts, of relations at either end, and of affairs that name them, themselves or through other affairs, or to
+    /// which they are parties.
     within: Option<String>,
 }
 
@@ -97,8 +99,9 @@ impl Comparison {
 }
 
 /// A view of the network compared with another: other days, other revisions, or both. What is compared is what is
-/// said, not which fact says it. Whether a body exists, how a party belongs to it, and relations differ too where the
-/// same is less sure in one view.
+/// said, not which fact says it. Whether a body exists, how a party belongs to it, relations and affairs differ too where
+/// the same is less sure in one view. A meeting differs where it is planned, moved, held or cancelled otherwise, and not
+/// because one of the days is its own.
 #[Object]
 impl Comparison {
     /// The first view.
@@ -135,8 +138,8 @@ pub struct Difference {
     /// In what way.
     kind: Code<DifferenceKind>,
     /// Of what: of those who join, leave, change role or sit for a member the body; of a seat that passes on the seat;
-    /// of relations the end that they start at. Seen from the second view, or the first where the second does not
-    /// know it.
+    /// of relations the end that they start at; of affairs the affair, or what something is said of. Seen from the
+    /// second view, or the first where the second does not know it.
     subject: Option<Entity>,
     /// The party that joined, left or changed role.
     party: Option<Party>,
@@ -145,6 +148,8 @@ pub struct Difference {
     member: Option<Party>,
     /// The kind of the relations.
     relation: Option<Code<RelationKind>>,
+    /// The kind of the affair, or of what is said of it: AGREEMENT, MEETING_SERIES; INVOLVEMENT, ALLOCATION.
+    affair: Option<Code<StatementKind>>,
     /// The facts, seen from the first view, that say there what is not said, or not as surely, in the second.
     before: Vec<Fact>,
     /// The facts, seen from the second view, that say there what is not said, or not as surely, in the first.
@@ -174,6 +179,7 @@ impl Difference {
             party: aspect.party().and_then(party),
             member: aspect.member().and_then(party),
             relation: aspect.relation().map(Code),
+            affair: aspect.affair().map(Code),
             before: facts(from, &difference.before),
             after: facts(to, &difference.after),
             certainty_before: difference.certainty_before.map(Code),

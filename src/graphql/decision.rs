@@ -25,6 +25,7 @@ use crate::network::gap::Topic;
 use crate::network::involvement::InvolvementKind;
 use crate::network::questions::action_item::{self, ActionItemReason, ActionItemState};
 use crate::network::questions::decision::{self as questions, DecisionReason, ProposalState, TreatmentState};
+use crate::network::questions::filter::area_of;
 use crate::network::validity::Certainty;
 
 proposal! { entity {ProposalFact "A version of a proposal." proposal []
@@ -85,6 +86,12 @@ proposal_item! { entity {ProposalItemFact "A version of an item of a proposal." 
 
 decision! { entity {DecisionFact "A version of a decision." decision []
     {
+        /// The area that it is about: that of its proposal, as of the day.
+        async fn area(&self) -> Option<&str> {
+            let item = self.item();
+            area_of(&item.at, item.id).map(|area| &**area)
+        }
+
         /// What it is the ground of, whenever that takes effect, in order of time.
         async fn effects(&self) -> Vec<DecisionEffect> {
             let item = self.item();

@@ -163,8 +163,7 @@ macro_rules! kinds_of {
 }
 pub(crate) use kinds_of;
 
-/// An interface over objects and other interfaces, with the fields of the object `$F` (`fields of`),
-/// or with listed fields. The members must have its fields; a test that parses the schema strictly checks it.
+/// An interface over objects and other interfaces, with the fields of the object `$F`. The members must have its fields; a test that parses the schema strictly checks it.
 macro_rules! interface_of {
     ($(#[doc = $doc:literal])* $N:ident { fields of $F:ty } = $($M:ident)|+) => {
         $crate::graphql::interfaces::interface_of! { @enum [$($doc)*] $N = $($M)|+;
@@ -172,14 +171,6 @@ macro_rules! interface_of {
                 let (fields, _) = $crate::graphql::interfaces::fields_of::<$F>(registry);
                 registry.types.remove(&*<$F as ::async_graphql::OutputType>::type_name());
                 fields
-            }
-        }
-    };
-    ($(#[doc = $doc:literal])* $N:ident { $($f:literal : $ty:ty => $fdoc:literal),* } = $($M:ident)|+) => {
-        $crate::graphql::interfaces::interface_of! { @enum [$($doc)*] $N = $($M)|+;
-            |registry: &mut ::async_graphql::registry::Registry| {
-                [$($crate::graphql::interfaces::field($f, $fdoc, <$ty as ::async_graphql::OutputType>::create_type_info(registry))),*]
-                    .into_iter().map(|field| (field.name.clone(), field)).collect()
             }
         }
     };
@@ -268,26 +259,3 @@ macro_rules! interface_of {
     };
 }
 pub(crate) use interface_of;
-
-/// A field of an interface, for the registry.
-pub fn field(name: &str, about: &str, of: String) -> MetaField {
-    MetaField {
-        name: name.to_owned(),
-        description: Some(about.to_owned()),
-        args: IndexMap::new(),
-        ty: of,
-        deprecation: async_graphql::registry::Deprecation::default(),
-        cache_control: async_graphql::CacheControl::default(),
-        external: false,
-        requires: None,
-        provides: None,
-        visible: None,
-        shareable: false,
-        inaccessible: false,
-        tags: Vec::new(),
-        override_from: None,
-        compute_complexity: None,
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
-    }
-}

@@ -39,14 +39,17 @@ use super::seat::{Post, Seat};
 use super::succession::Succession;
 use super::term::TermsEnding;
 use super::turning::Turning;
-use super::wheel::{WheelEntry, WheelFilter};
-use super::word::Code;
+use super::wheel::{WheelConnection, WheelFilter};
+use super::word::{Code, DANISH};
 use crate::network::fact::{Link, StatementKind};
 use crate::network::key::{Noun, Revision as Number};
 use crate::network::network::Network as Recorded;
+use crate::network::organization::Language;
 use crate::network::questions::quality::FindingCode;
+use crate::network::questions::wheel::WheelKind;
 use crate::network::questions::{filter, organization};
 use crate::network::view::View;
+use crate::network::wording::either;
 
 /// As of which revision facts are known.
 #[derive(Clone, OneofObject)]
@@ -131,6 +134,20 @@ impl Network {
     /// Opaque: the date and the revision where they were asked for.
     async fn id(&self) -> ID {
         self.0.network_id()
+    }
+
+    /// `network`: it is no entity, and no entity has such a key.
+    async fn key(&self) -> &str {
+        "network"
+    }
+
+    /// What it is called, to show.
+    async fn label(
+        &self,
+        #[graphql(desc = "Danish, or English where another language is asked for.", default_with = "DANISH")]
+        language: Code<Language>,
+    ) -> &str {
+        either(language.0, "Netværket", "The network")
     }
 
     /// The day.
@@ -384,6 +401,8 @@ impl Network {
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn decisions(
         &self,
+        #[graphql(desc = "Only those about this area, by their proposals: `social`, `health`; all where it is null.")]
+        area: Option<String>,
         #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
             i32,
         >,
@@ -392,7 +411,7 @@ impl Network {
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
     ) -> Option<Result<Page<Decision>>> {
         let asked = Asked { first, after, last, before };
-        let all = |view: &View| view.of_noun(Noun::Decision).collect();
+        let all = |view: &View| filter::affairs_in(view, Noun::Decision, area.as_deref());
         Some(page(&self.0, &asked, all, |at, id| Decision::version(&at.item(id))))
     }
 
@@ -553,9 +572,34 @@ impl Network {
         #[graphql(desc = "Those after a cursor.")] after: Option<String>,
         #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
         #[graphql(desc = "Those before a cursor.")] before: Option<String>,
-    ) -> Option<Result<Page<WheelEntry>>> {
+    ) -> Option<Result<WheelConnection>> {
         let asked = Asked { first, after, last, before };
-        Some(WheelEntry::page(&self.0, filter, year, (from, until), &asked))
+        Some(WheelConnection::of(&self.0, filter, year, (from, until), &asked))
+    }
+
+    /// What a person attends, convenes, keeps the minutes of or is to do in a year or a period, in the order of the days:
+    /// the meetings that they have a part in on the meeting's day, as sure as that is, and what else of the wheel is
+    /// theirs. It is what their calendar has; null where no person has the key.
+    #[graphql(complexity = "scanning(page_cost(first, last, child_complexity))")]
+    async fn agenda(
+        &self,
+        #[graphql(desc = "The person's key.")] person: String,
+        #[graphql(desc = "The calendar year; that of the day where neither it nor a period is given.")] year: Option<
+            i32,
+        >,
+        #[graphql(desc = "The first day of the period, at most ten years.")] from: Option<Date>,
+        #[graphql(desc = "The first day after it.")] until: Option<Date>,
+        #[graphql(desc = "Only what is of this area, as in the wheel.")] area: Option<String>,
+        #[graphql(desc = "Only of these kinds; of all where none is given.")] kinds: Option<Vec<Code<WheelKind>>>,
+        #[graphql(desc = "The first so many, at most 500; 50 where neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Those after a cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, at most 500.")] last: Option<i32>,
+        #[graphql(desc = "Those before a cursor.")] before: Option<String>,
+    ) -> Option<Result<WheelConnection>> {
+        let (filter, asked) = (WheelFilter::only(area, kinds), Asked { first, after, last, before });
+        WheelConnection::of_person(&self.0, &person, filter, year, (from, until), &asked).transpose()
     }
 
     /// The reviews of agreements that fall due in a period of at most a hundred years, and the agreements of which that

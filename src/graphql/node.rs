@@ -18,20 +18,46 @@ use super::provision::Provision;
 use super::relation::Relation;
 use super::seat::{Post, Seat};
 use super::succession::Succession;
-use super::word::{Code, words};
+use super::word::{Code, DANISH, words};
 use crate::network::fact::StatementKind;
 use crate::network::gap::Topic;
 use crate::network::key::Noun;
+use crate::network::organization::Language;
 use crate::network::questions::gap::{completeness_of, gaps_of};
 use crate::network::questions::record;
 
 use async_graphql::ID;
+use herred_macros::Object;
+
+/// The fields of the interface `Node`; no type of the schema.
+pub struct NodeFields(Item);
+
+/// The fields of nodes.
+#[Object]
+impl NodeFields {
+    /// Opaque: the noun, the key, and the date and the revision where they were asked for.
+    async fn id(&self) -> ID {
+        self.0.node_id()
+    }
+
+    /// The same on every date and in every revision; `network` of the network.
+    async fn key(&self) -> &str {
+        self.0.key()
+    }
+
+    /// What it is called, to show: a name or a title, on the day, or else last before it, or else first after it; the
+    /// key where it has none, or none is known.
+    async fn label(
+        &self,
+        #[graphql(desc = "The language to prefer.", default_with = "DANISH")] language: Code<Language>,
+    ) -> String {
+        self.0.label(language.0)
+    }
+}
 
 interface_of! {
     /// Whatever can be fetched again by its id: the network, and what has a key in it.
-    Node {
-        "id": ID => "Opaque: the noun, the key, and the date and the revision where they were asked for."
-    } = Network | Organization | Person | Post | Seat | Membership | Representation | Relation | Succession | Document
+    Node { fields of NodeFields } = Network | Organization | Person | Post | Seat | Membership | Representation | Relation | Succession | Document
         | Agreement | Provision | MeetingSeries | Meeting | Proposal | ProposalItem
         | Decision | ActionItem | Procedure | ApprovalStep | BudgetLine
 }
@@ -129,6 +155,16 @@ macro_rules! with_entity_fields {
                 /// The same on every date and in every revision.
                 async fn key(&self) -> &str {
                     self.item().key()
+                }
+
+                /// What it is called, to show: a name or a title, on the day, or else last before it, or else first after
+                /// it; the key where it has none, or none is known.
+                async fn label(
+                    &self,
+                    #[graphql(desc = "The language to prefer.", default_with = "crate::graphql::word::DANISH")]
+                    language: $crate::graphql::word::Code<$crate::network::organization::Language>,
+                ) -> String {
+                    self.item().label(language.0)
                 }
 
                 $($fields)*

@@ -188,20 +188,19 @@ impl answer::Answer for Cursor {
     concrete(name = "EventConnection", params(EventEdge, Event)),
     concrete(name = "FactConnection", params(FactEdge, Fact)),
     concrete(name = "EntityConnection", params(EntityEdge, Entity)),
-    concrete(name = "DifferenceConnection", params(DifferenceEdge, Difference)),
-    concrete(name = "WheelConnection", params(WheelEntryEdge, WheelEntry))
+    concrete(name = "DifferenceConnection", params(DifferenceEdge, Difference))
 )]
 pub struct PageOf<E: OutputType, T: OutputType> {
     /// The items of the page, each with its cursor.
-    edges: Vec<E>,
+    pub(super) edges: Vec<E>,
     /// The items of the page.
-    nodes: Vec<Arc<T>>,
+    pub(super) nodes: Vec<Arc<T>>,
     /// Whether there is more, and the cursors of the page's ends.
-    page_info: PageInfo,
+    pub(super) page_info: PageInfo,
     /// How many there are in all, on whatever page.
-    total_count: u64,
+    pub(super) total_count: u64,
     /// The revision that every page of this list is read from.
-    revision: u32,
+    pub(super) revision: u32,
 }
 
 /// An item of a page, with its cursor.
@@ -246,7 +245,6 @@ type EventEdge = Edge<Event>;
 type FactEdge = Edge<Fact>;
 type EntityEdge = Edge<Entity>;
 type DifferenceEdge = Edge<Difference>;
-type WheelEntryEdge = Edge<WheelEntry>;
 /// A page of a list that grows.
 pub type Page<T> = PageOf<Edge<T>, T>;
 

@@ -53,7 +53,8 @@ macro_rules! with_party_fields {
                     $crate::graphql::agreement::Agreement::all_of(self.item())
                 }
 
-                /// What it is to do: the action items that it was ever said to own, whenever they are done.
+                /// What it is to do: the action items that it was ever said to own, itself or by the seat, the post or
+                /// the office that it holds on the day; whenever they are done.
                 async fn action_items(
                     &self,
                     #[graphql(desc = "Only those that are in one of these states on the day; all where it is null.")]

@@ -314,16 +314,6 @@ macro_rules! with_end_fields {
             $T {
                 $($fields)*
 
-                /// What it is called, to show: on the day, or else last before it, or else first after it; the
-                /// key where no name is known.
-                async fn label(
-                    &self,
-                    #[graphql(desc = "The language to prefer.", default_with = "crate::graphql::word::DANISH")]
-                    language: $crate::graphql::word::Code<$crate::network::organization::Language>,
-                ) -> String {
-                    self.item().label(language.0)
-                }
-
                 /// Its relations on the day, whichever end it is.
                 async fn relations(
                     &self,

@@ -58,7 +58,7 @@ use crate::network::questions::silence::{SilenceReason, SilenceState};
 use crate::network::questions::term::EndReason;
 use crate::network::questions::timeline::TermState;
 use crate::network::questions::walk::StepKind;
-use crate::network::questions::wheel::WheelKind;
+use crate::network::questions::wheel::{WheelKind, WheelReason};
 use crate::network::relation::{Direction, RelationKind};
 use crate::network::search::MatchQuality;
 use crate::network::seat::{Role, SeatState};
@@ -333,5 +333,6 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Topic,
         TreatmentState,
         WheelKind,
+        WheelReason,
     ]
 }

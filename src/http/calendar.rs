@@ -9,8 +9,8 @@ use tokio::time::timeout;
 
 use super::answer::Refusal;
 use super::noted::Noted;
-use super::{Shared, answer, clock, graphql};
-use crate::graphql::{CalendarAsked, CalendarMade, CalendarOf, ErrorCode, digest};
+use super::{Shared, answer, clock, graphql, packing};
+use crate::graphql::{CalendarAsked, CalendarMade, CalendarOf, ErrorCode};
 use crate::network::organization::Language;
 use crate::network::word::Word as _;
 
@@ -54,7 +54,7 @@ async fn fed(shared: Shared, of: CalendarOf, parts: &Parts) -> Result<Response, 
     place.pays(cost).await?;
     let (api, today) = (shared.api.clone(), clock::today((shared.clock)()));
     let made = place.in_turn(async move { api.calendar(&asked, &visitor, today) }).await?;
-    let CalendarMade { body, revision } = match made {
+    let CalendarMade { body, digest, revision } = match made {
         Ok(made) => made,
         Err((code, sentence)) => {
             let status = if code == ErrorCode::NotFound { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
@@ -62,7 +62,7 @@ async fn fed(shared: Shared, of: CalendarOf, parts: &Parts) -> Result<Response, 
         }
     };
     let encodings = parts.headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let tag = answer::tag(digest(&body), CALENDAR, encodings);
+    let tag = answer::tag(digest, CALENDAR, encodings);
     if answer::has(&parts.headers, &tag) {
         return Ok(answer::not_modified(&tag));
     }
@@ -70,7 +70,7 @@ async fn fed(shared: Shared, of: CalendarOf, parts: &Parts) -> Result<Response, 
     let about = [(CONTENT_TYPE, CALENDAR), (CONTENT_LANGUAGE, language), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
     let mut response = (about, body).into_response();
     response.extensions_mut().insert(Noted { cost: Some(cost), revision, executed: true, ..Noted::default() });
-    Ok(answer::tagged(response, Some(tag)))
+    Ok(packing::packable(answer::tagged(response, Some(tag)), place))
 }
 
 /// What an address asks for. What it names that is nothing here is said: a key in an address would be written into

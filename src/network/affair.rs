@@ -64,7 +64,7 @@ pub struct Field {
 }
 
 /// A day as far as it is known, and as it was written where that is not the bare date.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Written {
     /// The day, or the days of which it is one.
     pub bound: Bound,
@@ -338,7 +338,7 @@ macro_rules! define {
         { $( $(#[doc = $other_doc:literal])+ $other:ident: $other_kind:ident $other_arguments:tt; )* }
     ) => {
         structure! {
-            { $(#[doc = $doc])+ #[derive(Debug, Clone, PartialEq, Eq, Hash)] pub struct $T<R> }
+            { $(#[doc = $doc])+ #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)] pub struct $T<R> }
             []
             { $( $(#[doc = $needed_doc])+ $needed: $needed_kind $needed_arguments; )* }
             { $( $(#[doc = $other_doc])+ $other: $other_kind $other_arguments; )* }
@@ -406,7 +406,7 @@ pub(crate) use define;
 macro_rules! affair {
     ([] $($name:ident: $Kind:ident,)+) => {
         /// What bodies do together: an affair of one kind.
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Affair<R> {
             $(
                 #[doc = concat!("See [`", stringify!($Kind), "`].")]

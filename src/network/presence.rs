@@ -3,6 +3,7 @@
 use super::affair::Affair;
 use super::fact::{Link, StatementKind};
 use super::key::Noun;
+use super::word::Word as _;
 
 impl Noun {
     /// The kind of statement that says when an entity exists; none for what exists on every day.
@@ -59,6 +60,12 @@ impl Link {
 }
 
 impl StatementKind {
+    /// The noun of the entities that such statements make; none for what is said of others.
+    #[must_use]
+    pub fn noun(self) -> Option<Noun> {
+        Noun::ALL.iter().copied().find(|noun| noun.presence() == Some(self))
+    }
+
     /// Whether the subject itself must exist while a statement about it holds: what a body is, has and does,
     /// and a leave. That something is known or not known of it may be said of any day.
     #[must_use]

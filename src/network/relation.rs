@@ -116,7 +116,7 @@ pub struct Relation<R> {
 }
 
 /// What a source says of a relation in words.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct RelationTerms {
     /// The class that it goes to, which the source names but does not list
     /// (“the employee's home organisation”); never expanded into facts.

@@ -210,6 +210,19 @@ pub fn asked_of(kinds: &'static [ProvisionKind]) -> impl Strategy<Value = (Recor
         .prop_map(|(recorded, on, known)| (recorded, day_at(on), Revision::new(known).expect("from 1 on")))
 }
 
+/// The same as [`asked`], with mostly affairs among the facts.
+pub fn asked_of_affairs() -> impl Strategy<Value = (Recorded, Day, Revision)> {
+    // Where one of the affairs is picked: after all other kinds, and agreements.
+    let others = StatementKind::ALL.len() - Affair::<EntityId>::KINDS.len() + 1;
+    let affair = u8::try_from(others).expect("few words");
+    let more =
+        move |seed: Seed| if seed.0 % 4 == 0 { seed } else { (affair, seed.1, seed.2, seed.3, seed.4, seed.5, seed.6) };
+    let seeds = prop::collection::vec(any::<Seed>(), 0..60);
+    let recorded = seeds.prop_map(move |seeds| grow(&seeds.into_iter().map(more).collect::<Vec<_>>()));
+    (recorded, 0..=SPAN + 1, 1..=3_i64)
+        .prop_map(|(recorded, on, known)| (recorded, day_at(on), Revision::new(known).expect("from 1 on")))
+}
+
 /// The view that [`asked`] asks of.
 pub fn view_of(recorded: &Recorded, on: Day, known: Revision) -> View {
     View::new(network_of(recorded), on).known_at(Some(known))

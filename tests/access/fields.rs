@@ -14,7 +14,7 @@ const SECRET: &str = "Qwzxhemmelig";
 
 /// The names of fields in which something of a protected person can stand. A field of text that is in
 /// neither of the lists is to be put into one, and if it is this one, to be asked for below.
-const PRIVILEGED: [&str; 13] = [
+const PRIVILEGED: [&str; 14] = [
     "dot",
     "familyName",
     "givenName",
@@ -27,12 +27,13 @@ const PRIVILEGED: [&str; 13] = [
     "sentence",
     "svg",
     "text",
+    "title",
     "value",
 ];
 
 /// The names of fields in which nothing of a person stands: keys, words of bodies, of documents and of the
 /// schema, and explanations of gaps, by which it is said that somebody is protected.
-const PLAIN: [&str; 43] = [
+const PLAIN: [&str; 42] = [
     "about",
     "actor",
     "address",
@@ -75,14 +76,15 @@ const PLAIN: [&str; 43] = [
     "subject",
     "target",
     "time",
-    "title",
 ];
 
 const ALL: &str = r#"query All($name: String!) { network {
-    person(key: "t:p") { label name givenName familyName identifiers { value } nameHistory { name citations { quote } } }
+    person(key: "t:p") { label name givenName familyName identifiers { value } nameHistory { name citations { quote } }
+        history { subject { label } } }
     search(text: $name) { text }
     revision(number: 2) { message events(first: 50) { nodes { sentence } } }
     chart(roots: ["t:udvalg"]) { svg mermaid dot json }
+    wheel(year: 2030) { nodes { title whose { label } facts { subject { label } } } }
 } }"#;
 
 /// A protected person who leads a body, cited and spoken of by name.
@@ -96,7 +98,8 @@ async fn protected(world: &World) {
     let mutation = mutation.replace("$MESSAGE", &format!("\"om {SECRET}\""));
     let changes = json!([
         { "registerPerson": registered },
-        { "appoint": { "key": "t:m", "member": "t:p", "body": "t:udvalg", "role": "CHAIR", "from": "2014-01-01", "citations": quoted } },
+        { "appoint": { "key": "t:m", "member": "t:p", "body": "t:udvalg", "role": "CHAIR", "from": "2014-01-01",
+            "until": "2030-01-01", "citations": quoted } },
     ]);
     let payload = world.write(&mutation, &json!({ "changes": changes })).await;
     assert_eq!(payload["change"]["refusals"], json!([]));

@@ -208,3 +208,31 @@ async fn silence_adopts_from_the_day_after_the_reply_day_and_a_remark_breaks_it(
         world.end().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_procedure_that_becomes_one_of_silence_needs_the_reply_days_of_its_proposals() {
+    let proposal = |key: &str, reply: Option<&str>| {
+        json!({ "register": { "key": key, "from": "2018-03-01", "until": "2018-06-01", "statement": { "proposal": {
+            "title": "Sag", "under": "t:kaede", "reply": reply, "body": "t:fu" } } } })
+    };
+    for world in ready().await {
+        done(&world, json!([proposal("t:uden", None), proposal("t:med", Some("2018-04-01"))])).await;
+        const VERSIONS: &str = r#"procedure(key: "t:kaede") { versions { factNumber } }"#;
+        let fact = on(&world, "2018-03-01", VERSIONS).await["procedure"]["versions"][0]["factNumber"].take();
+        let stated = |kind: &str, from: &str| {
+            json!({ "state": { "subject": "t:kaede", "from": from, "until": "open",
+                "statement": { "procedure": { "kind": kind, "title": "Godkendelse", "body": "t:fu" } } } })
+        };
+        // From the beginning; and from a day on before which the proposal that lacks it is not put forward.
+        let corrected = json!([{ "correct": { "fact": fact, "statement": { "procedure": {
+            "kind": "SILENCE", "title": "Godkendelse", "body": "t:fu" } } } }]);
+        let becomes = |day: &str| json!([{ "correct": { "fact": fact, "from": "2010-01-01", "until": day } }, stated("SILENCE", day)]);
+        for changes in [corrected, becomes("2018-02-01")] {
+            let found = refused(&world, changes).await;
+            assert_eq!(found.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["REPLY_MISSING"]);
+        }
+        // Of one that goes through both it is not certain which it needs.
+        done(&world, becomes("2018-05-01")).await;
+        world.end().await;
+    }
+}

@@ -201,6 +201,30 @@ async fn what_is_to_be_done_is_open_late_and_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn decisions_are_listed_by_the_area_of_their_proposals() {
+    const AREAS: &str = r#"health: decisions(area: "health", first: 2) { totalCount nodes { key area } }
+        social: decisions(area: "social") { totalCount } all: decisions { totalCount }
+        proposals(area: "health") { nodes { key } }"#;
+    for world in ready().await {
+        let found = on(&world, "2019-01-01", AREAS).await;
+        assert_eq!(
+            found["health"],
+            json!({ "totalCount": 3, "nodes": [{ "key": "t:b0", "area": "health" }, { "key": "t:b1", "area": "health" }] })
+        );
+        assert_eq!((&found["social"]["totalCount"], &found["all"]["totalCount"]), (&json!(0), &json!(3)));
+        assert_eq!(found["proposals"]["nodes"], json!([{ "key": "t:sag" }]));
+        // No area is stated of the other proposal, and so none of what is decided on it.
+        let change = json!([{ "register": { "key": "t:b3", "from": "2018-12-01", "until": "open",
+            "statement": { "decision": { "proposal": "t:anden", "outcome": "NOTED" } } } }]);
+        done(&world, change).await;
+        let found = on(&world, "2019-01-01", &format!("{AREAS} decision(key: \"t:b3\") {{ area }}")).await;
+        assert_eq!((&found["health"]["totalCount"], &found["all"]["totalCount"]), (&json!(3), &json!(4)));
+        assert_eq!(found["decision"], json!({ "area": null }));
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_decided_last_counts_and_what_is_only_heard_is_not_decided() {
     let new = |key: &str, statement: Value, from: &str| json!({ "register": { "key": key, "statement": statement, "from": from, "until": "open" } });
     let proposal = |key: &str| new(key, json!({ "proposal": { "title": key, "body": "t:team" } }), "2018-01-01");

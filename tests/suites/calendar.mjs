@@ -4,6 +4,8 @@ import ICAL from 'ical.js';
 import { score, server } from './common.mjs';
 
 ICAL.design.strict = true;
+// What timed.mjs writes: 13:30 in Denmark, in winter and in summer.
+const TIMED = { 'suite:vinter@herred': '2026-01-13T12:30:00.000Z', 'suite:sommer@herred': '2026-07-14T11:30:00.000Z' };
 const base = server().replace(/\/graphql$/, '').replace(/\/$/, '');
 const paths = process.argv.slice(2);
 let good = 0;
@@ -19,6 +21,11 @@ for (const path of paths) {
       if (!next || next.compare(event.startDate) !== 0 || event.isRecurring()) throw new Error(`${event.uid} is not where it begins`);
       if (event.endDate.compare(event.startDate) < 0) throw new Error(`${event.uid} ends before it begins`);
       if (!event.summary) throw new Error(`${event.uid} has no summary`);
+    }
+    const timed = events.filter(({ uid }) => uid in TIMED);
+    if (path.includes('suite:') && timed.length !== Object.keys(TIMED).length) throw new Error(`${timed.length} timed meetings`);
+    for (const { uid, startDate, duration } of timed) {
+      if (startDate.toJSDate().toISOString() !== TIMED[uid] || duration.toSeconds() !== 45 * 60) throw new Error(`${uid} begins ${startDate}`);
     }
     if (new Set(events.map((event) => event.uid)).size !== events.length) throw new Error('a UID stands twice');
     console.log(`  ${path}: ${events.length} events`);

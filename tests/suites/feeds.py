@@ -7,8 +7,16 @@ import os
 import sys
 import urllib.request
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import icalendar
+
+# What tests/suites/timed.mjs writes: at 13:30 in Denmark for 45 minutes, in winter and in summer.
+DENMARK = ZoneInfo("Europe/Copenhagen")
+TIMED = {
+    "suite:vinter@herred": datetime(2026, 1, 13, 13, 30, tzinfo=DENMARK),
+    "suite:sommer@herred": datetime(2026, 7, 14, 13, 30, tzinfo=DENMARK),
+}
 
 SERVER = os.environ["HERRED_URL"].removesuffix("/graphql").rstrip("/")
 PATHS = sys.argv[1:]
@@ -35,7 +43,10 @@ def held(path):
     calendar = icalendar.Calendar.from_ical(feed)
     wrong = [error for component in calendar.walk() for error in getattr(component, "errors", [])]
     assert not wrong, wrong
+    # A method is of what is sent to somebody, and asks for an organizer in each entry.
+    assert "METHOD" not in calendar
     assert calendar["VERSION"] == "2.0" and calendar["PRODID"] and calendar["NAME"] and calendar["UID"]
+    assert str(calendar["X-WR-CALNAME"]) == str(calendar["NAME"]), calendar["X-WR-CALNAME"]
     ids, events = set(), list(calendar.walk("VEVENT"))
     for event in events:
         assert event["UID"] not in ids, f"{event['UID']} twice"
@@ -49,6 +60,18 @@ def held(path):
             ends = event["DTEND"].dt
             assert whole_day(ends) == whole_day(begins) and ends > begins, (begins, ends)
         assert isinstance(begins, date)
+    timed = {event["UID"]: event for event in events if event["UID"] in TIMED}
+    assert "suite:" not in path or set(timed) == set(TIMED), set(timed)
+    if "suite:" in path:
+        status = {event["UID"]: event["STATUS"] for event in events}
+        assert status["suite:aflyst@herred"] == "CANCELLED" and status["suite:maaske@herred"] == "TENTATIVE", status
+        named = ("suite:raekke-recurrence-2026-09-15@herred", "suite:opgave-action-due-2026-02-01@herred")
+        assert all(status.get(one) == "CONFIRMED" for one in named), status
+    # By the middle of October of the year before: each agreement has its own, however many go the same way.
+    if "year=2015" in path:
+        assert len([event for event in events if "-deadline-" in event["UID"]]) > 1, "there are deadlines"
+    for key, event in timed.items():
+        assert event["DTSTART"].dt == TIMED[key] and event.duration == timedelta(minutes=45), event
     # What the parser writes of what it read is the same calendar.
     assert icalendar.Calendar.from_ical(calendar.to_ical()) == calendar
     return len(events)

@@ -1,9 +1,10 @@
-//! Pages that show requests with their answers: each block of `graphql` is asked of the shipped bundles, and the
-//! block of `json` below it is what was answered.
+//! Pages that show requests with their answers: each block of `graphql` is asked of the shipped bundles, with the
+//! variables of the block of `json variables` below it, if there is one; the block of `json` that follows is what was
+//! answered, one of `mermaid` the only text in it.
 
 use std::sync::Arc;
 
-use async_graphql::{Name, Request, Value};
+use async_graphql::{Name, Request, Value, Variables};
 use herred::command::shipped;
 use herred::graphql::{Api, Limits};
 use herred::network::validity::Day;
@@ -27,22 +28,43 @@ pub fn answered(page: &str) -> Result<String, String> {
         for line in lines.by_ref().take_while(|line| *line != "```") {
             query.extend([line, "\n"]);
         }
+        made.push_str(&format!("{query}```\n"));
+        let mut below: Vec<&str> = lines.by_ref().take(2).collect();
+        let mut request = Request::new(query.clone());
+        if below == ["", "```json variables"] {
+            let given: String =
+                lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+            let variables = serde_json::from_str(&given).map_err(|error| format!("{error} in\n{given}"))?;
+            request = request.variables(Variables::from_json(variables));
+            made.push_str(&format!("\n```json variables\n{given}```\n"));
+            below = lines.by_ref().take(2).collect();
+        }
         // A request says which day it asks of; a page does not change with the calendar.
-        let body = runtime.block_on(api.answer(Request::new(query.clone()), Day::DAWN)).body;
+        let body = runtime.block_on(api.answer(request, Day::DAWN)).body;
         let answer: Value = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
         let Value::Object(mut answer) = answer else { return Err(format!("no object answers\n{query}")) };
         if let Some(errors) = answer.get("errors") {
             return Err(format!("{errors} to\n{query}"));
         }
-        let below: Vec<&str> = lines.by_ref().take(2).collect();
-        if below != ["", "```json"] {
-            return Err(format!("no answer stands below\n{query}"));
-        }
         lines.by_ref().take_while(|line| *line != "```").for_each(drop);
         let data = answer.swap_remove("data").unwrap_or_default();
-        made.push_str(&format!("{query}```\n\n```json\n{}\n```\n", laid_out(&data, 0)));
+        let shown = match below[..] {
+            ["", "```json"] => format!("```json\n{}", laid_out(&data, 0)),
+            ["", "```mermaid"] => format!("```mermaid\n{}", only_text(&data).trim_end()),
+            _ => return Err(format!("no answer stands below\n{query}")),
+        };
+        made.push_str(&format!("\n{shown}\n```\n"));
     }
     Ok(made)
+}
+
+/// The text of an answer in which there is one alone.
+fn only_text(value: &Value) -> &str {
+    match value {
+        Value::Object(fields) => fields.values().next().map(only_text).unwrap_or_default(),
+        Value::String(text) => text,
+        _ => "",
+    }
 }
 
 /// JSON with its fields in the order in which they were asked for: what fits a line is on one, and an object of one

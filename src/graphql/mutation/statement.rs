@@ -6,10 +6,11 @@ use super::input::{key, maybe_key, maybe_text, text};
 use super::provision::ProvisionInput;
 use crate::graphql::affair::given;
 use crate::graphql::word::{Code, DANISH};
+use crate::network::affair::affairs;
 use crate::network::agreement::{AgreementKind, NoticeEnd, agreement, target};
 use crate::network::approval::{ActKind, ProcedureKind, Quantifier, StepAction, act, approval_step, procedure};
 use crate::network::decision::{Outcome, action_item, decision, effect, proposal, proposal_item};
-use crate::network::fact::{Document, Statement};
+use crate::network::fact::{Document, Statement, StatementKind};
 use crate::network::gap::{Gap, GapReason, Topic};
 use crate::network::involvement::{InvolvementKind, involvement};
 use crate::network::key::{Key, Noun};
@@ -388,23 +389,22 @@ pub enum StatementInput {
     Completeness(Code<Topic>),
 }
 
+/// The kind of an affair that is given; none of other statements.
+macro_rules! kind_given {
+    ([$this:ident] $($name:ident: $Kind:ident,)+) => {
+        match $this {
+            $(Self::$Kind(_) => Some(StatementKind::$Kind),)+
+            _ => None,
+        }
+    };
+}
+
 impl StatementInput {
     /// The noun of an affair with a key of its own; of any other statement that of what takes most statements, as
     /// registering it is refused.
     pub(super) fn noun(&self) -> Noun {
-        match self {
-            Self::Agreement(_) => Noun::Agreement,
-            Self::MeetingSeries(_) => Noun::MeetingSeries,
-            Self::Meeting(_) => Noun::Meeting,
-            Self::Proposal(_) => Noun::Proposal,
-            Self::ProposalItem(_) => Noun::ProposalItem,
-            Self::Decision(_) => Noun::Decision,
-            Self::ActionItem(_) => Noun::ActionItem,
-            Self::Procedure(_) => Noun::Procedure,
-            Self::ApprovalStep(_) => Noun::ApprovalStep,
-            Self::BudgetLine(_) => Noun::BudgetLine,
-            _ => Noun::Organization,
-        }
+        let kind: Option<StatementKind> = affairs! { kind_given [self] };
+        kind.and_then(StatementKind::noun).unwrap_or(Noun::Organization)
     }
 
     pub(super) fn read(&self, script: &mut Script<'_>) -> Said<Statement<Key>> {

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::attendance::named;
+use super::ex_officio::{ex_officio_of, posts_of};
+use super::membership::bodies_of;
 use super::record::version_of;
+use crate::network::affair::Affair;
 use crate::network::fact::{Fact, Link, StatementKind};
-use crate::network::involvement::InvolvementKind;
+use crate::network::involvement::{Involvement, InvolvementKind};
 use crate::network::key::{EntityId, Noun};
 use crate::network::validity::Certainty;
 use crate::network::view::View;
@@ -41,7 +45,8 @@ words! {
 pub struct ActionItemFilter {
     /// Only those in one of these states.
     pub states: Option<Vec<ActionItemState>>,
-    /// Only those that this body or person is ever said to own.
+    /// Only those that this body or person is ever said to own, itself or by the seat, the post or the office that it
+    /// holds on the day.
     pub owner: Option<EntityId>,
     /// Only those that come from this proposal, decision or meeting.
     pub origin: Option<EntityId>,
@@ -85,12 +90,26 @@ pub fn action_items(view: &View, filter: &ActionItemFilter) -> Vec<EntityId> {
     items.into_iter().filter(wanted).collect()
 }
 
-/// The action items that a body or a person was ever said to own, in the order of their numbers.
+/// The action items that a body or a person was ever said to own, itself or by the seat, the post or the office that it
+/// holds on the day; in the order of their numbers.
 fn owned_by(view: &View, owner: EntityId) -> Vec<EntityId> {
-    let involved = view.naming_ever(owner, Link::Involved).filter(|fact| {
-        fact.affair().and_then(|affair| affair.involvement()).is_some_and(|said| said.how == InvolvementKind::Owner)
-    });
-    let items: BTreeSet<EntityId> = involved.map(|fact| fact.subject).collect();
+    let terms = bodies_of(view, owner).items.into_iter().map(|belonging| belonging.member.terms);
+    let stated = terms.flat_map(|terms| [Some(terms.body), terms.seat, terms.post]);
+    let offices = ex_officio_of(view, owner).into_iter();
+    let derived = offices.flat_map(|office| [Some(office.ruling.rule.body), office.place]);
+    let mut places: BTreeSet<EntityId> = stated.chain(derived).flatten().collect();
+    places.extend(places.clone().into_iter().flat_map(|seat| posts_of(view, seat)));
+    places.insert(owner);
+    let owns = |said: &Involvement<EntityId>| {
+        let holds = |party| {
+            let holders = named(view, said.role, party, &mut Vec::new());
+            holders.iter().any(|one| one.party == owner || one.person == Some(owner))
+        };
+        said.how == InvolvementKind::Owner && said.party.is_some_and(|party| party == owner || holds(party))
+    };
+    let involved = places.into_iter().flat_map(|place| view.naming_ever(place, Link::Involved));
+    let owned = involved.filter(|fact| fact.affair().and_then(Affair::involvement).is_some_and(owns));
+    let items: BTreeSet<EntityId> = owned.map(|fact| fact.subject).collect();
     let is_item = |id: &EntityId| view.entity(*id).is_some_and(|entity| entity.noun() == Noun::ActionItem);
     items.into_iter().filter(is_item).collect()
 }

@@ -5,11 +5,14 @@
 //! says it there, and differs where it is not equally sure on both: a body or a member that is certain here
 //! and only possible there is a difference too. What a body is called, its class, what it is part of and
 //! who is at a place differ only where something else is said, as the same less surely is no other name.
+//! A meeting's days are what is said of it: it differs where it is planned, moved or held otherwise, not
+//! where one of the days is its own.
 
 mod aspect;
 
 use crate::network::fact::{Fact, Link, Statement, StatementKind};
-use crate::network::key::EntityId;
+use crate::network::key::{EntityId, Noun};
+use crate::network::network::Entity;
 use crate::network::relation::RelationKind;
 use crate::network::validity::Certainty;
 use crate::network::view::View;
@@ -22,7 +25,7 @@ use super::seat::body_of_place;
 use super::structure::{Along, descendants};
 
 pub use aspect::{Aspect, What};
-use aspect::{Said, aspects_of, said};
+use aspect::{Said, aspects_of, has_days, said};
 
 words! {
     /// In what way two views differ.
@@ -45,8 +48,15 @@ words! {
         RoleChanged = "ROLE_CHANGED", "rolle ændret";
         /// A seat went from one holder to another, or another sits for a member than before.
         PassedOn = "PASSED_ON", "gået videre";
-        /// A relation was drawn, ended or changed.
+        /// A relation was drawn, ended or changed: a mandate, who is a party to an agreement.
         Redrawn = "REDRAWN", "relation ændret";
+        /// An affair – an agreement, a series of meetings, a decision – is there in the second view, or more surely than
+        /// in the first.
+        Added = "ADDED", "kommet til";
+        /// An affair is not there in the second view, or less surely than in the first.
+        Gone = "GONE", "faldet bort";
+        /// An affair is otherwise, or something else is said of it: an amount, an aim, who has to do with it.
+        Altered = "ALTERED", "ændret";
     }
 }
 
@@ -164,6 +174,11 @@ impl<'v> Comparison<'v> {
                 passed.then_some(DifferenceKind::PassedOn)
             }
             What::Relations(_) => Some(DifferenceKind::Redrawn),
+            // What is said of an affair, or of another entity, neither comes nor goes by itself.
+            What::Affair(said) if said.noun().is_none() => Some(DifferenceKind::Altered),
+            What::Affair(_) if sure(is) < sure(was) => Some(DifferenceKind::Added),
+            What::Affair(_) if sure(is) > sure(was) => Some(DifferenceKind::Gone),
+            What::Affair(_) => Some(DifferenceKind::Altered),
         }
     }
 
@@ -195,7 +210,8 @@ impl<'v> Comparison<'v> {
 /// How sure a fact is in a view; none where it is not known or does not hold.
 fn certainty_in(view: &View, fact: &Fact) -> Option<Certainty> {
     let known = view.known().is_some_and(|known| fact.known_at(known));
-    known.then(|| fact.on(view.on())).flatten()
+    let sure = || if has_days(fact.statement.kind()) { Some(Certainty::Certain) } else { fact.on(view.on()) };
+    known.then(sure).flatten()
 }
 
 /// What is said on one side and not on the other, or not as surely.
@@ -216,20 +232,48 @@ impl Within {
         Self(all.map(|body| (body, ())).collect())
     }
 
-    /// Whether a difference is of one of the bodies: its own, that of one of its seats or posts, or of a
-    /// relation at either end.
+    /// Whether a difference is of one of the bodies: its own, that of one of its seats or posts, of a relation at
+    /// either end, or of an affair that concerns it.
     #[must_use]
     pub fn has(&self, comparison: &Comparison<'_>, difference: &Difference<'_>) -> bool {
-        let place = |entity: EntityId| {
-            [comparison.from, comparison.to].into_iter().filter_map(move |view| body_of_place(view, entity))
-        };
-        let has =
-            |entity: EntityId| self.0.contains_key(&entity) || place(entity).any(|body| self.0.contains_key(&body));
-        let to = |fact: &&Fact| match &fact.statement {
-            Statement::Relation(relation) => relation.to,
-            _ => None,
-        };
-        has(difference.aspect.of) || difference.before.iter().chain(&difference.after).filter_map(to).any(has)
+        let views = [comparison.from, comparison.to];
+        let facts = difference.before.iter().chain(&difference.after);
+        let steps = if matches!(difference.aspect.what, What::Affair(_)) { AFFAIR_STEPS } else { 0 };
+        let mut named = facts.flat_map(|fact| named_by(&fact.statement));
+        self.concerns(views, difference.aspect.of, steps)
+            || named.any(|one| self.concerns(views, one, steps.saturating_sub(1)))
+    }
+
+    /// Whether an entity is one of the bodies, or one of their seats or posts; or an affair that names such a one, or
+    /// to which one is a party, whenever it does, itself or through other affairs in so many steps.
+    fn concerns(&self, views: [&View; 2], one: EntityId, steps: u8) -> bool {
+        let lies_in = |view| body_of_place(view, one).is_some_and(|body| self.0.contains_key(&body));
+        if self.0.contains_key(&one) || views.iter().any(|view| lies_in(view)) {
+            return true;
+        }
+        let Some(fewer) = steps.checked_sub(1) else { return false };
+        views.iter().any(|view| {
+            let noun = view.entity(one).map(Entity::noun);
+            let own = noun.and_then(Noun::presence).into_iter().flat_map(|kind| view.history(one, kind));
+            let parties = view.naming_ever(one, Link::To).filter_map(|fact| match &fact.statement {
+                Statement::Relation(relation) => (relation.kind == RelationKind::PartyTo).then_some(relation.from),
+                _ => None,
+            });
+            let named = own.filter(|fact| fact.affair().is_some()).flat_map(|fact| named_by(&fact.statement));
+            named.chain(parties.filter(|_| noun == Some(Noun::Agreement))).any(|next| self.concerns(views, next, fewer))
+        })
+    }
+}
+
+/// Through how many affairs a body is looked for: an action item, the decision that it comes from, its proposal.
+const AFFAIR_STEPS: u8 = 3;
+
+/// What a relation goes to, and what an affair names.
+fn named_by(statement: &Statement) -> Vec<EntityId> {
+    match statement {
+        Statement::Relation(relation) => relation.to.into_iter().collect(),
+        Statement::Affair(affair) => affair.references().into_iter().map(|(_, entity)| *entity).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -258,6 +302,15 @@ impl Aspect {
     pub fn relation(self) -> Option<RelationKind> {
         match self.what {
             What::Relations(kind) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// The kind of the affair that differs, or of what affairs say of the entity.
+    #[must_use]
+    pub fn affair(self) -> Option<StatementKind> {
+        match self.what {
+            What::Affair(kind) => Some(kind),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! Bodies chosen by what is known of them on the day.
 
-use crate::network::fact::{Fact, Link, Statement, StatementKind, Text};
+use crate::network::affair::Affair;
+use crate::network::fact::{Link, Statement, StatementKind, Text};
 use crate::network::key::{EntityId, Noun};
 use crate::network::organization::{Level, OrganizationKind};
 use crate::network::relation::Direction;
@@ -97,15 +98,25 @@ pub fn works_in(view: &View, body: EntityId, area: &str) -> Option<Certainty> {
     alike.map(|held| held.certainty).min()
 }
 
-/// The affairs of a noun that are about an area, as the version says that speaks for each on the day; all that were
-/// known where none is given. In the order of their numbers.
+/// The area that an affair is about, as the version says that speaks for it on the day: its own, of a decision and
+/// of an item that of the proposal. None for others, and where none is stated.
+#[must_use]
+pub fn area_of(view: &View, affair: EntityId) -> Option<&Text> {
+    let said = version_of(view, affair, view.entity(affair)?.noun().presence()?)?.affair()?;
+    let proposal = match said {
+        Affair::Decision(decision) => decision.proposal,
+        Affair::ProposalItem(item) => item.proposal,
+        own => return own.area(),
+    };
+    version_of(view, proposal, StatementKind::Proposal)?.affair()?.area()
+}
+
+/// The affairs of a noun that are about an area on the day; all that were known where none is given. In the order of
+/// their numbers.
 #[must_use]
 pub fn affairs_in(view: &View, noun: Noun, area: Option<&str>) -> Vec<EntityId> {
-    let is_in = |affair: &EntityId| {
-        let version = noun.presence().and_then(|kind| version_of(view, *affair, kind));
-        version.and_then(Fact::affair).is_some_and(|said| said.area().map(|area| &**area) == area)
-    };
-    view.of_noun(noun).filter(|affair| area.is_none() || is_in(affair)).collect()
+    let is_in = |affair: EntityId| area_of(view, affair).map(|area| &**area) == area;
+    view.of_noun(noun).filter(|affair| area.is_none() || is_in(*affair)).collect()
 }
 
 /// A filter with what can be looked up once for all bodies.

@@ -1,13 +1,17 @@
 //! What affairs need: others that they are parts of and follow, a day for remarks where silence adopts, and deadlines
 //! that are days of a year.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 
 use super::super::affair::Affair;
 use super::super::approval::{ApprovalStep, ProcedureKind};
 use super::super::decision::Proposal;
-use super::super::fact::{Fact, StatementKind};
+use super::super::fact::{Fact, Link, StatementKind};
 use super::super::key::EntityId;
+use super::super::network::Network;
+use super::super::recorded::Recorded;
 use super::super::refusal::{RefusalCode, Sentence};
 use super::super::validity::overlap;
 use super::Check;
@@ -16,7 +20,7 @@ use super::Check;
 pub(super) fn of_fact(check: &mut Check<'_>, fact: &Fact) {
     of_itself(check, fact);
     match fact.affair() {
-        Some(Affair::Proposal(proposal)) => of_proposal(check, fact, proposal),
+        Some(Affair::Proposal(proposal)) => of_proposal(check, fact, proposal, None),
         Some(Affair::ApprovalStep(step)) => of_step(check, fact, step),
         _ => {}
     }
@@ -34,8 +38,35 @@ fn of_itself(check: &mut Check<'_>, fact: &Fact) {
     }
 }
 
-/// A proposal that silence adopts has a day for remarks, and none has one before it is put forward.
-fn of_proposal(check: &mut Check<'_>, fact: &Fact, proposal: &Proposal<EntityId>) {
+/// Looks again at the older proposals that go through a procedure, when the plan says or takes back what it is.
+pub(super) fn of_procedures(check: &mut Check<'_>, before: &Network, recorded: &Recorded) {
+    let is_procedure = |fact: &Fact| fact.statement.kind() == StatementKind::Procedure;
+    let mut changed: BTreeMap<EntityId, usize> = BTreeMap::new();
+    for fact in recorded.facts.iter().filter(|fact| is_procedure(fact)) {
+        changed.extend(check.origins.of(fact).map(|change| (fact.subject, change)));
+    }
+    for (id, change) in &check.origins.withdrawn {
+        if let Some(fact) = before.fact(*id).filter(|fact| is_procedure(fact)) {
+            changed.entry(fact.subject).or_insert(*change);
+        }
+    }
+    for (procedure, change) in changed {
+        let by: BTreeSet<EntityId> =
+            check.entity(procedure).into_iter().flat_map(|entity| entity.mentions(Link::ProposalUnder)).collect();
+        let versions: Vec<&Fact> = by.into_iter().flat_map(|by| check.facts_of(by, StatementKind::Proposal)).collect();
+        for fact in versions {
+            let proposal = fact.affair().and_then(Affair::proposal).filter(|said| said.under == Some(procedure));
+            // One of the plan's own is looked at by itself.
+            if let Some(proposal) = proposal.filter(|_| check.origins.of(fact).is_none()) {
+                of_proposal(check, fact, proposal, Some(change));
+            }
+        }
+    }
+}
+
+/// A proposal that silence adopts has a day for remarks, and none has one before it is put forward. Where it was there
+/// before, `otherwise` is the change to blame.
+fn of_proposal(check: &mut Check<'_>, fact: &Fact, proposal: &Proposal<EntityId>, otherwise: Option<usize>) {
     let key = check.key(fact.subject);
     let Some(reply) = &proposal.reply else {
         let procedures = proposal.under.map_or(&[][..], |under| check.facts_of(under, StatementKind::Procedure));
@@ -48,7 +79,7 @@ fn of_proposal(check: &mut Check<'_>, fact: &Fact, proposal: &Proposal<EntityId>
                 ),
                 format!("{key} følger en procedure med stiltiende godkendelse; angiv svarfristen (reply)."),
             );
-            check.refuse(RefusalCode::ReplyMissing, fact, &silent, None, sentence);
+            check.refuse(RefusalCode::ReplyMissing, fact, &silent, otherwise, sentence);
         }
         return;
     };
@@ -59,7 +90,7 @@ fn of_proposal(check: &mut Check<'_>, fact: &Fact, proposal: &Proposal<EntityId>
             format!("The reply day of {key} ({}) lies before it is put forward ({first}).", reply.bound.latest),
             format!("Svarfristen for {key} ({}) ligger før, den fremsættes ({first}).", reply.bound.latest),
         );
-        check.refuse(RefusalCode::InvalidValue, fact, &[], None, sentence);
+        check.refuse(RefusalCode::InvalidValue, fact, &[], otherwise, sentence);
     }
 }
 

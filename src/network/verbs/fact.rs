@@ -56,8 +56,7 @@ impl Script<'_> {
     /// # Errors
     /// KEY_TAKEN; INVALID_VALUE where the statement is no affair that is an entity.
     pub fn register_affair(&mut self, key: &Key, statement: Statement<Key>, period: &Period) -> Said {
-        let noun = Noun::ALL.iter().copied().find(|noun| noun.presence() == Some(statement.kind()));
-        match noun.filter(|_| matches!(statement, Statement::Affair(_))) {
+        match statement.kind().noun().filter(|_| matches!(statement, Statement::Affair(_))) {
             Some(noun) => self.enter(key, noun, statement, period),
             None => Err(self.invalid(
                 "statement",

@@ -1,7 +1,8 @@
 //! When an agreement ends if a party gives notice.
 
 use crate::network::agreement::NoticeEnd;
-use crate::network::fact::Fact;
+use crate::network::approval::ActKind;
+use crate::network::fact::{Fact, StatementKind};
 use crate::network::key::EntityId;
 use crate::network::validity::{Bound, Certainty, Day, overlap};
 use crate::network::view::View;
@@ -106,6 +107,15 @@ pub fn notice_given(view: &View, agreement: EntityId, given: Bound) -> NoticeOut
         _ => (runs_out, why),
     };
     NoticeOutcome { until, runs_out, why, certainty, versions: facts }
+}
+
+/// The notices that were ever given of an agreement, in order of time, and when it ends by each.
+pub fn notices(view: &View, agreement: EntityId) -> impl Iterator<Item = (&Fact, NoticeOutcome<'_>)> {
+    let acts = view.history(agreement, StatementKind::Act).filter(|fact| {
+        let act = fact.affair().and_then(|affair| affair.act());
+        act.is_some_and(|act| act.kind == ActKind::GaveNotice)
+    });
+    acts.map(move |act| (act, notice_given(view, agreement, act.validity.from)))
 }
 
 /// When the agreement ends by itself: with the last of its versions. Where nothing says so it may have no end but by

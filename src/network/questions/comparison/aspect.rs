@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::network::affair::Affair;
 use crate::network::fact::{Fact, Link, Statement, StatementKind};
 use crate::network::key::EntityId;
 use crate::network::membership::{Capacity, Membership};
 use crate::network::network::Network;
 use crate::network::organization::{Language, NameUsage};
-use crate::network::relation::RelationKind;
+use crate::network::relation::{RelationKind, RelationTerms};
 use crate::network::seat::Role;
-use crate::network::validity::Certainty;
+use crate::network::validity::{Certainty, Validity};
 use crate::network::view::{Held, View};
 
 /// What can differ of an entity.
@@ -50,6 +51,8 @@ pub enum What {
     },
     /// The relations of one kind that start at it.
     Relations(RelationKind),
+    /// The affair that it is, or what affairs of one kind say of it: who has to do with it, what it aims at.
+    Affair(StatementKind),
 }
 
 /// Something said of an entity in one aspect.
@@ -75,8 +78,10 @@ pub(super) enum Content<'v> {
     Entity(EntityId),
     /// The party belongs so; of one who sits for a member with its own capacity.
     Belongs(Role, Capacity, Option<EntityId>, Option<EntityId>, Option<Capacity>),
-    /// A relation goes there, to a designation, with a scope and a level.
-    Goes(Option<EntityId>, Option<&'v str>, Option<&'v str>, Option<&'v str>),
+    /// A relation goes there, in these words.
+    Goes(Option<EntityId>, Option<&'v RelationTerms>),
+    /// It is this affair, or this is said of it; of a meeting with its days.
+    Affair(&'v Affair<EntityId>, Option<Validity>),
 }
 
 impl Said<'_> {
@@ -116,6 +121,7 @@ pub(super) fn aspects_of(network: &Network, fact: &Fact) -> Vec<Aspect> {
             terms.flat_map(|terms| sitting_in(fact, sits.membership, terms)).collect()
         }
         Statement::Relation(relation) => vec![Aspect { of: relation.from, what: What::Relations(relation.kind) }],
+        Statement::Affair(affair) => of_subject(What::Affair(affair.kind())),
         _ => Vec::new(),
     }
 }
@@ -220,17 +226,30 @@ fn all_said(view: &View, Aspect { of, what }: Aspect) -> Vec<(Content<'_>, Certa
         What::Relations(kind) => {
             let lines = view.naming(of, Link::From).filter_map(|held| match &held.fact.statement {
                 Statement::Relation(relation) if relation.kind == kind => {
-                    let terms = relation.terms.as_deref();
-                    let designation = terms.and_then(|terms| terms.designation.as_deref());
-                    let scope = terms.and_then(|terms| terms.scope.as_deref());
-                    let level = terms.and_then(|terms| terms.level.as_deref());
-                    Some(alone(Content::Goes(relation.to, designation, scope, level), held))
+                    Some(alone(Content::Goes(relation.to, relation.terms.as_deref()), held))
                 }
                 _ => None,
             });
             lines.collect()
         }
+        What::Affair(kind) if has_days(kind) => {
+            let versions = view.history(of, kind).filter_map(|fact| {
+                let held = Held { fact, certainty: Certainty::Certain };
+                Some(alone(Content::Affair(fact.affair()?, Some(fact.validity)), held))
+            });
+            versions.collect()
+        }
+        What::Affair(kind) => {
+            let said = own(kind).filter_map(|held| Some(alone(Content::Affair(held.fact.affair()?, None), held)));
+            said.collect()
+        }
     }
+}
+
+/// Whether the days of such a fact are what it says, and not when it holds: a meeting is planned, moved and held, and
+/// that is known on any day.
+pub(super) fn has_days(kind: StatementKind) -> bool {
+    kind == StatementKind::Meeting
 }
 
 fn alone<'v>(content: Content<'v>, held: Held<'v>) -> (Content<'v>, Certainty, Vec<&'v Fact>) {

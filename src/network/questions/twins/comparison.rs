@@ -9,7 +9,8 @@ use crate::network::membership::Membership;
 use crate::network::organization::NameUsage;
 use crate::network::questions::comparison::{Comparison, DifferenceKind, Within};
 use crate::network::recorded::Recorded;
-use crate::network::testing::{SPAN, asked, day_at, network_of};
+use crate::network::relation::RelationKind;
+use crate::network::testing::{SPAN, asked, asked_of_affairs, day_at, network_of};
 use crate::network::validity::Certainty;
 use crate::network::view::View;
 use crate::network::word::Word;
@@ -52,6 +53,9 @@ fn everything(twin: &Twin<'_>) -> BTreeMap<Thing, Said> {
                 let to = format!("{:?} {:?}", relation.to, relation.terms);
                 say((relation.from, format!("relation {:?}", relation.kind), None, None), to, *sure, facts);
             }
+            Statement::Affair(affair) if affair.meeting().is_none() => {
+                say((of, format!("affair {:?}", affair.kind()), None, None), format!("{affair:?}"), *sure, facts);
+            }
             Statement::Membership(terms) => {
                 let member = terms.member;
                 say((terms.body, "party".into(), Some(member), None), belongs(terms), *sure, facts.clone());
@@ -74,6 +78,12 @@ fn everything(twin: &Twin<'_>) -> BTreeMap<Thing, Said> {
                 }
             }
             _ => {}
+        }
+    }
+    for fact in &twin.facts {
+        if let Some(meeting) = fact.affair().and_then(|affair| affair.meeting()) {
+            let what = format!("{meeting:?} {:?}", fact.validity);
+            say((fact.subject, "affair Meeting".into(), None, None), what, Certainty::Certain, vec![fact.id]);
         }
     }
     all
@@ -126,6 +136,10 @@ fn expected(recorded: &Recorded, sides: [(&Twin<'_>, Revision); 2]) -> Vec<Row> 
             "party" => "ROLE_CHANGED",
             "holders" | "sits" if others && !before.is_empty() && !after.is_empty() => "PASSED_ON",
             "relation" => "REDRAWN",
+            "affair" if SAID_OF_OTHERS.iter().any(|said| thing.1.ends_with(said)) => "ALTERED",
+            "affair" if rank(is) > rank(was) => "ADDED",
+            "affair" if rank(is) < rank(was) => "GONE",
+            "affair" => "ALTERED",
             _ => continue,
         };
         let in_effect = |(twin, known): (&Twin<'_>, Revision), fact: &Fact| match fact.validity.from {
@@ -159,6 +173,48 @@ fn expected(recorded: &Recorded, sides: [(&Twin<'_>, Revision); 2]) -> Vec<Row> 
     rows
 }
 
+/// The affairs that are said of entities, and are none.
+const SAID_OF_OTHERS: &[&str] = &["Target", "Effect", " Act", "Allocation", "Involvement"];
+
+/// The affairs that concern bodies, whenever a side says so: those that name one of them or one of their places, or to
+/// which one is a party, and those that name such an affair, in so many rounds.
+fn concerned(twins: &[Twin<'_>; 2], bodies: &BTreeSet<EntityId>, rounds: usize) -> BTreeSet<EntityId> {
+    let mut all = bodies.clone();
+    for twin in twins {
+        all.extend(twin.entities(&[Noun::Seat, Noun::Post]).into_iter().filter(|place| lies_in(twin, *place, bodies)));
+    }
+    for _ in 0..rounds {
+        let nearer = all.clone();
+        for fact in twins.iter().flat_map(|twin| &twin.facts) {
+            match &fact.statement {
+                Statement::Affair(affair) if affair.kind().noun().is_some() => {
+                    if affair.references().iter().any(|(_, named)| nearer.contains(named)) {
+                        all.insert(fact.subject);
+                    }
+                }
+                Statement::Relation(relation) if relation.kind == RelationKind::PartyTo => {
+                    let is_agreement = |of: &EntityId| twins[0].entities(&[Noun::Agreement]).contains(of);
+                    all.extend(relation.to.filter(|to| nearer.contains(&relation.from) && is_agreement(to)));
+                }
+                _ => {}
+            }
+        }
+    }
+    all
+}
+
+/// Whether a seat or a post is of one of the bodies on a side.
+fn lies_in(twin: &Twin<'_>, place: EntityId, bodies: &BTreeSet<EntityId>) -> bool {
+    let places = twin.about(place).into_iter().filter_map(|(fact, _)| match &fact.statement {
+        Statement::Seat(seat) => Some((seat.body, fact)),
+        Statement::Post(post) => Some((post.body, fact)),
+        _ => None,
+    });
+    let best =
+        places.min_by_key(|(_, fact)| (twin.sure(fact), std::cmp::Reverse(fact.validity.from.earliest), fact.id));
+    best.is_some_and(|(body, _)| bodies.contains(&body))
+}
+
 fn sorted(facts: &[&Fact]) -> Vec<FactId> {
     let mut ids: Vec<FactId> = facts.iter().map(|fact| fact.id).collect();
     ids.sort();
@@ -182,7 +238,7 @@ fn subtree(twin: &Twin<'_>, body: EntityId) -> BTreeSet<EntityId> {
 
 proptest! {
     #[test]
-    fn comparisons((recorded, on, known) in asked(), other in (0..=SPAN + 1, 1..=3_i64), same_day in any::<bool>()) {
+    fn comparisons((recorded, on, known) in prop_oneof![asked(), asked_of_affairs()], other in (0..=SPAN + 1, 1..=3_i64), same_day in any::<bool>()) {
         let other_day = if same_day { on } else { day_at(other.0) };
         let other_known = Revision::new(other.1).expect("from 1 on");
         let twins = [Twin::new(&recorded, on, known), Twin::new(&recorded, other_day, other_known)];
@@ -204,6 +260,7 @@ proptest! {
                 "Party" => "party".to_owned(),
                 "Holders" => "holders".to_owned(),
                 "Representatives" => "sits".to_owned(),
+                "Affair" => what.replace("Affair(", "affair ").replace(')', ""),
                 _ => what.replace("Relations(", "relation ").replace(')', ""),
             };
             (
@@ -228,6 +285,8 @@ proptest! {
             DifferenceKind::Founded => DifferenceKind::Dissolved,
             DifferenceKind::Dissolved => DifferenceKind::Founded,
             DifferenceKind::Joined => DifferenceKind::Left,
+            DifferenceKind::Added => DifferenceKind::Gone,
+            DifferenceKind::Gone => DifferenceKind::Added,
             DifferenceKind::Left => DifferenceKind::Joined,
             other => other,
         };
@@ -236,22 +295,15 @@ proptest! {
         for body in twins[0].entities(&[Noun::Organization]) {
             let within = Within::new(&comparison, body);
             let inside: BTreeSet<EntityId> = twins.iter().flat_map(|twin| subtree(twin, body)).collect();
+            let [near, far, farther] = [0, 2, 3].map(|rounds| concerned(&twins, &inside, rounds));
             for (_, difference) in &found {
-                let to = |fact: &&Fact| match &fact.statement {
-                    Statement::Relation(relation) => relation.to,
-                    _ => None,
-                };
-                let ends = difference.before.iter().chain(&difference.after).filter_map(to);
-                let in_body = |entity: &EntityId| inside.contains(entity) || twins.iter().any(|twin| {
-                    let places = twin.about(*entity).into_iter().filter_map(|(fact, _)| match &fact.statement {
-                        Statement::Seat(seat) => Some((seat.body, fact)),
-                        Statement::Post(post) => Some((post.body, fact)),
-                        _ => None,
-                    });
-                    let best = places.min_by_key(|(_, fact)| (twin.sure(fact), std::cmp::Reverse(fact.validity.from.earliest), fact.id));
-                    best.is_some_and(|(body, _)| inside.contains(&body))
+                let named = difference.before.iter().chain(&difference.after).flat_map(|fact| match &fact.statement {
+                    Statement::Relation(relation) => relation.to.into_iter().collect(),
+                    Statement::Affair(affair) => affair.references().into_iter().map(|(_, one)| *one).collect(),
+                    _ => Vec::new(),
                 });
-                let expected = std::iter::once(difference.aspect.of).chain(ends).any(|entity| in_body(&entity));
+                let (own, others) = if difference.aspect.affair().is_some() { (&farther, &far) } else { (&near, &near) };
+                let expected = own.contains(&difference.aspect.of) || named.into_iter().any(|one| others.contains(&one));
                 prop_assert_eq!(within.has(&comparison, difference), expected);
             }
         }

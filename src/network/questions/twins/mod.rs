@@ -27,6 +27,7 @@ mod small;
 mod structure;
 mod succession;
 mod term;
+mod undated;
 
 use crate::network::fact::{Fact, Statement};
 use crate::network::key::{EntityId, Noun, Revision};
