@@ -136,12 +136,11 @@ fn tied(twin: &Twin<'_>, person: EntityId, bodies: &BTreeSet<EntityId>, day: Day
 
 /// How sure it is that somebody has left, and what had tied it to the parties; none where it may not have.
 fn left(twin: &Twin<'_>, who: EntityId, bodies: &BTreeSet<EntityId>) -> Option<(Certainty, BTreeSet<FactId>)> {
-    let existed = |fact: &&&Fact| fact.subject == who && fact.statement == Statement::Existence;
     match twin.recorded.entities[who.index()].noun {
         Noun::Organization => {
-            let gone = twin.facts.iter().filter(existed).count() > 0
-                && twin.surest(who, |of| *of == Statement::Existence).is_none();
-            gone.then(|| (Certainty::Certain, BTreeSet::new()))
+            let ever = twin.facts.iter().any(|fact| fact.subject == who && fact.statement == Statement::Existence);
+            let now = twin.surest(who, |of| *of == Statement::Existence);
+            (ever && now.is_none()).then(|| (Certainty::Certain, BTreeSet::new()))
         }
         Noun::Person => {
             let ever: BTreeSet<FactId> = (-2..=LAST + 3).flat_map(|at| tied(twin, who, bodies, day_at(at))).collect();

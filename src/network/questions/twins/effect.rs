@@ -150,32 +150,31 @@ proptest! {
         (recorded, on, known) in effective(),
     ) {
         let twin = Twin::new(&recorded, on, known);
-        let effects: Vec<_> = twin.facts.iter().filter_map(|fact| Some((*fact, fact.affair()?.effect()?))).collect();
-        let about = |effect: &Fact, affected: EntityId, topic: Option<Topic>| -> Vec<(&Fact, Certainty)> {
-            let of_it = twin.facts.iter().filter(|fact| is_about(fact, affected, topic));
-            of_it.filter_map(|fact| Some((*fact, together(effect.validity.from, fact.validity.from)?))).collect()
-        };
+        let effects = twin.facts.iter().filter_map(|fact| Some((*fact, fact.affair()?.effect()?)));
+        // Each effect with the facts that rest on it.
+        let effects: Vec<(&Fact, EntityId, Vec<(&Fact, Certainty)>)> = effects.map(|(effect, said)| {
+            let of_it = twin.facts.iter().filter(|fact| is_about(fact, said.affected, said.topic));
+            let facts = of_it.filter_map(|fact| Some((*fact, together(effect.validity.from, fact.validity.from)?)));
+            (effect, said.affected, facts.collect())
+        }).collect();
+        let ids = |facts: &[(&Fact, Certainty)]| facts.iter().map(|(fact, sure)| (fact.id, *sure)).collect::<BTreeSet<_>>();
         for decision in twin.entities(&[Noun::Decision]) {
             let found = effects_of(&twin.view, decision);
             prop_assert!(found.is_sorted_by_key(|effect| (effect.fact.validity.from, effect.fact.id)));
             prop_assert!(found.iter().all(|effect| effect.decision == decision && effect.facts.is_sorted_by_key(|(fact, _)| fact.id)));
             let mut found: Vec<Rests> = found.iter().map(rests).collect();
             found.sort();
-            let own = effects.iter().filter(|(fact, _)| fact.subject == decision);
-            let expected: Vec<Rests> = own.map(|(fact, said)| {
-                let facts = about(fact, said.affected, said.topic).into_iter();
-                (fact.id, facts.map(|(fact, sure)| (fact.id, sure)).collect())
-            }).collect();
+            let own = effects.iter().filter(|(fact, ..)| fact.subject == decision);
+            let expected: Vec<Rests> = own.map(|(fact, _, facts)| (fact.id, ids(facts))).collect();
             prop_assert_eq!(found, expected);
         }
         for entity in recorded.entities.iter().map(|entity| entity.id).filter(|id| twin.view.knows(*id)) {
             let found = grounds_of(&twin.view, entity);
             prop_assert!(found.is_sorted_by_key(|ground| ground.fact.id));
-            let expected: Vec<Rests> = effects.iter().filter_map(|(fact, said)| {
-                let mut facts = about(fact, said.affected, said.topic);
-                facts.retain(|(fact, _)| said.affected == entity || fact.subject == entity);
-                let facts: BTreeSet<_> = facts.into_iter().map(|(fact, sure)| (fact.id, sure)).collect();
-                (said.affected == entity || !facts.is_empty()).then_some((fact.id, facts))
+            let expected: Vec<Rests> = effects.iter().filter_map(|(fact, affected, facts)| {
+                let mut facts = facts.clone();
+                facts.retain(|(fact, _)| *affected == entity || fact.subject == entity);
+                (*affected == entity || !facts.is_empty()).then_some((fact.id, ids(&facts)))
             }).collect();
             prop_assert_eq!(found.iter().map(rests).collect::<Vec<_>>(), expected);
         }

@@ -132,7 +132,7 @@ fn under(twin: &Twin<'_>, thing: EntityId) -> Option<EntityId> {
     affair.agreement().map_or_else(|| affair.proposal().and_then(|said| said.under), |terms| terms.under)
 }
 
-/// Whether something may be on its way on some day from this one back to its beginning, and not at its end.
+/// Whether something may be on its way on the day: it has begun, has not ended, and nothing is settled about it.
 fn is_under_way(twin: &Twin<'_>, thing: EntityId) -> bool {
     let Some(version) = spoken(twin, thing) else { return false };
     let (begins, ends) = version.validity.possible_days();
@@ -184,12 +184,10 @@ fn is_late(approval: &Approval<'_>, on: Day) -> bool {
 /// Whether a body is to take a step that none which is not known to be taken comes before.
 fn is_turn(approval: &Approval<'_>, body: EntityId) -> bool {
     approval.steps.iter().any(|step| {
-        let is_before = |other: &&crate::network::questions::approval::Step<'_>| {
-            other.state != StepState::Taken && other.said.number < step.said.number
-        };
+        let mut before = approval.steps.iter().filter(|other| other.said.number < step.said.number);
         step.state != StepState::Taken
             && step.bodies.iter().any(|one| one.body == Some(body) && one.state != StepState::Taken)
-            && approval.steps.iter().find(is_before).is_none()
+            && before.all(|other| other.state == StepState::Taken)
     })
 }
 
