@@ -172,7 +172,9 @@ fn without(twin: &Twin<'_>, agreement: EntityId) -> Option<Without> {
         return Some((agreement, why, sure, BTreeSet::new(), BTreeSet::new()));
     }
     let bodies = with_parts(twin, to(RelationKind::PartyTo).into_iter().map(|(_, tie)| tie.from).collect());
-    let (mut sure, mut ended) = (held, BTreeSet::new());
+    // Another contact person may be unknown.
+    let all = complete(twin, agreement, Topic::ContactPersons).unwrap_or(Certainty::Possible);
+    let (mut sure, mut ended) = (held.max(all), BTreeSet::new());
     for (_, tie) in &contacts {
         let (one, ties) = left(twin, tie.from, &bodies)?;
         sure = sure.max(one);
