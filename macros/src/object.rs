@@ -1,11 +1,11 @@
 //! The attribute for an `impl` whose methods are the type's fields.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::meta::ParseNestedMeta;
 use syn::{
-    Attribute, Error, Expr, FnArg, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Pat, Result, ReturnType, Token, Type,
-    parse_quote,
+    Attribute, Error, Expr, FnArg, Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Meta, Pat, Result, ReturnType, Token,
+    Type, parse_quote,
 };
 
 use crate::camel;
@@ -107,6 +107,7 @@ fn field(method: &mut ImplItemFn) -> Result<(Field, ImplItemFn)> {
     plain.attrs.clear();
     plain.sig.ident = text.clone();
     plain.sig.asyncness = None;
+    method.attrs.iter_mut().for_each(spell_here);
     let mut field = Field {
         name: camel(&method.sig.ident),
         text,
@@ -119,9 +120,10 @@ fn field(method: &mut ImplItemFn) -> Result<(Field, ImplItemFn)> {
     for (input, given) in method.sig.inputs.iter_mut().zip(&mut plain.sig.inputs) {
         let (FnArg::Typed(input), FnArg::Typed(given)) = (input, given) else { continue };
         given.attrs.clear();
-        let Pat::Ident(pattern) = &*input.pat else {
+        let Pat::Ident(pattern) = &mut *input.pat else {
             return Err(Error::new_spanned(&input.pat, "an argument is a name"));
         };
+        pattern.ident.set_span(Span::call_site());
         if is_request(&input.ty) {
             field.asks = true;
             *input.pat = parse_quote!(ctx);
@@ -140,6 +142,19 @@ fn field(method: &mut ImplItemFn) -> Result<(Field, ImplItemFn)> {
     let this = method.sig.receiver().map(|receiver| receiver.self_token);
     method.block = parse_quote!({ #this.#called(#request #(#passed),*) });
     Ok((field, plain))
+}
+
+/// Makes the texts of an attribute, a price among them, name what is named where this macro is called, as the arguments
+/// and the library's `child_complexity` are: a macro that makes methods has names of its own.
+fn spell_here(attribute: &mut Attribute) {
+    let Meta::List(list) = &mut attribute.meta else { return };
+    let here = |mut token: TokenTree| {
+        if let TokenTree::Literal(literal) = &mut token {
+            literal.set_span(Span::call_site());
+        }
+        token
+    };
+    list.tokens = std::mem::take(&mut list.tokens).into_iter().map(here).collect();
 }
 
 fn is_request(of: &Type) -> bool {

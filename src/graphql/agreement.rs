@@ -15,7 +15,7 @@ use super::gap::GapFact;
 use super::involvement::InvolvementFact;
 use super::meeting::{CadenceKeeping, MeetingOccurrence, MeetingSeries, YearlyMeetings};
 use super::membership::ListOf;
-use super::page::{Asked, Page, YEAR_COST, YEARS_COST, page, page_size};
+use super::page::{Asked, Page, YEAR_COST, YEARS_COST, monthly_cost, page, page_size};
 use super::relation::{Relation, RelationEntry};
 use super::rotation::plain;
 use super::term::days;
@@ -29,7 +29,7 @@ use crate::network::questions::agreement::contact::{self, ContactReason};
 use crate::network::questions::agreement::filter::{self as chosen, agreements};
 use crate::network::questions::agreement::force::{self, ForceReason, ForceState, in_force};
 use crate::network::questions::agreement::notice::{self, NoticeReason, notice_given};
-use crate::network::questions::agreement::review::{self, ReviewUnknown, reviews_due, reviews_of};
+use crate::network::questions::agreement::review::{self, ReviewUnknown, first_reviews, reviews_of};
 use crate::network::questions::gap::gaps_of;
 use crate::network::questions::involvement::targets_of;
 use crate::network::questions::meeting::Whose;
@@ -128,6 +128,7 @@ agreement! { entity {AgreementFact "A version of an agreement." agreement [with_
         }
 
         /// Its reviews that fall due in a period of at most a hundred years.
+        #[graphql(complexity = "monthly_cost((from, until), child_complexity)")]
         async fn reviews(
             &self,
             #[graphql(desc = "The first day of the period.")] from: Date,
@@ -322,7 +323,8 @@ pub struct Review {
     agreement: Option<Agreement>,
     /// The day on which it is due, or the days on which that lies.
     due: BoundOf,
-    /// How sure it is that it is due then, that this lies in the period, and that the agreement is in force.
+    /// How sure it is that it is due then, that this lies in the period, that it counts from there, and that the
+    /// agreement is in force.
     certainty: Code<Certainty>,
     /// The version that says how often.
     version: Option<AgreementFact>,
@@ -362,7 +364,7 @@ impl Reviews {
         let ((from, until), first) = (limited(period)?, page_size(first)?);
         let (areas, parties) = (area.into_iter().collect(), party.into_iter().collect());
         let filter = AgreementFilter { areas, parties, ..AgreementFilter::default() }.resolved(at)?;
-        let found = reviews_due(at, from, until, |agreement| chosen::fits(at, agreement, &filter));
+        let found = first_reviews(at, agreements(at, &filter), (from, until), first);
         Ok(Self::seen(at, &found, first))
     }
 
@@ -403,7 +405,8 @@ pub struct AgreementWithoutContact {
     agreement: Agreement,
     /// Why.
     why: Code<ContactReason>,
-    /// How sure that is: LEFT is certain only where all memberships and relations of who left are listed.
+    /// How sure that is: LEFT is certain only where all contact persons are listed, and all memberships and relations of
+    /// those who left.
     certainty: Code<Certainty>,
     /// By what those who left are contact persons.
     contacts: Vec<Relation>,

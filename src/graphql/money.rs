@@ -187,7 +187,8 @@ pub struct Budget {
     rows: Vec<BudgetRow>,
     /// The budget lines that may hold in those years and of which no amount is known for them.
     without_amount: Vec<BudgetLine>,
-    /// The budget lines that do not count, as they are parts of lines that do.
+    /// The budget lines that are parts of lines that count: in the years in which those do they do not count, and in
+    /// those in which those only may they may.
     within_others: Vec<BudgetLine>,
 }
 

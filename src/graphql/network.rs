@@ -23,7 +23,9 @@ use super::money::{Budget, BudgetLine};
 use super::mutation::{self, ChangeInput};
 use super::open_place::OpenPlace;
 use super::organization::Organization;
-use super::page::{Asked, DEFAULT_PAGE, Page, Window, list_cost, page, page_cost, page_of_entities, scanning};
+use super::page::{
+    Asked, DEFAULT_PAGE, Page, Window, list_cost, page, page_cost, page_of_entities, scanning, scanning_days,
+};
 use super::path::{Between, CommonSuperior};
 use super::person::Person;
 use super::provision::Provision;
@@ -602,7 +604,7 @@ impl Network {
 
     /// The reviews of agreements that fall due in a period of at most a hundred years, and the agreements of which that
     /// is not known.
-    #[graphql(complexity = "scanning(list_cost(first, child_complexity))")]
+    #[graphql(complexity = "scanning_days((from, until), list_cost(first, child_complexity))")]
     async fn reviews_due(
         &self,
         #[graphql(desc = "The first day of the period.")] from: Date,
@@ -627,11 +629,11 @@ impl Network {
     }
 
     /// Who may decide a matter in a body on the day, and on whose behalf.
+    #[graphql(complexity = "list_cost(DEFAULT_PAGE, child_complexity)")]
     async fn mandates(
         &self,
         #[graphql(desc = "The key of the body, or of the person, post or seat.")] of: String,
-        #[graphql(desc = "Words that stand in the scope or the limits of a mandate; all mandates where it is null.")]
-        matter: Option<String>,
+        #[graphql(desc = "The matter in words, as the scopes of mandates are: `økonomi`.")] matter: Option<String>,
     ) -> Option<Result<MandateList>> {
         Some(self.entity(&of).and_then(|item| MandateList::of(&item, matter.as_deref())))
     }

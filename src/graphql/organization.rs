@@ -19,7 +19,7 @@ use super::meeting::{CadenceKeeping, MeetingOccurrence, MeetingSeries, YearlyMee
 use super::membership::{ListOf, MemberList, Term};
 use super::node::with_entity_fields;
 use super::open_place::OpenPlace;
-use super::page::{YEAR_COST, YEARS_COST};
+use super::page::{DEFAULT_PAGE, YEAR_COST, YEARS_COST, list_cost};
 use super::proposal::{PROPOSALS_COST, RotationProposals};
 use super::provision::Provision;
 use super::rotation::Rotation;
@@ -404,9 +404,10 @@ with_entity_fields! {
         }
 
         /// Who may decide a matter in it on the day, and on whose behalf.
+        #[graphql(complexity = "list_cost(DEFAULT_PAGE, child_complexity)")]
         async fn mandates(
             &self,
-            #[graphql(desc = "Words that stand in the scope or the limits of a mandate; all mandates where it is null.")]
+            #[graphql(desc = "The matter in words, as the scopes of mandates are: `økonomi`.")]
             matter: Option<String>,
         ) -> Option<Result<MandateList>> {
             Some(MandateList::of(&self.0, matter.as_deref()))

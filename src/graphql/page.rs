@@ -15,6 +15,7 @@ use super::answer::{self, Child, Objects, Walk, Written};
 use super::approval::Procedure;
 use super::at::{At, Given};
 use super::comparison::Difference;
+use super::date::Date;
 use super::decision::{ActionItem, Decision, Proposal};
 use super::error::{ErrorCode, error};
 use super::event::{Entity, Event};
@@ -75,6 +76,27 @@ const SCAN_COST: usize = 20_000;
 /// The cost of a page whose items are looked for in the whole network. Saturates.
 pub fn scanning(page: usize) -> usize {
     page.saturating_add(SCAN_COST)
+}
+
+/// The days of a period for which such a question costs no more: as many as are in ten years.
+const SCAN_DAYS: i64 = 3_653;
+
+/// The cost of a page whose items are looked for in the whole network on the days of a period: so much for every ten
+/// years of it. Saturates.
+pub fn scanning_days(period: (Date, Date), page: usize) -> usize {
+    let more = usize::try_from(length(period) / SCAN_DAYS).unwrap_or(usize::MAX);
+    scanning(page).saturating_add(SCAN_COST.saturating_mul(more))
+}
+
+/// The cost of a list of what is, at the most, on a day of each month of a period. Saturates.
+pub fn monthly_cost(period: (Date, Date), item: usize) -> usize {
+    let months = usize::try_from(length(period) / 28).unwrap_or(usize::MAX);
+    months.saturating_add(1).saturating_mul(item.saturating_add(1)).saturating_add(1)
+}
+
+/// The days of a period; none where it ends before it begins.
+fn length((from, until): (Date, Date)) -> i64 {
+    from.0.days_until(until.0).unwrap_or_default().max(0)
 }
 
 /// The cost of what so many ids name. Saturates.

@@ -43,7 +43,7 @@ use crate::network::questions::compliance::{ComplianceReason, ComplianceState};
 use crate::network::questions::decision::{DecisionReason, ProposalState, TreatmentState};
 use crate::network::questions::event::EventKind;
 use crate::network::questions::hop::Heading;
-use crate::network::questions::mandate::{MandateOrigin, MandateUnknown};
+use crate::network::questions::mandate::{MandateFit, MandateOrigin, MandateUnknown};
 use crate::network::questions::meeting::participant::ParticipantGround;
 use crate::network::questions::open_place::OpenReason;
 use crate::network::questions::organization::Existence;
@@ -292,6 +292,7 @@ pub fn vocabularies() -> Vec<VocabularyEntry> {
         Level,
         Link,
         Listing,
+        MandateFit,
         MandateOrigin,
         MandateUnknown,
         MatchQuality,

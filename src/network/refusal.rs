@@ -23,7 +23,7 @@ words! {
         InvalidValidity = "INVALID_VALIDITY", "Perioden er ugyldig";
         /// Two facts that cannot both be true hold on the same day for certain.
         Overlap = "OVERLAP", "To oplysninger udelukker hinanden";
-        /// The body would be part of itself, or the line lead back to where it starts.
+        /// The body or the affair would be part of itself or follow itself, or the line lead back to where it starts.
         Cycle = "CYCLE", "Det ville gå i ring";
         /// The seat has another certain holder on the same day.
         SeatTaken = "SEAT_TAKEN", "Pladsen er besat";

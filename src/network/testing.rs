@@ -223,6 +223,27 @@ pub fn asked_of_affairs() -> impl Strategy<Value = (Recorded, Day, Revision)> {
         .prop_map(|(recorded, on, known)| (recorded, day_at(on), Revision::new(known).expect("from 1 on")))
 }
 
+/// The same as [`asked`], with many facts of some kinds, those of affairs among them.
+pub fn asked_about(kinds: &'static [StatementKind]) -> impl Strategy<Value = (Recorded, Day, Revision)> {
+    let (others, affairs) = kinds_apart();
+    let index = |all: usize| u8::try_from(all).expect("few words");
+    let at = |all: &[StatementKind], wanted: StatementKind| all.iter().position(|kind| *kind == wanted);
+    let more = move |seed: Seed| {
+        let wanted = pick(kinds, seed.6.1 / 8);
+        let (kind, a) = match (at(&affairs, wanted), at(&others, wanted)) {
+            _ if seed.1 % 4 == 0 => (seed.0, seed.1),
+            // Where a seed picks an affair, and one of those seeds that pick this: they pick the subject too.
+            (Some(at), _) => (index(others.len()), index(2 * (at + affairs.len() * usize::from(seed.1 / 4 % 8)))),
+            (None, at) => (index(at.expect("a kind")), seed.1),
+        };
+        (kind, a, seed.2, seed.3, seed.4, seed.5, seed.6)
+    };
+    let seeds = prop::collection::vec(any::<Seed>(), 0..60);
+    let recorded = seeds.prop_map(move |seeds| grow(&seeds.into_iter().map(&more).collect::<Vec<_>>()));
+    (recorded, 0..=SPAN + 1, 1..=3_i64)
+        .prop_map(|(recorded, on, known)| (recorded, day_at(on), Revision::new(known).expect("from 1 on")))
+}
+
 /// The view that [`asked`] asks of.
 pub fn view_of(recorded: &Recorded, on: Day, known: Revision) -> View {
     View::new(network_of(recorded), on).known_at(Some(known))
@@ -342,6 +363,13 @@ fn pick<T: Copy>(from: &[T], seed: u8) -> T {
     from[usize::from(seed) % from.len()]
 }
 
+/// The kinds of statements but those of affairs, agreements among them; and those of affairs.
+fn kinds_apart() -> (Vec<StatementKind>, Vec<StatementKind>) {
+    let affairs: Vec<StatementKind> = Affair::<EntityId>::KINDS.iter().map(|(kind, _)| *kind).collect();
+    let is_other = |kind: &StatementKind| !affairs.contains(kind) || *kind == StatementKind::Agreement;
+    (StatementKind::ALL.iter().copied().filter(is_other).collect(), affairs)
+}
+
 fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, Statement) {
     let of = |nouns: &[Noun], seed: u8| {
         let fit = recorded.entities.iter().filter(|entity| nouns.contains(&entity.noun));
@@ -351,12 +379,7 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
     let maybe = |nouns: &[Noun], seed: u8| (seed % 3 != 0).then(|| of(nouns, seed / 3));
     use Noun as N;
     // Existence and memberships, from which most is derived, come more often, and affairs less.
-    let affairs: Vec<StatementKind> = Affair::<EntityId>::KINDS.iter().map(|(kind, _)| *kind).collect();
-    let others: Vec<StatementKind> = StatementKind::ALL
-        .iter()
-        .copied()
-        .filter(|kind| !affairs.contains(kind) || *kind == StatementKind::Agreement)
-        .collect();
+    let (others, affairs) = kinds_apart();
     let kinds = [
         &others[..],
         &[pick(&affairs, a / 2), pick(&affairs, a)],
@@ -443,7 +466,12 @@ fn statement(recorded: &Recorded, (kind, a, b, c, d, _, _): Seed) -> (EntityId, 
         StatementKind::Relation => {
             let ends =
                 if c % 2 == 0 { &[N::Organization][..] } else { &[N::Organization, N::Person, N::Seat, N::Post] };
-            let kind = pick(RelationKind::ALL, if d % 3 == 0 { d / 3 } else { d % 2 });
+            let kind = match d % 8 {
+                0..=3 => pick(RelationKind::ALL, d / 8 % 2),
+                4 | 5 => pick(RelationKind::ALL, d.wrapping_mul(13)),
+                6 => RelationKind::PartyTo,
+                _ => RelationKind::ContactPersonFor,
+            };
             let about_agreements = matches!(kind, RelationKind::PartyTo | RelationKind::ContactPersonFor);
             let targets = if about_agreements { &[N::Agreement][..] } else { ends };
             Statement::Relation(Relation {

@@ -128,6 +128,7 @@ pub(super) fn faults(fact: &NewFact) -> Vec<Fault> {
         Statement::Exemption(reason) => texts.free("reason", reason, LONGEST_TEXT),
         Statement::Affair(affair) => {
             of_affair(&mut texts, affair);
+            of_values(&mut texts, affair);
             of_meetings(&mut texts, affair);
         }
         Statement::Gap(gap) => texts.free("explanation", &gap.explanation, LONGEST_TEXT),
@@ -188,6 +189,29 @@ fn of_affair(texts: &mut Texts, affair: &Affair<Key>) {
             Value::Key(..) | Value::Word(_) | Value::Number(_) | Value::Flag(_) | Value::Amount(_) => {}
         }
     }
+}
+
+/// What an affair says that no such affair can be.
+fn of_values(texts: &mut Texts, affair: &Affair<Key>) {
+    let is_currency = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let sentence = match affair {
+        Affair::Agreement(agreement) if agreement.review_months == Some(0) => Sentence::new(
+            "there is at least one month from one review to the next.",
+            "der er mindst en måned fra en revision til den næste.",
+        ),
+        Affair::Allocation(allocation) if !is_currency(&allocation.currency) => Sentence::new(
+            "a currency is three capital letters, as ISO 4217 has them: DKK.",
+            "en valuta er tre store bogstaver efter ISO 4217: DKK.",
+        ),
+        Affair::Involvement(involvement) if involvement.party.is_none() && involvement.designation.is_none() => {
+            Sentence::new(
+                "an involvement says whose it is: give a party, or a designation in words.",
+                "angiv hvem der er involveret: en part, eller en betegnelse med ord.",
+            )
+        }
+        _ => return,
+    };
+    texts.fault(RefusalCode::InvalidValue, sentence);
 }
 
 /// What is wrong with when meetings are: times, rules and numbers that say how often.

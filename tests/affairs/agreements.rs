@@ -245,6 +245,11 @@ async fn an_agreement_loses_its_contact_person() {
             ]),
         )
         .await;
+        // Another contact person may be unknown.
+        assert_eq!(on(&world, "2018-01-01", asked).await["agreementsWithoutContact"], left("POSSIBLE"));
+        let all = json!([{ "stateCompleteness": { "subject": "t:aftale", "topic": "CONTACT_PERSONS", "from": "2018-01-01",
+            "until": "2018-07-01" } }]);
+        done(&world, all).await;
         assert_eq!(on(&world, "2018-01-01", asked).await["agreementsWithoutContact"], left("CERTAIN"));
         done(
             &world,
@@ -282,30 +287,56 @@ async fn mandates_are_asked_by_matter() {
                 "on": "2018-01-01" } }]),
         )
         .await;
-        let asked = |matter: &str| {
+        let asked = |arguments: &str| {
             format!(
-                r#"organization(key: "t:gruppe") {{ mandates(matter: "{matter}") {{ itself {{ key }} complete unknown
-                mandates {{ behalf {{ key }} decider {{ key }} origin certainty relation {{ scope limits ground }} through {{ key }} }} }} }}"#
+                r#"organization(key: "t:gruppe") {{ mandates{arguments} {{ itself {{ key }} complete unknown mandates {{
+                behalf {{ key }} decider {{ key }} origin fit certainty relation {{ key limits ground }} through {{ key }} }} }} }}"#
             )
         };
-        let economy = on(&world, "2017-06-01", &asked("OEKONOMI strategisk")).await["organization"]["mandates"].take();
-        assert_eq!(economy["itself"], json!({ "key": "t:gruppe" }));
-        assert_eq!(economy["unknown"], json!(["SCOPE_NOT_STATED"]));
-        // The chairmanship may not decide on it, so what it passes on is not of the group.
-        assert_eq!(economy["mandates"].as_array().unwrap().len(), 1);
-        assert_eq!(economy["mandates"][0]["certainty"], "POSSIBLE");
-        let strategy = on(&world, "2018-06-01", &asked("strategiske")).await["organization"]["mandates"].take();
+        // Of each: the mandate, how it fits, how sure that is, and by way of which.
+        let shown = |list: &Value| -> Vec<String> {
+            let mandates = list["mandates"].as_array().unwrap().iter();
+            let way = |one: &Value| -> Vec<String> {
+                one["through"].as_array().unwrap().iter().map(|one| one["key"].as_str().unwrap().to_owned()).collect()
+            };
+            let fit = |one: &Value| one["fit"].as_str().unwrap_or("-").to_owned();
+            let said = |one: &Value| {
+                format!(
+                    "{} {} {} {}",
+                    one["relation"]["key"].as_str().unwrap(),
+                    fit(one),
+                    one["certainty"].as_str().unwrap(),
+                    way(one).join(" ")
+                )
+            };
+            mandates.map(|one| said(one).trim().to_owned()).collect()
+        };
+        let all = async |arguments: &str| {
+            on(&world, "2018-06-01", &asked(arguments)).await["organization"]["mandates"].take()
+        };
+        let just_that = all(r#"(matter: "STRATEGISKE sager")"#).await;
         assert_eq!(
-            strategy["mandates"],
-            json!([
-                { "behalf": { "key": "t:gruppe" }, "decider": { "key": "t:formandskab" }, "origin": "GIVEN", "certainty": "CERTAIN",
-                    "relation": { "scope": "Strategiske sager", "limits": "mellem møderne", "ground": "hidtidig praksis formaliseres" }, "through": [] },
-                { "behalf": { "key": "t:gruppe" }, "decider": { "key": "t:sekretariat" }, "origin": "GIVEN", "certainty": "POSSIBLE",
-                    "relation": { "scope": null, "limits": null, "ground": null }, "through": [] },
-                { "behalf": { "key": "t:formandskab" }, "decider": { "key": "t:sekretariat" }, "origin": "PASSED_ON", "certainty": "CERTAIN",
-                    "relation": { "scope": "strategiske sager om økonomi", "limits": null, "ground": null }, "through": [{ "key": "t:m1" }] },
-            ])
+            shown(&just_that),
+            ["t:m1 JUST_THAT CERTAIN", "t:m3 SCOPE_NOT_STATED POSSIBLE", "t:m2 WORDS_FOUND POSSIBLE t:m1"]
         );
+        assert_eq!((&just_that["itself"], &just_that["unknown"]), (&json!({ "key": "t:gruppe" }), &json!([])));
+        let first = &just_that["mandates"][0];
+        assert_eq!((&first["behalf"]["key"], &first["decider"]["key"]), (&json!("t:gruppe"), &json!("t:formandskab")));
+        assert_eq!((&first["origin"], &just_that["mandates"][2]["origin"]), (&json!("GIVEN"), &json!("PASSED_ON")));
+        assert_eq!(
+            first["relation"],
+            json!({ "key": "t:m1", "limits": "mellem møderne", "ground": "hidtidig praksis formaliseres" })
+        );
+        // Words that are found, or not, say nothing for certain: who may decide on it is left to who reads.
+        let economy = all(r#"(matter: "OEKONOMI strategisk")"#).await;
+        let possible =
+            ["t:m1 OTHERWISE_WORDED POSSIBLE", "t:m3 SCOPE_NOT_STATED POSSIBLE", "t:m2 WORDS_FOUND POSSIBLE t:m1"];
+        assert_eq!(
+            (shown(&economy), &economy["unknown"]),
+            (possible.map(str::to_owned).to_vec(), &json!(["NONE_CERTAIN"]))
+        );
+        // Without a matter what is passed on may still be nothing of what was given.
+        assert_eq!(shown(&all("").await), ["t:m1 - CERTAIN", "t:m3 - CERTAIN", "t:m2 - POSSIBLE t:m1"]);
         let nothing = r#"mandates(of: "t:sekretariat", matter: "ferie") { mandates { certainty } unknown complete }"#;
         assert_eq!(
             on(&world, "2018-06-01", nothing).await["mandates"],
@@ -320,11 +351,159 @@ async fn mandates_are_asked_by_matter() {
             on(&world, "2018-06-01", nothing).await["mandates"],
             json!({ "mandates": [], "unknown": [], "complete": "CERTAIN" })
         );
-        let blank = r#"{ network { mandates(of: "t:gruppe", matter: " ") { complete } } }"#;
-        assert_eq!(codes(&world, blank).await, ["INVALID_VALUE"]);
+        for blank in [" ", "-"] {
+            let blank = format!(r#"{{ network {{ mandates(of: "t:gruppe", matter: "{blank}") {{ complete }} }} }}"#);
+            assert_eq!(codes(&world, &blank).await, ["INVALID_VALUE"]);
+        }
         // A mandate that is altered before it begins has nothing to alter.
         let too_early = json!([{ "alterRelation": { "relation": "t:m3", "limits": "aldrig", "on": "2010-01-01" } }]);
         assert_eq!(refused(&world, too_early).await.len(), 1);
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_is_known_in_part_may_come_before_notice_runs_out() {
+    for world in worlds().await {
+        let agreed = |key: &str, until: &str| {
+            json!({ "registerAgreement": { "key": key, "kind": "OTHER", "title": "Aftalen", "noticeMonths": 6, "from": "2020-01-01",
+                "until": until } })
+        };
+        done(&world, json!([agreed("t:i-2027", "2027"), agreed("t:i-2030", "2030"), agreed("t:i-2026", "2026-12-01")]))
+            .await;
+        let ends = |key: &str| {
+            format!(
+                r#"agreement(key: "{key}") {{ endsIfNoticeGiven(on: "2026-10-31") {{ until {{ earliest latest }} why certainty }} }}"#
+            )
+        };
+        let until = |earliest: &str, latest: &str, why: &str| {
+            json!({ "endsIfNoticeGiven": {
+            "until": { "earliest": earliest, "latest": latest }, "why": why, "certainty": "CERTAIN" } })
+        };
+        let ends = async |key: &str| on(&world, "2026-01-01", &ends(key)).await["agreement"].take();
+        assert_eq!(ends("t:i-2027").await, until("2027-01-01", "2027-05-01", "MAY_END_SOONER"));
+        assert_eq!(ends("t:i-2030").await, until("2027-05-01", "2027-05-01", "NOTICE_END_NOT_KNOWN"));
+        assert_eq!(ends("t:i-2026").await, until("2026-12-01", "2026-12-01", "ENDS_SOONER"));
+        // Notice that has not run out is no reason why the agreement may have ended.
+        done(
+            &world,
+            json!([found("t:nogen", "REGION", "Nogen"), act("t:i-2027", "GAVE_NOTICE", "t:nogen", "2026-10-31")]),
+        )
+        .await;
+        let reasons = async |day: &str| {
+            let force = r#"agreement(key: "t:i-2027") { inForce { state reasons { why } } }"#;
+            let force = on(&world, day, force).await["agreement"]["inForce"].take();
+            let why = force["reasons"].as_array().unwrap().iter().map(|one| one["why"].as_str().unwrap().to_owned());
+            (force["state"].as_str().unwrap().to_owned(), why.collect::<Vec<_>>())
+        };
+        assert_eq!(reasons("2027-02-01").await, ("UNKNOWN".to_owned(), vec!["END_NOT_KNOWN".to_owned()]));
+        assert_eq!(reasons("2027-05-01").await.0, "NO");
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_review_that_may_be_taken_back_leaves_both_countings() {
+    for world in worlds().await {
+        let agreed = |key: &str, months: u16, from: &str| {
+            json!({ "registerAgreement": { "key": key, "kind": "OTHER", "title": "Aftalen", "reviewMonths": months,
+                "noticeMonths": 1, "noticeTo": "ANY_DAY", "from": from, "until": "open" } })
+        };
+        done(
+            &world,
+            json!([
+                found("t:region", "REGION", "Regionen"),
+                agreed("t:aftale", 24, "2010-03-01"),
+                agreed("t:opsagt", 12, "2010"),
+                { "state": { "subject": "t:aftale", "statement": { "act": { "kind": "REVIEWED", "by": "t:region" } },
+                    "from": "2015-06-01", "until": "2016" } },
+                act("t:opsagt", "GAVE_NOTICE", "t:region", "2014-01-01"),
+            ]),
+        )
+        .await;
+        let asked = |key: &str| {
+            format!(
+                r#"agreement(key: "{key}") {{ reviews(from: "2012-01-01", until: "2018-01-01") {{
+                due {{ due {{ earliest }} certainty last {{ kind }} }} unknown {{ why }} }} }}"#
+            )
+        };
+        let shown = async |day: &str, key: &str| -> Vec<String> {
+            let due = on(&world, day, &asked(key)).await["agreement"]["reviews"]["due"].take();
+            let one = |one: &Value| {
+                format!(
+                    "{} {} {}",
+                    one["due"]["earliest"].as_str().unwrap(),
+                    one["certainty"].as_str().unwrap(),
+                    one["last"]["kind"].as_str().unwrap_or("-")
+                )
+            };
+            due.as_array().unwrap().iter().map(one).collect()
+        };
+        assert_eq!(shown("2015-07-01", "t:aftale").await, ["2017-06-01 CERTAIN REVIEWED"]);
+        assert_eq!(
+            shown("2016-07-01", "t:aftale").await,
+            ["2012-03-01 POSSIBLE -", "2014-03-01 POSSIBLE -", "2016-03-01 POSSIBLE -", "2017-06-01 POSSIBLE REVIEWED"]
+        );
+        let began = ["2012-03-01 CERTAIN -", "2014-03-01 CERTAIN -", "2016-03-01 CERTAIN -"];
+        assert_eq!(shown("2017-07-01", "t:aftale").await, began);
+        // It is not known when in 2010 the other began, but it is out of force since 2014.
+        let first = ["2012-01-01 POSSIBLE -", "2013-01-01 POSSIBLE -", "2014-01-01 POSSIBLE -"];
+        assert_eq!(shown("2016-07-01", "t:opsagt").await, first);
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_lists_of_reviews_cost_more_and_are_made_no_longer_than_asked_for() {
+    for world in worlds().await {
+        let many: Vec<Value> = (0..60)
+            .map(|number| {
+                json!({ "registerAgreement": { "key": format!("t:{number}"), "kind": "OTHER", "title": "Aftalen", "reviewMonths": 1,
+                    "from": "2000-01-01", "until": "open" } })
+            })
+            .collect();
+        done(&world, json!(many)).await;
+        let due = |until: &str, first: u16| {
+            format!(
+                "{{ network {{ reviewsDue(from: \"2010-01-15\", until: \"{until}\", first: {first}) {{ due {{ due {{ day }} }} }} }} }}"
+            )
+        };
+        let answer = world.answer(&due("2055-01-01", 61), &json!({})).await;
+        let days = answer["data"]["network"]["reviewsDue"]["due"].as_array().unwrap();
+        assert_eq!(days.len(), 61);
+        assert_eq!((&days[59]["due"]["day"], &days[60]["due"]["day"]), (&json!("2010-02-01"), &json!("2010-03-01")));
+        let cost = async |query: &str| world.answer(query, &json!({})).await["extensions"]["cost"].as_u64().unwrap();
+        assert!(cost(&due("2055-01-01", 1)).await > 4 * cost(&due("2019-01-01", 1)).await);
+        let of_one = |until: &str| {
+            format!(
+                "{{ network {{ agreement(key: \"t:1\") {{ reviews(from: \"2010-01-01\", until: \"{until}\") {{ due {{ due {{ day }} }} }} }} }} }}"
+            )
+        };
+        assert!(cost(&of_one("2050-01-01")).await > 20 * cost(&of_one("2011-01-01")).await);
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_agreement_can_be_is_refused() {
+    for world in worlds().await {
+        two(&world).await;
+        let state = |statement: Value| json!([{ "state": { "subject": "t:aftale", "from": "2016-01-01", "statement": statement } }]);
+        let agreement = |more: Value| {
+            let mut terms = json!({ "kind": "OTHER", "title": "Aftalen" });
+            terms.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            json!([{ "register": { "key": "t:ny", "from": "2016-01-01", "statement": { "agreement": terms } } }])
+        };
+        for (wrong, code) in [
+            (agreement(json!({ "reviewMonths": 0 })), "INVALID_VALUE"),
+            (agreement(json!({ "whole": "t:ny" })), "CYCLE"),
+            (agreement(json!({ "follows": "t:ny" })), "CYCLE"),
+            (state(json!({ "involvement": { "how": "CONVENER", "office": "borgmester" } })), "INVALID_VALUE"),
+        ] {
+            let refusals = refused(&world, wrong.clone()).await;
+            let codes: Vec<&str> = refusals.iter().map(|(code, _)| code.as_str()).collect();
+            assert_eq!(codes, [code], "{wrong}");
+        }
         world.end().await;
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::codes;
 use crate::support::server::worlds;
-use crate::writing::{done, on};
+use crate::writing::{done, on, refused};
 
 fn found(key: &str, name: &str, area: &str) -> Value {
     json!({ "foundOrganization": { "key": key, "kind": "CLUSTER", "names": [{ "text": name }], "areas": [area], "from": "2000-01-01" } })
@@ -90,6 +90,71 @@ async fn sums_are_exact_and_show_what_is_in_conflict() {
             let query = format!("{{ network {{ budget({wrong}) {{ withoutAmount {{ key }} }} }} }}");
             assert_eq!(codes(&world, &query).await, ["INVALID_VALUE"], "{wrong}");
         }
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_counts_in_the_years_in_which_its_whole_does_not() {
+    for world in worlds().await {
+        done(
+            &world,
+            json!([
+                found("t:klynge", "Klyngen", "health"),
+                line("t:drift", "Drift af klyngen", "t:klynge", Value::Null),
+                line("t:del", "En del af driften", "t:klynge", json!("t:drift")),
+                line("t:ring-1", "Den ene", "t:klynge", json!("t:ring-2")),
+                line("t:ring-2", "Den anden", "t:klynge", json!("t:ring-1")),
+                amount("t:drift", "100", "YEARLY", ("2025-01-01", "2026-01-01"), Value::Null),
+                amount("t:del", "50", "YEARLY", ("2025-01-01", "2027-01-01"), Value::Null),
+                amount("t:del", "8", "IN_ALL", ("2025-01-01", "2027-01-01"), Value::Null),
+                { "state": { "subject": "t:del", "from": "2025-01-01", "until": "2026-01-01",
+                    "statement": { "allocation": { "amount": "7", "currency": "EUR", "spread": "YEARLY" } } } },
+            ]),
+        )
+        .await;
+        let budget = |from: u16, until: u16| {
+            format!(
+                "budget(from: {from}, until: {until}) {{ rows {{ lines {{ key }} amounts {{
+                years {{ year sums {{ currency lowest highest }} }} total {{ currency lowest highest }} }} }} withinOthers {{ key }} }}"
+            )
+        };
+        let sum = |currency: &str, lowest: &str, highest: &str| json!({ "currency": currency, "lowest": lowest, "highest": highest });
+        let both = on(&world, "2026-01-01", &budget(2025, 2027)).await["budget"].take();
+        let in_2026 = json!({ "year": 2026, "sums": [sum("DKK", "50.00", "58.00")] });
+        assert_eq!(
+            both,
+            json!({
+                "rows": [{ "lines": [{ "key": "t:drift" }, { "key": "t:del" }], "amounts": {
+                    "years": [{ "year": 2025, "sums": [sum("DKK", "100.00", "100.00"), sum("EUR", "7.00", "7.00")] }, in_2026],
+                    "total": [sum("DKK", "150.00", "158.00"), sum("EUR", "7.00", "7.00")] } }],
+                "withinOthers": [{ "key": "t:del" }],
+            })
+        );
+        // A year has one answer, whichever others are asked of beside it.
+        let alone = on(&world, "2026-01-01", &budget(2026, 2027)).await["budget"].take();
+        assert_eq!(alone["rows"][0]["amounts"]["years"], json!([in_2026]));
+        assert_eq!(alone["withinOthers"], json!([]));
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_currency_is_as_iso_4217_has_it_and_no_line_is_a_part_of_itself() {
+    for world in worlds().await {
+        done(
+            &world,
+            json!([found("t:klynge", "Klyngen", "health"), line("t:drift", "Drift", "t:klynge", Value::Null)]),
+        )
+        .await;
+        for currency in ["kroner", "dkk", "kr.", "", "DKKK", "ÆØ"] {
+            let wrong = json!([{ "state": { "subject": "t:drift", "from": "2025-01-01", "statement": {
+                "allocation": { "amount": "1", "currency": currency, "spread": "YEARLY" } } } }]);
+            let refusals = refused(&world, wrong).await;
+            assert!(!refusals.is_empty() && refusals.iter().all(|(code, _)| code == "INVALID_VALUE"), "{currency}");
+        }
+        let itself = refused(&world, json!([line("t:selv", "Selv", "t:klynge", json!("t:selv"))])).await;
+        assert_eq!(itself.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["CYCLE"]);
         world.end().await;
     }
 }

@@ -177,6 +177,6 @@ fn sitting<'v>(view: &'v View, member: Member<'v>, gaps: &mut Vec<Held<'v>>, fou
     }
 }
 
-fn is_person(view: &View, party: EntityId) -> bool {
+pub(super) fn is_person(view: &View, party: EntityId) -> bool {
     view.entity(party).is_some_and(|party| party.noun() == Noun::Person)
 }

@@ -10,7 +10,7 @@ pub use effect::{Effect, effects_of, grounds_of};
 use super::approval::acts_since;
 use super::gap::{complete, gaps_about};
 use super::membership::{Listed, listed};
-use super::record::version_of;
+use super::record::beginning_of;
 use super::silence::{SilenceState, ends_of, silence_of};
 use crate::network::approval::ActKind;
 use crate::network::decision::{Decision, Outcome};
@@ -137,46 +137,53 @@ pub fn decisions_on(view: &View, proposal: EntityId) -> Listed<'_, Held<'_>> {
 /// What was decided on a proposal as a whole, and then on each of its items, as the day knows.
 #[must_use]
 pub fn treatments_of(view: &View, proposal: EntityId) -> Vec<Treatment<'_>> {
-    let all: Vec<(Held<'_>, &Decision<EntityId>)> = decisions_on(view, proposal)
-        .items
-        .into_iter()
-        .filter_map(|held| Some((held, held.fact.affair()?.decision()?)))
-        .collect();
     let complete = complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain);
-    let on = |points: &[Option<EntityId>]| {
-        last(all.iter().filter(|(_, said)| points.contains(&said.point)).copied().collect())
-    };
-    let mut treatments = vec![treated(None, &on(&[None]), complete)];
+    let all = said_on(view, proposal);
+    let mut treatments = vec![treated(None, &last_on(&all, &[None]), complete)];
     for item in items_of(view, proposal).items {
-        let (own, whole): (Vec<_>, Vec<_>) =
-            on(&[None, Some(item.fact.subject)]).into_iter().partition(|(_, said)| said.point.is_some());
+        let both = last_on(&all, &[None, Some(item.fact.subject)]);
+        let (own, whole): (Vec<Said<'_>>, Vec<Said<'_>>) = both.into_iter().partition(|(_, said)| said.point.is_some());
         // Of one day what was decided on the item goes before what was decided on the whole.
-        let is_before = |(held, _): &(Held<'_>, _)| {
-            let last = held.fact.validity.from.latest;
-            own.iter().any(|(own, _)| own.certainty == Certainty::Certain && last <= own.fact.validity.from.earliest)
+        let is_before = |(held, _): &Said<'_>| {
+            let last = begins(held).latest;
+            own.iter().any(|(own, _)| own.certainty == Certainty::Certain && last <= begins(own).earliest)
         };
-        let whole = whole.into_iter().filter(|one| !is_before(one));
-        let deciding: Vec<_> = own.iter().copied().chain(whole).collect();
+        let deciding: Vec<Said<'_>> =
+            own.iter().copied().chain(whole.into_iter().filter(|one| !is_before(one))).collect();
         treatments.push(treated(Some(item), &deciding, complete));
     }
     treatments
 }
 
+/// A decision as it holds on the day, and what it says.
+type Said<'v> = (Held<'v>, &'v Decision<EntityId>);
+
+/// The decisions on a proposal and its items on the day.
+fn said_on(view: &View, proposal: EntityId) -> Vec<Said<'_>> {
+    let all = decisions_on(view, proposal).items.into_iter();
+    all.filter_map(|held| Some((held, held.fact.affair()?.decision()?))).collect()
+}
+
+/// Those of them on some points that no other on these certainly came after.
+fn last_on<'v>(all: &[Said<'v>], points: &[Option<EntityId>]) -> Vec<Said<'v>> {
+    last(all.iter().filter(|(_, said)| points.contains(&said.point)).copied().collect())
+}
+
+/// When a decision was made.
+fn begins(held: &Held<'_>) -> Bound {
+    held.fact.validity.from
+}
+
 /// Those decisions that no other certainly came after.
-fn last<'v>(all: Vec<(Held<'v>, &'v Decision<EntityId>)>) -> Vec<(Held<'v>, &'v Decision<EntityId>)> {
-    let begins = |held: &Held<'_>| held.fact.validity.from;
+fn last(all: Vec<Said<'_>>) -> Vec<Said<'_>> {
     let is_after = |held: &Held<'_>, other: &Held<'_>| {
         other.certainty == Certainty::Certain && begins(held).latest < begins(other).earliest
     };
-    let remains = |(held, _): &(Held<'v>, _)| !all.iter().any(|(other, _)| is_after(held, other));
+    let remains = |(held, _): &Said<'_>| !all.iter().any(|(other, _)| is_after(held, other));
     all.iter().filter(|one| remains(one)).copied().collect()
 }
 
-fn treated<'v>(
-    item: Option<Held<'v>>,
-    decisions: &[(Held<'v>, &'v Decision<EntityId>)],
-    complete: bool,
-) -> Treatment<'v> {
+fn treated<'v>(item: Option<Held<'v>>, decisions: &[Said<'v>], complete: bool) -> Treatment<'v> {
     let held = decisions.iter().map(|(held, _)| *held).collect();
     let by_the_whole = item.is_some() && decisions.iter().any(|(_, said)| said.point.is_none());
     let unknown = |reason, decisions| Treatment {
@@ -212,11 +219,6 @@ fn treated<'v>(
     Treatment { item, state: TreatmentState::Decided, outcome, differs, reason: None, decisions: held }
 }
 
-/// Whether something was put off, or only heard.
-fn puts_off(treatment: &Treatment<'_>) -> bool {
-    matches!(treatment.outcome, Some((Outcome::Postponed | Outcome::Noted, _)))
-}
-
 /// Whether a decision says that something is otherwise than it was proposed.
 fn differs_in_words(said: &Decision<EntityId>) -> bool {
     said.change.is_some() || said.deleted.is_some() || said.condition.is_some()
@@ -226,8 +228,7 @@ fn differs_in_words(said: &Decision<EntityId>) -> bool {
 /// forward anew, decided on.
 #[must_use]
 pub fn standing_of(view: &View, proposal: EntityId) -> Option<Standing<'_>> {
-    version_of(view, proposal, StatementKind::Proposal)?;
-    let begins = view.history(proposal, StatementKind::Proposal).next()?.validity.from;
+    let begins = beginning_of(view, proposal, StatementKind::Proposal)?;
     let gaps = gaps_about(view, proposal, &[Topic::Decisions]);
     let standing = |state, certainty, reasons, evidence| {
         Some(Standing { state, certainty, reasons, evidence, gaps: gaps.clone() })
@@ -251,47 +252,104 @@ pub fn standing_of(view: &View, proposal: EntityId) -> Option<Standing<'_>> {
             None => {}
         }
     }
-    let mut treatments = treatments_of(view, proposal);
-    let items = treatments.split_off(1);
-    let whole = treatments.pop().filter(|whole| !whole.decisions.is_empty());
-    // A decision on the whole says it, unless it was put off; else those on its items do, where there are any.
-    let settles = |whole: &Treatment<'_>| items.is_empty() || !puts_off(whole);
-    let by_items = !whole.as_ref().is_some_and(settles);
-    let deciding = if by_items { items } else { whole.into_iter().collect() };
-    let evidence: Vec<Held<'_>> = deciding.iter().flat_map(|one| one.decisions.iter().copied()).collect();
-    let listed = complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain);
-    // Where the items need not be all, another may not be decided.
-    let rest = if by_items && !listed { Certainty::Possible } else { Certainty::Certain };
-    let weakest = deciding.iter().map(|one| one.outcome.map(|(_, certainty)| certainty.and(rest))).max().flatten();
-    let decided =
-        |one: &Treatment<'_>| one.state == TreatmentState::Decided && !matches!(one.outcome, Some((Outcome::Noted, _)));
-    if let Some(weakest) = weakest.filter(|_| deciding.iter().all(decided)) {
-        let postponed = deciding.iter().any(|one| matches!(one.outcome, Some((Outcome::Postponed, _))));
-        let state = if postponed { ProposalState::Postponed } else { ProposalState::Decided };
-        return standing(state, Some(weakest), Vec::new(), evidence);
+    // What was only heard is not decided on.
+    let mut all = said_on(view, proposal);
+    all.retain(|(_, said)| said.outcome != Outcome::Noted);
+    let whole = last_on(&all, &[None]);
+    let items: Vec<Vec<Said<'_>>> =
+        items_of(view, proposal).items.into_iter().map(|item| last_on(&all, &[Some(item.fact.subject)])).collect();
+    let is_listed = complete(view, proposal, Topic::Decisions) == Some(Certainty::Certain);
+    // Where the items need not be all, another may not be decided on.
+    let rest = if is_listed { Certainty::Certain } else { Certainty::Possible };
+    let by_items = verdict(&items).map(|(state, certainty)| (state, certainty.and(rest)));
+    let (decided, is_by_items) = match (verdict(std::slice::from_ref(&whole)), by_items) {
+        (None, by_items) => (by_items, true),
+        (Some((Some(ProposalState::Postponed), sure)), by_items) => {
+            put_off_or_later(view.on(), sure, &whole, &items, by_items)
+        }
+        (Some((state, Certainty::Possible)), Some((other, certainty))) => {
+            (Some((state.filter(|_| state == other), certainty)), true)
+        }
+        (by_whole, _) => (by_whole, whole.iter().all(|(held, _)| held.certainty == Certainty::Possible)),
+    };
+    let of_items = items.iter().flatten().filter(|_| is_by_items);
+    let evidence: Vec<Held<'_>> = whole.iter().chain(of_items).map(|(held, _)| *held).collect();
+    match decided {
+        Some((Some(state), certainty)) => return standing(state, Some(certainty), Vec::new(), evidence),
+        Some((None, _)) if is_listed => return unknown(vec![DecisionReason::Contradicted], evidence),
+        Some((None, _)) => return unknown(vec![DecisionReason::DecisionsNotListed], evidence),
+        None => {}
     }
-    if let Some(silence) = silence_of(view, proposal).filter(|_| evidence.is_empty())
-        && silence.state == SilenceState::AdoptedBySilence
-    {
-        return known(ProposalState::AdoptedBySilence, Vec::new());
+    // Silence adopts what nothing was decided on.
+    let silence = silence_of(view, proposal).map(|silence| silence.state);
+    let adopted = silence == Some(SilenceState::AdoptedBySilence);
+    if adopted && evidence.is_empty() {
+        return known(ProposalState::AdoptedBySilence, evidence);
+    }
+    let may_be_adopted = (adopted || silence == Some(SilenceState::Unknown))
+        && evidence.iter().all(|held| held.certainty == Certainty::Possible);
+    let doubts = [(DecisionReason::DecisionsNotListed, !is_listed), (DecisionReason::OnlyPossible, may_be_adopted)];
+    let reasons: Vec<DecisionReason> = doubts.into_iter().filter_map(|(why, is_so)| is_so.then_some(why)).collect();
+    if !reasons.is_empty() {
+        return unknown(reasons, evidence);
     }
     let ends = ends_of(view, proposal);
-    let open = |one: &Treatment<'_>| {
-        one.state == TreatmentState::Undecided || matches!(one.outcome, Some((Outcome::Noted, Certainty::Certain)))
-    };
-    if listed && (deciding.is_empty() || deciding.iter().any(open)) {
-        return if ends.latest <= view.on() {
-            known(ProposalState::Lapsed, evidence)
-        } else if ends.earliest <= view.on() {
-            unknown(vec![DecisionReason::OnlyPossible], evidence)
-        } else {
-            known(ProposalState::PutForward, evidence)
-        };
+    if ends.latest <= view.on() {
+        known(ProposalState::Lapsed, evidence)
+    } else if ends.earliest <= view.on() {
+        unknown(vec![DecisionReason::OnlyPossible], evidence)
+    } else {
+        known(ProposalState::PutForward, evidence)
     }
-    let reasons: BTreeSet<DecisionReason> = deciding.iter().filter_map(|one| one.reason).collect();
-    let reasons =
-        if reasons.is_empty() { vec![DecisionReason::DecisionsNotListed] } else { reasons.into_iter().collect() };
-    unknown(reasons, evidence)
+}
+
+/// Where a proposal stands of which it is only said that the whole is put off, by what was decided on its items; and
+/// whether these say it. What was decided on each of them later takes the place of that.
+fn put_off_or_later(
+    on: Day,
+    sure: Certainty,
+    whole: &[Said<'_>],
+    items: &[Vec<Said<'_>>],
+    by_items: Option<Verdict>,
+) -> (Option<Verdict>, bool) {
+    let put_off = Some(ProposalState::Postponed);
+    let Some((state, certainty)) = by_items else { return (Some((put_off, sure)), sure == Certainty::Possible) };
+    let is_later =
+        |(own, _): &Said<'_>| whole.iter().all(|(held, _)| begins(own).earliest > begins(held).latest.min(on));
+    let may_be_later = |(own, _): &Said<'_>| {
+        let mut certain = whole.iter().filter(|(held, _)| held.certainty == Certainty::Certain);
+        certain.all(|(held, _)| begins(own).latest.min(on) > begins(held).earliest)
+    };
+    let all_later = items.iter().flatten().all(is_later);
+    let some_is_not = items.iter().any(|item| !item.iter().any(may_be_later));
+    match (sure, state) {
+        (Certainty::Certain, _) if state == put_off || some_is_not => (Some((put_off, sure)), false),
+        (Certainty::Certain, Some(_)) if all_later && certainty == Certainty::Possible => {
+            (Some((None, certainty)), true)
+        }
+        (_, Some(_)) if all_later && (sure == Certainty::Certain || certainty == Certainty::Certain) => {
+            (Some((state, certainty)), true)
+        }
+        (Certainty::Possible, _) => (Some((state.filter(|_| state == put_off), certainty)), true),
+        _ => (Some((None, certainty)), true),
+    }
+}
+
+/// What the decisions on some points come to, none where they say otherwise; and how sure it is that there is one on each.
+type Verdict = (Option<ProposalState>, Certainty);
+
+/// Whether the last decisions on some points put a proposal off or decide on it, and how sure it is that there is one
+/// on each; no state where they say otherwise. None where on some point there is none, or there are no points.
+fn verdict(points: &[Vec<Said<'_>>]) -> Option<Verdict> {
+    let surest = points.iter().map(|point| point.iter().map(|(held, _)| held.certainty).min());
+    let weakest = surest.collect::<Option<Vec<Certainty>>>()?.into_iter().max()?;
+    let puts_off = |(_, said): &Said<'_>| said.outcome == Outcome::Postponed;
+    let state = if points.iter().any(|point| point.iter().all(puts_off)) {
+        Some(ProposalState::Postponed)
+    } else {
+        (!points.iter().flatten().any(puts_off)).then_some(ProposalState::Decided)
+    };
+    Some((state, weakest))
 }
 
 /// The proposals that are put to a body on the day, in the order of their numbers.

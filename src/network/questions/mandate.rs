@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::network::fact::{Link, Statement};
+use crate::network::fact::{Link, Statement, Text};
 use crate::network::gap::Topic;
 use crate::network::key::EntityId;
 use crate::network::relation::{Relation, RelationKind};
@@ -23,17 +23,30 @@ words! {
         PassedOn = "PASSED_ON", "videregivet mandat";
     }
 
+    /// How what a mandate says fits the matter that is asked of. Words are looked for and not understood: where they
+    /// stand in a text it may say that the matter is no part of it, and where they do not it may say the same otherwise.
+    enum MandateFit {
+        /// Its scope is the matter, and says no more.
+        JustThat = "JUST_THAT", "netop det";
+        /// Every word of the matter stands in its scope or its limits.
+        WordsFound = "WORDS_FOUND", "ordene findes i mandatet";
+        /// Some word of the matter stands in neither: it is general, worded otherwise, or about something else.
+        OtherwiseWorded = "OTHERWISE_WORDED", "anderledes formuleret";
+        /// It says neither what it is about nor within what limits it holds.
+        ScopeNotStated = "SCOPE_NOT_STATED", "mandatets omfang er ikke oplyst";
+    }
+
     /// What is not known of who may decide a matter.
     enum MandateUnknown {
-        /// No mandate is known, and nothing says that there is none.
+        /// No mandate of the body is known, and nothing says that there is none.
         NothingStated = "NOTHING_STATED", "intet mandat oplyst";
-        /// A mandate says neither what it is about nor within what limits it holds.
-        ScopeNotStated = "SCOPE_NOT_STATED", "mandatets omfang er ikke oplyst";
+        /// Mandates are known, and of none of them is it certain that who has it may decide.
+        NoneCertain = "NONE_CERTAIN", "intet af mandaterne er sikkert";
     }
 }
 
 /// A mandate by which somebody may decide a matter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Mandate<'v> {
     /// The relation: who gives it and who has it.
     pub relation: &'v Relation<EntityId>,
@@ -41,11 +54,14 @@ pub struct Mandate<'v> {
     pub held: Held<'v>,
     /// By what.
     pub origin: MandateOrigin,
-    /// How sure it is that who has it may decide: as the weakest of the mandates on the way from the body, and only
-    /// POSSIBLE where one of them does not say what it is about and a matter is asked of.
+    /// How it fits the matter; none where no matter is asked of.
+    pub fit: Option<MandateFit>,
+    /// How sure it is that who has it may decide: as the weakest of the mandates on the way from the body. Where a
+    /// matter is asked of a mandate is certain only if it is just that. Where none is, what was passed on is POSSIBLE,
+    /// as nothing says that it is of what the body gave.
     pub certainty: Certainty,
-    /// The mandates before it, on a surest way from the body.
-    pub through: Vec<Held<'v>>,
+    /// The place in the list of the mandate before it, on a surest way from the body; none where the body gives it.
+    pub after: Option<usize>,
 }
 
 /// Who may decide a matter in a body beside the body itself, which always may.
@@ -61,16 +77,16 @@ pub struct Mandates<'v> {
     pub gaps: Vec<Held<'v>>,
 }
 
-/// Who may decide a matter in a body on the day, and on whose behalf: those with a mandate of the body in whose scope
-/// and limits every word of the matter stands, and those to whom such mandates were passed on by others of the kind.
-/// All mandates where no matter is asked of.
+/// Who may decide a matter in a body on the day, and on whose behalf: those with a mandate of the body, and those to
+/// whom such mandates were passed on by others of the kind. What the mandates say of the matter tells how sure that is,
+/// and leaves none out.
 #[must_use]
 pub fn mandates_in<'v>(view: &'v View, body: EntityId, matter: Option<&str>) -> Mandates<'v> {
     let asked = matter.map(fold);
-    let (mut found, mut settled, mut unclear) = (Vec::new(), ByEntity::default(), false);
+    let (mut found, mut settled) = (Vec::<Mandate<'v>>::new(), ByEntity::default());
     // Ways of certain mandates are walked to their end before those that are only possible.
-    let (mut next, mut later) = (VecDeque::from([(body, Certainty::Certain, Vec::new())]), VecDeque::new());
-    while let Some((giver, sure, through)) = next.pop_front().or_else(|| later.pop_front()) {
+    let (mut next, mut later) = (VecDeque::from([(body, Certainty::Certain, None)]), VecDeque::new());
+    while let Some((giver, sure, after)) = next.pop_front().or_else(|| later.pop_front()) {
         if settled.insert(giver, ()).is_some() {
             continue;
         }
@@ -79,21 +95,24 @@ pub fn mandates_in<'v>(view: &'v View, body: EntityId, matter: Option<&str>) -> 
             if relation.kind != RelationKind::Mandate || relation.to == Some(body) || relation.to == Some(giver) {
                 continue;
             }
-            let Some(covers) = covers(relation, asked.as_deref()) else { continue };
-            unclear |= covers == Certainty::Possible;
-            let certainty = held.certainty.and(covers).and(sure);
             let origin = if giver == body { MandateOrigin::Given } else { MandateOrigin::PassedOn };
+            let fit = asked.as_deref().map(|matter| fit(relation, matter));
+            let covers = match (fit, origin) {
+                (Some(MandateFit::JustThat), _) | (None, MandateOrigin::Given) => Certainty::Certain,
+                _ => Certainty::Possible,
+            };
+            let certainty = held.certainty.and(covers).and(sure);
             if let Some(to) = relation.to {
-                let onward = through.iter().copied().chain([held]).collect();
                 let queue = if certainty == Certainty::Certain { &mut next } else { &mut later };
-                queue.push_back((to, certainty, onward));
+                queue.push_back((to, certainty, Some(found.len())));
             }
-            found.push(Mandate { relation, held, origin, certainty, through: through.clone() });
+            found.push(Mandate { relation, held, origin, fit, certainty, after });
         }
     }
     let complete = complete(view, body, Topic::Mandates);
     let nothing = found.is_empty() && complete != Some(Certainty::Certain);
-    let unknown = [(MandateUnknown::NothingStated, nothing), (MandateUnknown::ScopeNotStated, unclear)];
+    let none_certain = !found.is_empty() && found.iter().all(|one| one.certainty != Certainty::Certain);
+    let unknown = [(MandateUnknown::NothingStated, nothing), (MandateUnknown::NoneCertain, none_certain)];
     Mandates {
         mandates: found,
         complete,
@@ -102,15 +121,22 @@ pub fn mandates_in<'v>(view: &'v View, body: EntityId, matter: Option<&str>) -> 
     }
 }
 
-/// How sure it is that a mandate covers a matter, which is folded; none where it does not.
-fn covers(mandate: &Relation<EntityId>, matter: Option<&str>) -> Option<Certainty> {
-    let Some(matter) = matter else { return Some(Certainty::Certain) };
+/// How a mandate fits a matter, which is folded.
+fn fit(mandate: &Relation<EntityId>, matter: &str) -> MandateFit {
     let terms = mandate.terms.as_deref();
-    let said: Vec<String> =
-        terms.into_iter().flat_map(|terms| [&terms.scope, &terms.limits]).flatten().map(|text| fold(text)).collect();
-    if said.is_empty() {
-        return Some(Certainty::Possible);
+    let folded = |text: Option<&Text>| text.map(|text| fold(text));
+    let scope = folded(terms.and_then(|terms| terms.scope.as_ref()));
+    let limits = folded(terms.and_then(|terms| terms.limits.as_ref()));
+    if scope.as_deref() == Some(matter) {
+        return MandateFit::JustThat;
     }
-    let stands = |word: &str| said.iter().any(|text| text.contains(word));
-    matter.split(' ').all(stands).then_some(Certainty::Certain)
+    let said = [scope, limits];
+    let stands = |word: &str| said.iter().flatten().any(|text| text.contains(word));
+    if said.iter().all(Option::is_none) {
+        MandateFit::ScopeNotStated
+    } else if matter.split(' ').all(stands) {
+        MandateFit::WordsFound
+    } else {
+        MandateFit::OtherwiseWorded
+    }
 }

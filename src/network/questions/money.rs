@@ -10,7 +10,7 @@ use crate::network::fact::{Fact, StatementKind, Text};
 use crate::network::involvement::InvolvementKind;
 use crate::network::key::{EntityId, Noun};
 use crate::network::money::Spread;
-use crate::network::validity::{Day, overlap};
+use crate::network::validity::{Certainty, Day, overlap};
 use crate::network::view::View;
 
 use super::record::version_of;
@@ -82,22 +82,26 @@ pub struct Budget<'v> {
     pub rows: Vec<BudgetRow<'v>>,
     /// The budget lines that may hold in those years and of which no amount is known for them.
     pub without_amount: Vec<EntityId>,
-    /// The budget lines that do not count, as they are parts of lines that do.
+    /// The budget lines that are parts of lines that count: in the years in which those do they do not count, and in
+    /// those in which those only may they may.
     pub within_others: Vec<EntityId>,
 }
 
 /// What a budget line has set aside in some calendar years.
 #[must_use]
 pub fn amounts_of(view: &View, line: EntityId, years: Range<i32>) -> Amounts<'_> {
-    amounts(view, &[line], &years)
+    amounts(view, &[line], &years, &BTreeMap::new())
 }
 
 /// The budget lines of a row, and the facts that say where their money comes from.
 type Lines<'v> = (Vec<EntityId>, Vec<&'v Fact>);
 
+/// In which calendar years the lines count that a line is a part of, by currency, and how surely.
+type Within = BTreeMap<Text, BTreeMap<i32, Certainty>>;
+
 /// What bodies have set aside in some calendar years, by body and source; all bodies where none are given, and money
 /// for an area only where one is. Body, area and whole are those of the version that speaks for a line on the day. A
-/// line that is a part of another that counts does not count beside it.
+/// line that is a part of another does not count in the years and the currency in which that one does.
 #[must_use]
 pub fn budget_of<'v>(view: &'v View, bodies: Option<&[EntityId]>, years: Range<i32>, area: Option<&str>) -> Budget<'v> {
     let mut wanted: BTreeMap<EntityId, &BudgetLine<EntityId>> = BTreeMap::new();
@@ -114,11 +118,17 @@ pub fn budget_of<'v>(view: &'v View, bodies: Option<&[EntityId]>, years: Range<i
             budget.without_amount.push(line);
         }
     }
+    let within = within_others(view, &wanted.keys().copied().collect(), &years);
     let mut rows: BTreeMap<(Option<EntityId>, BTreeSet<Origin>), Lines<'v>> = BTreeMap::new();
     for (line, terms) in &wanted {
-        let is_within = |whole: &EntityId| wanted.contains_key(whole) && !wholes_of(view, *whole).contains(line);
-        if wholes_of(view, *line).iter().any(is_within) {
+        let of_line = within.get(line);
+        let inside = |(fact, terms): (&Fact, &Allocation<EntityId>)| {
+            years_of(fact.validity.possible_days(), &years).any(|year| inside(of_line, &terms.currency, year).is_some())
+        };
+        if allocations(view, *line).any(inside) {
             budget.within_others.push(*line);
+        }
+        if !allocations(view, *line).any(|one| counts_beside(one, &years, of_line)) {
             continue;
         }
         let sources = sources_of(view, *line, &years);
@@ -130,11 +140,79 @@ pub fn budget_of<'v>(view: &'v View, bodies: Option<&[EntityId]>, years: Range<i
     budget.rows = rows
         .into_iter()
         .map(|((body, sources), (lines, involvements))| {
-            let amounts = amounts(view, &lines, &years);
+            let amounts = amounts(view, &lines, &years, &within);
             BudgetRow { body, sources, involvements, lines, amounts }
         })
         .collect();
     budget
+}
+
+/// When the lines count that lines are parts of, on the day, however far up; for the lines that are parts. Lines that
+/// are parts of one another in a ring do not take one another's place.
+fn within_others(view: &View, wanted: &BTreeSet<EntityId>, years: &Range<i32>) -> BTreeMap<EntityId, Within> {
+    let whole_of = |line: EntityId| version(view, line).and_then(|(_, terms)| terms.whole);
+    let own = |line: EntityId| if wanted.contains(&line) { counting(view, line, years) } else { Within::new() };
+    // When a line or one that it is a part of counts, and when one that it is a part of does.
+    let (mut reached, mut within) = (BTreeMap::<EntityId, Within>::new(), BTreeMap::new());
+    for line in wanted {
+        let (mut path, mut places, mut at) = (Vec::new(), BTreeMap::new(), Some(*line));
+        while let Some(here) = at.filter(|here| !reached.contains_key(here) && !places.contains_key(here)) {
+            places.insert(here, path.len());
+            path.push(here);
+            at = whole_of(here);
+        }
+        let ring = at.and_then(|at| places.get(&at)).map_or_else(Vec::new, |start| path.split_off(*start));
+        let all = ring.iter().map(|line| own(*line)).fold(Within::new(), joined);
+        reached.extend(ring.into_iter().map(|line| (line, all.clone())));
+        for part in path.into_iter().rev() {
+            let above = whole_of(part).and_then(|whole| reached.get(&whole)).cloned().unwrap_or_default();
+            reached.insert(part, joined(above.clone(), own(part)));
+            within.insert(part, above);
+        }
+    }
+    within
+}
+
+/// Both, each year as surely as in the one in which it is the surer.
+fn joined(mut one: Within, other: Within) -> Within {
+    for (currency, years) in other {
+        let known = one.entry(currency).or_default();
+        for (year, sure) in years {
+            known.entry(year).and_modify(|known| *known = sure.min(*known)).or_insert(sure);
+        }
+    }
+    one
+}
+
+/// In which of some years something is set aside in a line: for certain where all statements of which one holds say so.
+fn counting(view: &View, line: EntityId, years: &Range<i32>) -> Within {
+    let mut counting = Within::new();
+    for (_, statements) in alternatives(view, line) {
+        for (fact, terms) in &statements {
+            for year in years_of(fact.validity.possible_days(), years) {
+                let says_so = |(fact, other): &(&Fact, &Allocation<EntityId>)| {
+                    let certain = fact.validity.certain_days();
+                    other.currency == terms.currency
+                        && certain.is_some_and(|days| years_of(days, years).contains(&year))
+                };
+                let sure = if statements.iter().all(says_so) { Certainty::Certain } else { Certainty::Possible };
+                let known = counting.entry(terms.currency.clone()).or_default().entry(year).or_insert(sure);
+                *known = sure.min(*known);
+            }
+        }
+    }
+    counting
+}
+
+/// How surely a line counts, in a year and a currency, that another is a part of; none where none does.
+fn inside(within: Option<&Within>, currency: &Text, year: i32) -> Option<Certainty> {
+    within?.get(currency)?.get(&year).copied()
+}
+
+/// Whether a statement may count in some years beside the lines that its line is a part of.
+fn counts_beside((fact, terms): (&Fact, &Allocation<EntityId>), years: &Range<i32>, within: Option<&Within>) -> bool {
+    let mut of = years_of(fact.validity.possible_days(), years);
+    of.any(|year| inside(within, &terms.currency, year) != Some(Certainty::Certain))
 }
 
 /// The days of some calendar years, half-open.
@@ -147,19 +225,6 @@ fn days(years: &Range<i32>) -> (Day, Day) {
 fn version(view: &View, line: EntityId) -> Option<(&Fact, &BudgetLine<EntityId>)> {
     let fact = version_of(view, line, StatementKind::BudgetLine)?;
     Some((fact, fact.affair()?.budget_line()?))
-}
-
-/// The budget lines that a line is a part of, on the day, however far up.
-fn wholes_of(view: &View, line: EntityId) -> BTreeSet<EntityId> {
-    let mut above = BTreeSet::new();
-    let mut at = line;
-    while let Some(whole) = version(view, at).and_then(|(_, terms)| terms.whole) {
-        if !above.insert(whole) {
-            break;
-        }
-        at = whole;
-    }
-    above
 }
 
 /// Where the money of a line comes from by statements that may hold in some years.
@@ -181,36 +246,50 @@ fn counts(fact: &Fact, years: &Range<i32>) -> bool {
     overlap(fact.validity.possible_days(), days(years)).is_some()
 }
 
-/// What some lines have set aside in some years.
-fn amounts<'v>(view: &'v View, lines: &[EntityId], years: &Range<i32>) -> Amounts<'v> {
-    let mut found = Amounts::default();
-    // Statements in dispute stand together, those about other years too, and each other one by itself.
-    let mut groups: Vec<Vec<(&Fact, &Allocation<EntityId>)>> = Vec::new();
-    for line in lines {
-        let mut disputed: BTreeMap<Text, Vec<(&'v Fact, &'v Allocation<EntityId>)>> = BTreeMap::new();
-        for (fact, terms) in allocations(view, *line) {
-            if counts(fact, years) {
-                found.facts.push(fact);
-            }
-            match fact.margin.as_ref().and_then(|margin| margin.dispute.clone()) {
-                Some(label) => disputed.entry(label).or_default().push((fact, terms)),
-                None => groups.push(vec![(fact, terms)]),
-            }
+/// A statement about the amount of a line.
+type Stated<'v> = (&'v Fact, &'v Allocation<EntityId>);
+
+/// The statements about the amounts of a line, those in dispute together, with their label, those about other years
+/// too, and each other one by itself.
+fn alternatives(view: &View, line: EntityId) -> Vec<(Option<Text>, Vec<Stated<'_>>)> {
+    let (mut disputed, mut groups) = (BTreeMap::<Text, Vec<Stated<'_>>>::new(), Vec::new());
+    for (fact, terms) in allocations(view, line) {
+        match fact.margin.as_ref().and_then(|margin| margin.dispute.clone()) {
+            Some(label) => disputed.entry(label).or_default().push((fact, terms)),
+            None => groups.push((None, vec![(fact, terms)])),
         }
-        for (label, alternatives) in disputed {
-            if alternatives.len() > 1 && alternatives.iter().any(|(fact, _)| counts(fact, years)) {
-                let facts = alternatives.iter().map(|(fact, _)| *fact).collect();
+    }
+    groups.extend(disputed.into_iter().map(|(label, statements)| (Some(label), statements)));
+    groups
+}
+
+/// What some lines have set aside in some years, beside the lines that they are parts of.
+fn amounts<'v>(
+    view: &'v View,
+    lines: &[EntityId],
+    years: &Range<i32>,
+    within: &BTreeMap<EntityId, Within>,
+) -> Amounts<'v> {
+    let mut found = Amounts::default();
+    let mut groups: Vec<(Option<&Within>, Vec<Stated<'v>>)> = Vec::new();
+    for line in lines {
+        let within = within.get(line);
+        let counts = |one: &Stated<'v>| counts_beside(*one, years, within);
+        found.facts.extend(allocations(view, *line).filter(counts).map(|(fact, _)| fact));
+        for (label, statements) in alternatives(view, *line) {
+            if let Some(label) = label.filter(|_| statements.len() > 1 && statements.iter().any(counts)) {
+                let facts = statements.iter().map(|(fact, _)| *fact).collect();
                 found.conflicts.push(Conflict { line: *line, label, facts });
             }
-            groups.push(alternatives);
+            groups.push((within, statements));
         }
     }
     let sums = |years: Range<i32>| {
         let mut sums: BTreeMap<Text, Sum> = BTreeMap::new();
-        for group in &groups {
+        for (within, group) in &groups {
             let currencies: BTreeSet<&Text> = group.iter().map(|(_, terms)| &terms.currency).collect();
             for currency in currencies {
-                let parts = group.iter().map(|one| part(one, currency, &years));
+                let parts = group.iter().map(|one| part(*one, currency, &years, *within));
                 let Some(of_group) = parts.reduce(Sum::or) else { continue };
                 if of_group != Sum::default() {
                     sums.entry(currency.clone()).or_default().add(of_group);
@@ -225,36 +304,39 @@ fn amounts<'v>(view: &'v View, lines: &[EntityId], years: &Range<i32>) -> Amount
     found
 }
 
-/// What a statement comes to in some calendar years, in a currency. An amount for each year counts in each year of
-/// which a day is of its validity; one in all counts in whole where its validity ends within the years, and otherwise
-/// nobody says how much of it is spent in them.
-fn part((fact, terms): &(&Fact, &Allocation<EntityId>), currency: &Text, years: &Range<i32>) -> Sum {
+/// What a statement comes to in some calendar years, in a currency, beside the lines that its line is a part of. An
+/// amount for each year counts in each year of which a day is of its validity; one in all counts in whole where its
+/// validity ends within the years, and otherwise nobody says how much of it is spent in them.
+fn part((fact, terms): Stated<'_>, currency: &Text, years: &Range<i32>, within: Option<&Within>) -> Sum {
     if terms.currency != *currency {
         return Sum::default();
     }
-    let amount = i128::from(terms.amount.0);
     let possible = fact.validity.possible_days();
+    let may_count = |year: &i32| inside(within, currency, *year) != Some(Certainty::Certain);
+    let counts = |year: &i32| inside(within, currency, *year).is_none();
     let (least, most) = match terms.spread {
         Spread::Yearly => {
-            let certain = fact.validity.certain_days().map_or(0, |certain| shared_years(certain, years));
-            (certain, shared_years(possible, years))
+            let certain = fact.validity.certain_days().map_or(0..0, |certain| years_of(certain, years));
+            (certain.filter(counts).count(), years_of(possible, years).filter(may_count).count())
         }
         Spread::InAll => {
             let (from, until) = days(years);
-            let whole = from <= possible.0 && possible.1 <= until;
-            (i128::from(whole), i128::from(overlap(possible, (from, until)).is_some()))
+            let whole =
+                from <= possible.0 && possible.1 <= until && years_of(possible, years).all(|year| counts(&year));
+            (usize::from(whole), usize::from(years_of(possible, years).any(|year| may_count(&year))))
         }
     };
-    let (one, other) = (amount * least, amount * most);
+    let times = |many: usize| i128::from(terms.amount.0).saturating_mul(i128::try_from(many).unwrap_or(i128::MAX));
+    let (one, other) = (times(least), times(most));
     Sum { lowest: one.min(other), highest: one.max(other) }
 }
 
-/// In how many of some calendar years days of a span lie.
-fn shared_years(span: (Day, Day), years: &Range<i32>) -> i128 {
-    let Some((first, until)) = overlap(span, days(years)) else { return 0 };
+/// Those of some calendar years of which days lie in a span.
+fn years_of(span: (Day, Day), years: &Range<i32>) -> Range<i32> {
+    let Some((first, until)) = overlap(span, days(years)) else { return 0..0 };
     match (first.date(), until.previous().date()) {
-        (Some(first), Some(last)) => i128::from(last.year()) - i128::from(first.year()) + 1,
-        _ => 0,
+        (Some(first), Some(last)) => first.year()..last.year() + 1,
+        _ => 0..0,
     }
 }
 

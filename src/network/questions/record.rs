@@ -2,7 +2,7 @@
 
 use crate::network::fact::{Fact, Link, StatementKind};
 use crate::network::key::EntityId;
-use crate::network::validity::Certainty;
+use crate::network::validity::{Bound, Certainty};
 use crate::network::view::View;
 use crate::network::word::Word;
 
@@ -27,6 +27,15 @@ pub fn version_of(view: &View, entity: EntityId, kind: StatementKind) -> Option<
         }
     }
     best.map(|(_, fact)| fact)
+}
+
+/// When what has one version at a time begins: with the first of them, whichever that is. None where nothing of the
+/// kind is known.
+#[must_use]
+pub fn beginning_of(view: &View, entity: EntityId, kind: StatementKind) -> Option<Bound> {
+    let begins = view.history(entity, kind).map(|fact| fact.validity.from);
+    begins
+        .reduce(|one, other| Bound { earliest: one.earliest.min(other.earliest), latest: one.latest.min(other.latest) })
 }
 
 /// Every fact about an entity that was ever recorded as of the view's revision, those withdrawn

@@ -5,7 +5,7 @@
 
 use super::approval::{acts_of, acts_since, procedure_of};
 use super::gap::{complete, gaps_about};
-use super::record::version_of;
+use super::record::{beginning_of, version_of};
 use crate::network::affair::Written;
 use crate::network::approval::{ActKind, ProcedureKind};
 use crate::network::fact::{Link, StatementKind};
@@ -77,7 +77,7 @@ pub fn silence_of(view: &View, proposal: EntityId) -> Option<Silence<'_>> {
     if procedure.kind != ProcedureKind::Silence {
         return None;
     }
-    let begins = view.history(proposal, StatementKind::Proposal).next()?.validity.from;
+    let begins = beginning_of(view, proposal, StatementKind::Proposal)?;
     let ends = ends_of(view, proposal);
     let reply = said.reply.as_ref();
     let (mut remarks, mut later) = (Vec::new(), Vec::new());

@@ -1,4 +1,5 @@
-//! What affairs need: a day for remarks where silence adopts, and deadlines that are days of a year.
+//! What affairs need: others that they are parts of and follow, a day for remarks where silence adopts, and deadlines
+//! that are days of a year.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,10 +18,23 @@ use super::Check;
 
 /// Refuses an affair that certainly lacks what its kind needs, or says what cannot be.
 pub(super) fn of_fact(check: &mut Check<'_>, fact: &Fact) {
+    of_itself(check, fact);
     match fact.affair() {
         Some(Affair::Proposal(proposal)) => of_proposal(check, fact, proposal, None),
         Some(Affair::ApprovalStep(step)) => of_step(check, fact, step),
         _ => {}
+    }
+}
+
+/// An affair is no part of itself, nor does it follow itself, or have to do with itself otherwise.
+fn of_itself(check: &mut Check<'_>, fact: &Fact) {
+    if fact.affair().is_some() && fact.statement.references().iter().any(|(_, named)| **named == fact.subject) {
+        let key = check.key(fact.subject);
+        let sentence = Sentence::new(
+            format!("{key} names itself; what it is a part of, follows or has to do with is another."),
+            format!("{key} henviser til sig selv; det, den er en del af, følger eller angår, er noget andet."),
+        );
+        check.refuse(RefusalCode::Cycle, fact, &[], None, sentence);
     }
 }
 

@@ -32,7 +32,8 @@ pub struct NoContact<'v> {
     pub agreement: EntityId,
     /// Why.
     pub why: ContactReason,
-    /// How sure that is: NONE is certain, NONE_KNOWN possible, and LEFT as sure as that no tie to a party is left.
+    /// How sure that is: NONE as sure as the agreement, NONE_KNOWN possible, and LEFT as sure as that no tie to a party
+    /// is left and that there are no other contact persons.
     pub certainty: Certainty,
     /// The relations by which those who left are contact persons.
     pub contacts: Vec<Held<'v>>,
@@ -64,7 +65,9 @@ pub fn without_contact(view: &View, agreement: EntityId) -> Option<NoContact<'_>
         .filter_map(|held| relation_ends(held.fact))
         .map(|(from, _)| from)
         .collect();
-    let (mut certainty, mut ended) = (held, Vec::new());
+    // Where others may be contact persons too, they may not have left.
+    let all = contacts.complete.unwrap_or(Certainty::Possible);
+    let (mut certainty, mut ended) = (held.and(all), Vec::new());
     for contact in &contacts.items {
         let (person, _) = relation_ends(contact.fact)?;
         let (sure, ties) = left(view, person, &parties)?;
@@ -109,7 +112,8 @@ fn ties_of<'v>(view: &'v View, person: EntityId, parties: &[EntityId]) -> Vec<(&
         let terms = membership.into_iter().flat_map(|membership| view.history(membership, StatementKind::Membership));
         terms.filter_map(move |term| match &term.statement {
             Statement::Membership(membership) => {
-                let until = fact.validity.until.latest.min(term.validity.until.latest);
+                // Who sat in it only before or after this version had no part in this.
+                let (_, until) = fact.validity.possible_overlap(&term.validity)?;
                 Some((fact, vec![membership.body, membership.member], until))
             }
             _ => None,

@@ -178,7 +178,7 @@ fn by_notice(view: &View, agreement: EntityId) -> impl Iterator<Item = WhyForce<
         if act.kind != ActKind::GaveNotice {
             return None;
         }
-        let until = notice_given(view, agreement, held.fact.validity.from).until;
+        let until = notice_given(view, agreement, held.fact.validity.from).runs_out;
         let why = match until {
             Some(until) if until.latest <= view.on() && held.certainty == Certainty::Certain => {
                 ForceReason::EndedByNotice

@@ -24,6 +24,9 @@ words! {
         NoticeNotKnown = "NOTICE_NOT_KNOWN", "varslet er ikke kendt";
         /// The agreement ends by itself before the notice would run out.
         EndsSooner = "ENDS_SOONER", "ophører inden varslet udløber";
+        /// The agreement may end by itself before the notice would run out: the earliest day is the earliest of both,
+        /// the latest the one by which either has ended it.
+        MayEndSooner = "MAY_END_SOONER", "kan ophøre inden varslet udløber";
         /// The agreement certainly does not hold on the day on which notice would be given.
         NotThen = "NOT_THEN", "gælder ikke den dag";
     }
@@ -32,8 +35,11 @@ words! {
 /// When an agreement ends if notice is given.
 #[derive(Debug, Clone)]
 pub struct NoticeOutcome<'v> {
-    /// The first day on which it is no longer in force; none where that is not known, or where no notice can be given.
+    /// The first day on which it is no longer in force, by the notice or by itself; none where that is not known, or
+    /// where no notice can be given.
     pub until: Option<Bound>,
+    /// The first day on which the notice has run out, whatever ends the agreement before.
+    pub runs_out: Option<Bound>,
     /// By what, or why it is not known.
     pub why: NoticeReason,
     /// How sure it is that the agreement holds when notice is given; none where it certainly does not.
@@ -52,7 +58,8 @@ impl NoticeOutcome<'_> {
 
 /// When an agreement ends if notice is given on a day, or on one of some days, by its version of that day. The last
 /// day in force is the same day of the month so many calendar months later, or the last of a shorter month: 31 March
-/// and 6 months is 30 September, and 1 October is the first day not in force.
+/// and 6 months is 30 September, and 1 October is the first day not in force. Where it is said, if only in part, when
+/// the agreement ends by itself, it ends by whichever is first.
 #[must_use]
 pub fn notice_given(view: &View, agreement: EntityId, given: Bound) -> NoticeOutcome<'_> {
     let days = (given.earliest, given.latest.next());
@@ -60,22 +67,25 @@ pub fn notice_given(view: &View, agreement: EntityId, given: Bound) -> NoticeOut
         versions(view, agreement).filter(|(fact, _)| overlap(fact.validity.possible_days(), days).is_some()).collect();
     let facts = then.iter().map(|(fact, _)| *fact).collect();
     if then.is_empty() {
-        return NoticeOutcome { until: None, why: NoticeReason::NotThen, certainty: None, versions: facts };
+        let why = NoticeReason::NotThen;
+        return NoticeOutcome { until: None, runs_out: None, why, certainty: None, versions: facts };
     }
     let sure = given.day().is_some_and(|day| then.iter().any(|(fact, _)| fact.on(day) == Some(Certainty::Certain)));
     let certainty = Some(if sure { Certainty::Certain } else { Certainty::Possible });
-    let mut until: Option<Bound> = None;
+    let mut runs_out: Option<Bound> = None;
     for (_, terms) in &then {
         let Some(months) = terms.notice_months else {
-            return NoticeOutcome { until: None, why: NoticeReason::NoticeNotKnown, certainty, versions: facts };
+            let why = NoticeReason::NoticeNotKnown;
+            return NoticeOutcome { until: None, runs_out: None, why, certainty, versions: facts };
         };
         let last = given.plus_months(u32::from(months));
         let earliest =
             if terms.notice_to == Some(NoticeEnd::MonthEnd) { month_end(last.earliest) } else { last.earliest };
         let latest = if terms.notice_to == Some(NoticeEnd::AnyDay) { last.latest } else { month_end(last.latest) };
-        until = Some(until.map_or(Bound { earliest: earliest.next(), latest: latest.next() }, |until| Bound {
-            earliest: until.earliest.min(earliest.next()),
-            latest: until.latest.max(latest.next()),
+        let by_this = Bound { earliest: earliest.next(), latest: latest.next() };
+        runs_out = Some(runs_out.map_or(by_this, |others| Bound {
+            earliest: others.earliest.min(by_this.earliest),
+            latest: others.latest.max(by_this.latest),
         }));
     }
     let all_to = |end: NoticeEnd| then.iter().all(|(_, terms)| terms.notice_to == Some(end));
@@ -86,12 +96,17 @@ pub fn notice_given(view: &View, agreement: EntityId, given: Bound) -> NoticeOut
     } else {
         NoticeReason::NoticeEndNotKnown
     };
-    match (own_end(view, agreement), until) {
-        (Some(own), Some(noticed)) if own.latest <= noticed.earliest => {
-            NoticeOutcome { until: Some(own), why: NoticeReason::EndsSooner, certainty, versions: facts }
+    // It holds on the day, and so ends later.
+    let own = own_end(view, agreement).map(|own| Bound { earliest: own.earliest.max(given.earliest.next()), ..own });
+    let (until, why) = match (own, runs_out) {
+        (Some(own), Some(runs_out)) if own.latest <= runs_out.earliest => (Some(own), NoticeReason::EndsSooner),
+        (Some(own), Some(runs_out)) if own.earliest < runs_out.latest => {
+            let (earliest, latest) = (own.earliest.min(runs_out.earliest), own.latest.min(runs_out.latest));
+            (Some(Bound { earliest, latest }), NoticeReason::MayEndSooner)
         }
-        _ => NoticeOutcome { until, why, certainty, versions: facts },
-    }
+        _ => (runs_out, why),
+    };
+    NoticeOutcome { until, runs_out, why, certainty, versions: facts }
 }
 
 /// The notices that were ever given of an agreement, in order of time, and when it ends by each.
@@ -103,11 +118,13 @@ pub fn notices(view: &View, agreement: EntityId) -> impl Iterator<Item = (&Fact,
     acts.map(move |act| (act, notice_given(view, agreement, act.validity.from)))
 }
 
-/// When the agreement ends by itself: with the last of its versions.
+/// When the agreement ends by itself: with the last of its versions. Where nothing says so it may have no end but by
+/// notice.
 fn own_end(view: &View, agreement: EntityId) -> Option<Bound> {
     versions(view, agreement)
         .map(|(fact, _)| fact.validity.until)
         .reduce(|one, other| Bound { earliest: one.earliest.max(other.earliest), latest: one.latest.max(other.latest) })
+        .filter(|own| own.latest != Day::NEVER)
 }
 
 /// The last day of the month of a day; the limits stay themselves.

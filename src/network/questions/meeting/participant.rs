@@ -7,7 +7,7 @@ use crate::network::key::{EntityId, Noun};
 use crate::network::network::Entity;
 use crate::network::provision::AttendanceKind;
 use crate::network::questions::agreement::parties_of;
-use crate::network::questions::attendance::{Guest, attendees_of, holding_in, named};
+use crate::network::questions::attendance::{Guest, attendees_of, holding_in, is_person, named};
 use crate::network::questions::gap::{complete, gaps_about};
 use crate::network::questions::membership::Listed;
 use crate::network::seat::Role;
@@ -182,9 +182,10 @@ fn attending<'v>(
 /// A party to an agreement.
 fn party<'v>(view: &View, held: Held<'v>) -> Option<Participant<'v>> {
     let Statement::Relation(relation) = &held.fact.statement else { return None };
-    let person = view.entity(relation.from).filter(|from| from.noun() == Noun::Person).map(|_| relation.from);
-    let guest = Guest { party: relation.from, person, facts: vec![held], certainty: held.certainty };
-    Some(attending(held, ParticipantGround::Party, relation.from, vec![guest], held.certainty))
+    let party = relation.from;
+    let person = Some(party).filter(|party| is_person(view, *party));
+    let guest = Guest { party, person, facts: vec![held], certainty: held.certainty };
+    Some(attending(held, ParticipantGround::Party, party, vec![guest], held.certainty))
 }
 
 /// Those who attend by the provisions of a body.

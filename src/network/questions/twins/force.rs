@@ -1,4 +1,4 @@
-//! Whether agreements are in force, what their notice comes to, and when they are reviewed, against a walk over rows.
+//! Whether agreements are in force, against a walk over rows; and random agreements, for what else is asked of them.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,6 @@ use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun, Revision};
 use crate::network::organization::OrganizationKind;
 use crate::network::questions::agreement::force::{ForceReason, ForceState, in_force};
-use crate::network::questions::agreement::notice::{NoticeReason, notice_given};
-use crate::network::questions::agreement::review::reviews_of;
 use crate::network::questions::approval::{StepState, steps_on};
 use crate::network::recorded::Recorded;
 use crate::network::relation::{Relation, RelationKind};
@@ -25,12 +23,13 @@ use crate::network::validity::{Bound, Certainty, Day, Validity};
 type Seed = (u8, u8, u8, u8, u8, (u8, u8));
 
 /// Days after which nothing of these networks turns.
-const LONG: i64 = 150;
+pub(super) const LONG: i64 = 150;
 
 /// Three agreements, a procedure, three steps and three municipalities of a region, with facts that make them come
-/// into force and end; and a day.
-fn agreed() -> impl Strategy<Value = (Recorded, Day, Revision)> {
-    (prop::collection::vec(any::<Seed>(), 0..28), 0..LONG).prop_map(|(seeds, on)| {
+/// into force and end, half of them in a second revision, in which some of the others are withdrawn; a day, and one of
+/// the revisions.
+pub(super) fn agreed() -> impl Strategy<Value = (Recorded, Day, Revision)> {
+    (prop::collection::vec(any::<Seed>(), 0..28), 0..LONG, 0..4_usize).prop_map(|(seeds, on, known)| {
         let mut world = World::new();
         let region = world.entity(Noun::Organization, Some(OrganizationKind::Region));
         let kind = Some(OrganizationKind::Municipality);
@@ -41,7 +40,11 @@ fn agreed() -> impl Strategy<Value = (Recorded, Day, Revision)> {
         for body in bodies {
             world.fact(body, Validity::since(day_at(0)), Statement::Existence);
         }
-        for seed in seeds {
+        let half = seeds.len() / 2;
+        for (at, seed) in seeds.into_iter().enumerate() {
+            if at == half {
+                world.revision();
+            }
             let (what, a, b, c, d, _) = seed;
             let one = |of: &[EntityId; 3], by: u8| of[usize::from(by) % 3];
             let maybe = |of: &[EntityId; 3], by: u8| (by % 2 == 0).then(|| one(of, by / 2));
@@ -95,7 +98,12 @@ fn agreed() -> impl Strategy<Value = (Recorded, Day, Revision)> {
                 }
             }
         }
-        (world.recorded, day_at(on), Revision::at(0).expect("the first"))
+        let early = world.recorded.facts.iter().filter(|fact| fact.recorded == Revision::FIRST).map(|fact| fact.id);
+        for fact in early.filter(|fact| fact.index() % 5 == 3).collect::<Vec<_>>() {
+            world.withdraw(fact);
+        }
+        let last = world.recorded.revisions.len() - 1;
+        (world.recorded, day_at(on), Revision::at(last.saturating_sub(known / 3)).expect("one of the two"))
     })
 }
 
@@ -144,14 +152,14 @@ fn step(whole: EntityId, (a, b, c): (u8, u8, u8), bodies: &[EntityId; 3], region
     }
 }
 
-fn affair(fact: &Fact) -> Option<&Affair<EntityId>> {
+pub(super) fn affair(fact: &Fact) -> Option<&Affair<EntityId>> {
     match &fact.statement {
         Statement::Affair(affair) => Some(affair),
         _ => None,
     }
 }
 
-fn versions<'r>(twin: &Twin<'r>, of: EntityId) -> Vec<(&'r Fact, &'r Agreement<EntityId>)> {
+pub(super) fn versions<'r>(twin: &Twin<'r>, of: EntityId) -> Vec<(&'r Fact, &'r Agreement<EntityId>)> {
     let all = twin.facts.iter().filter(|fact| fact.subject == of);
     all.filter_map(|fact| Some((*fact, affair(fact)?.agreement()?))).collect()
 }
@@ -200,7 +208,7 @@ fn approved(twin: &Twin<'_>, of: EntityId, under: Option<(EntityId, Certainty)>)
 }
 
 /// The day so many months after another, walked to.
-fn months_after(day: Day, months: u16) -> Day {
+pub(super) fn months_after(day: Day, months: u16) -> Day {
     let start = day.date().expect("a day");
     let mut date = start;
     loop {
@@ -221,7 +229,7 @@ fn end_of_month(mut day: Day) -> Day {
 }
 
 /// The first days not in force, by each reading, where notice is given on any of some days; none where one is not known.
-fn notice_ends(twin: &Twin<'_>, of: EntityId, given: Bound) -> Option<Vec<Day>> {
+pub(super) fn notice_ends(twin: &Twin<'_>, of: EntityId, given: Bound) -> Option<Vec<Day>> {
     let (mut day, mut days) = (given.earliest, Vec::new());
     day.date()?;
     given.latest.date()?;
@@ -308,84 +316,6 @@ proptest! {
             prop_assert_eq!(found.state == ForceState::Yes, !any(ForceState::No) && !any(ForceState::Unknown));
             let holds = found.reasons.iter().any(|reason| reason.why == ForceReason::Holds);
             prop_assert_eq!(holds, versions(&twin, of).iter().any(|(fact, _)| twin.sure(fact) == Some(Certainty::Certain)));
-        }
-    }
-
-    #[test]
-    fn notice_runs_out_as_a_walk_day_by_day_finds((recorded, on, known) in agreed()) {
-        let twin = Twin::new(&recorded, on, known);
-        for of in twin.entities(&[Noun::Agreement]) {
-            let found = notice_given(&twin.view, of, Bound::on(on));
-            let ends = notice_ends(&twin, of, Bound::on(on));
-            match found.why {
-                NoticeReason::NotThen => prop_assert!(versions(&twin, of).iter().all(|(fact, _)| twin.sure(fact).is_none())),
-                NoticeReason::NoticeNotKnown => prop_assert!(ends.is_none() && found.certainty.is_some()),
-                NoticeReason::EndsSooner => {
-                    let least = ends.and_then(|ends| ends.into_iter().min());
-                    let own = versions(&twin, of).iter().map(|(fact, _)| fact.validity.until.latest).max();
-                    prop_assert!(own <= least);
-                    prop_assert_eq!(found.until.map(|until| until.latest), own);
-                }
-                _ => {
-                    let ends: Vec<Day> = ends.unwrap_or_default();
-                    let until = ends.iter().min().zip(ends.iter().max());
-                    prop_assert_eq!(found.until, until.map(|(earliest, latest)| Bound { earliest: *earliest, latest: *latest }));
-                    prop_assert_eq!(found.last_day().map(|last| last.latest.next()), found.until.map(|until| until.latest));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn reviews_are_due_as_a_walk_day_by_day_finds((recorded, on, known) in agreed(), from in 0..LONG) {
-        let twin = Twin::new(&recorded, on, known);
-        let (from, until) = (day_at(from), day_at(from + 120));
-        for of in twin.entities(&[Noun::Agreement]) {
-            let reviewed = twin.about(of).into_iter().filter(|(fact, _)| {
-                affair(fact).and_then(|affair| affair.act()).is_some_and(|act| act.kind == ActKind::Reviewed)
-            });
-            let last = reviewed.map(|(fact, _)| fact.validity.from).max_by_key(|from| (from.latest, from.earliest));
-            let starts: Vec<Bound> = versions(&twin, of).iter().map(|(fact, _)| fact.validity.from).collect();
-            let earliest = starts.iter().map(|from| from.earliest).min();
-            let latest = starts.iter().map(|from| from.latest).min();
-            let began = earliest.zip(latest).map(|(earliest, latest)| Bound { earliest, latest });
-            let base = last.or(began);
-            let found = reviews_of(&twin.view, of, from, until);
-            let limited = base.is_some_and(|base| base.earliest.date().is_some() && base.latest.date().is_some());
-            let may: Vec<_> = versions(&twin, of)
-                .into_iter()
-                .filter(|(fact, _)| fact.validity.from.earliest < until && from < fact.validity.until.latest)
-                .collect();
-            let unknown = may.iter().filter(|(_, terms)| terms.review_months.is_none() || !limited).count();
-            prop_assert_eq!(found.unknown.len(), unknown);
-            // A base that is a day makes days.
-            let Some(base) = base.and_then(Bound::day).and_then(Day::date) else {
-// Of several days that a review may count from, some shorter month may make one.
-                let unsure = |due: Bound, sure: Certainty| due.day().is_some() || sure == Certainty::Possible;
-                prop_assert!(found.due.iter().all(|review| unsure(review.due, review.certainty)));
-                continue;
-            };
-            let mut expected = Vec::new();
-            for (fact, terms) in may {
-                let Some(months) = terms.review_months else { continue };
-                let mut day = from;
-                while day < until {
-                    let date = day.date().expect("a day");
-                    let passed = (date.year() - base.year()) * 12 + date.month() as i32 - base.month() as i32;
-                    let last_of_month = day.next().date().expect("a day").month() != date.month();
-                    let same_day = date.day() == base.day() || (last_of_month && date.day() < base.day());
-                    if passed > 0 && passed % i32::from(months) == 0 && same_day {
-                        let state = in_force(&twin.view.on_day(day), of).state;
-                        let sure = fact.on(day).filter(|_| state != ForceState::No);
-                        let sure = sure.map(|sure| if state == ForceState::Yes { sure } else { Certainty::Possible });
-                        expected.extend(sure.map(|sure| (day, fact.id, sure)));
-                    }
-                    day = day.next();
-                }
-            }
-            expected.sort();
-            let due: Vec<_> = found.due.iter().map(|one| (one.due.day().expect("a day"), one.version.id, one.certainty)).collect();
-            prop_assert_eq!(due, expected);
         }
     }
 }

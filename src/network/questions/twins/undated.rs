@@ -1,20 +1,15 @@
 //! What has no day in the wheel: series, against a walk through the days of their seasons, quarters and years.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use proptest::prelude::*;
 
-use super::meeting::{affair, meeting, series};
+use super::cadence::{affair, at, meeting, series};
 use crate::network::key::EntityId;
 use crate::network::meeting::{Cadence, MeetingStatus};
 use crate::network::provision::Modality;
 use crate::network::questions::wheel::{Undated, WheelFilter, WheelKind, WheelReason, undated};
 use crate::network::testing::{World, day};
 use crate::network::validity::{Bound, Certainty, Day, Validity};
-
-/// The day so many days after the last of 2025.
-fn at(offset: i64) -> Day {
-    (NaiveDate::from_ymd_opt(2025, 12, 31).expect("a day") + chrono::Duration::days(offset)).into()
-}
 
 fn walk(from: i64, until: i64) -> impl Iterator<Item = Day> {
     (from..until).map(at)
