@@ -112,12 +112,13 @@ fn meetings_of(view: &View, series: EntityId, (from, until): (Day, Day)) -> Vec<
         if said.rule.is_some() && rule_days(fact, said, days.0, days.0).is_some() {
             continue;
         }
-        for year in years(days) {
-            let Some(then) = overlap(days, year.1).map(|(first, _)| view.on_day(first)) else { continue };
-            for keeping in keeping_of(&then, series, year.0) {
+        for (year, of_year) in years(days) {
+            let Some(then) = overlap(days, of_year).map(|(first, _)| view.on_day(first)) else { continue };
+            let mut lack: BTreeMap<(Day, Day), Undated> = BTreeMap::new();
+            for keeping in keeping_of(&then, series, year) {
                 let asked = keeping.held.fact.id == fact.id && overlap(keeping.period, days).is_some();
                 let Some((why, number)) = lacking(&keeping).filter(|_| asked) else { continue };
-                let one = found.entry(keeping.period).or_insert_with(|| Undated {
+                let one = lack.entry(keeping.period).or_insert_with(|| Undated {
                     kind: WheelKind::Meeting,
                     subject: series,
                     whose: vec![said.whose],
@@ -129,6 +130,10 @@ fn meetings_of(view: &View, series: EntityId, (from, until): (Day, Day)) -> Vec<
                 // One for each of those that there are meetings for.
                 one.number = one.number.zip(number).map(|(one, other)| one.saturating_add(other));
             }
+            // A period may touch two years, and two versions: the first tells of it.
+            lack.into_iter().for_each(|(period, one)| {
+                found.entry(period).or_insert(one);
+            });
         }
     }
     found.into_values().collect()
