@@ -88,10 +88,12 @@ fn on_a_day(bound: Bound, validity: Option<Validity>, period: (Day, Day)) -> Opt
     (!sure.is_empty()).then_some(if all { Certainty::Certain } else { Certainty::Possible })
 }
 
-/// An agreement, or another thing, and who is ever a party to it.
-fn with_parties(twin: &Twin<'_>, of: EntityId) -> BTreeSet<EntityId> {
-    let parties = twin.facts.iter().filter_map(|fact| match &fact.statement {
-        Statement::Relation(tie) if tie.to == Some(of) => Some(tie.from),
+/// An agreement, or another thing, and who may be a party to it or somebody to turn to on a day, or until that day.
+fn with_parties(twin: &Twin<'_>, of: EntityId, day: Bound) -> BTreeSet<EntityId> {
+    let ties = [RelationKind::PartyTo, RelationKind::ContactPersonFor];
+    let then = |validity: Validity| day.latest >= validity.from.earliest && day.earliest <= validity.until.latest;
+    let parties = twin.facts.iter().filter(|fact| then(fact.validity)).filter_map(|fact| match &fact.statement {
+        Statement::Relation(tie) if tie.to == Some(of) && ties.contains(&tie.kind) => Some(tie.from),
         _ => None,
     });
     parties.chain([of]).collect()
@@ -200,10 +202,9 @@ fn ends(twin: &Twin<'_>, agreement: EntityId, period: (Day, Day)) -> Vec<Due> {
     let over = |last: Bound| {
         notices.iter().any(|(ended, sure, _)| *sure == Certainty::Certain && ended.latest < last.earliest)
     };
-    let whose = with_parties(twin, agreement);
     let lies = |(last, sure, facts): (Bound, Certainty, Vec<FactId>)| {
         let within = on_a_day(last, None, period).filter(|_| !over(last))?;
-        Some((WheelKind::AgreementEnd, agreement, last, facts, within.and(sure), whose.clone()))
+        Some((WheelKind::AgreementEnd, agreement, last, facts, within.and(sure), with_parties(twin, agreement, last)))
     };
     all.into_iter().filter_map(lies).collect()
 }
@@ -252,13 +253,13 @@ fn all_due(twin: &Twin<'_>, period: (Day, Day)) -> Vec<Due> {
         all.extend(ends(twin, agreement, period));
         for one in reviews_of(view, agreement, from, until).due {
             let facts = [Some(one.version), one.last].into_iter().flatten().map(|fact| fact.id).collect();
-            all.push((WheelKind::Review, agreement, one.due, facts, one.certainty, with_parties(twin, agreement)));
+            all.push((WheelKind::Review, agreement, one.due, facts, one.certainty, with_parties(twin, agreement, one.due)));
         }
     }
     for approval in approvals(view, &ApprovalFilter::default()) {
         for step in approval.steps.iter().filter(|step| step.state != StepState::Taken) {
             let Some(day) = step.deadline.filter(|day| walk(period).any(|one| one == *day)) else { continue };
-            let mut whose = with_parties(twin, approval.subject);
+            let mut whose = with_parties(twin, approval.subject, Bound::on(day));
             whose.extend(step.bodies.iter().filter_map(|body| body.body));
             let fact = step.held.fact;
             all.push((
