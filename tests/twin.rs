@@ -43,7 +43,7 @@ const DAYS: [&str; 12] = [
 /// What a body's own rules come to, and what bodies do together: the generated network has neither. They have their twins
 /// in process (`src/network/questions/twins`), and what has none there is asked of hand-made networks in `provisions.rs`,
 /// `rotation.rs` and `affairs/`.
-const NOT_GENERATED: [&str; 18] = [
+const NOT_GENERATED: [&str; 19] = [
     "approval",
     "attendees",
     "budget",
@@ -52,6 +52,7 @@ const NOT_GENERATED: [&str; 18] = [
     "endsIfNoticeGiven",
     "exOfficio",
     "inForce",
+    "mandates",
     "meetingSeriesList",
     "openPlaces",
     "procedure",

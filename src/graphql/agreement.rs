@@ -15,7 +15,7 @@ use super::gap::GapFact;
 use super::involvement::InvolvementFact;
 use super::meeting::{CadenceKeeping, MeetingOccurrence, MeetingSeries, YearlyMeetings};
 use super::membership::ListOf;
-use super::page::{Asked, Page, YEAR_COST, YEARS_COST, monthly_cost, page, page_size};
+use super::page::{Asked, Page, list_cost, monthly_cost, page, page_size};
 use super::relation::{Relation, RelationEntry};
 use super::rotation::plain;
 use super::term::days;
@@ -59,13 +59,13 @@ agreement! { entity {AgreementFact "A version of an agreement." agreement [with_
         }
 
         /// How many meetings are to be held under it and under its parts in the calendar year of the day.
-        #[graphql(complexity = "YEAR_COST")]
+        #[graphql(complexity = "list_cost(50, child_complexity)")]
         async fn yearly_meetings(&self) -> YearlyMeetings {
             YearlyMeetings::of_agreement(self.item())
         }
 
         /// Its meetings in a period, planned and held, and the days of rules on which none is recorded.
-        #[graphql(complexity = "YEARS_COST")]
+        #[graphql(complexity = "list_cost(500, child_complexity)")]
         async fn meeting_occurrences(
             &self,
             #[graphql(desc = "The first day of the period.")] from: Date,
@@ -76,7 +76,7 @@ agreement! { entity {AgreementFact "A version of an agreement." agreement [with_
 
         /// Whether its meetings are held as often as they are to be, of each series, in the periods that touch a
         /// calendar year; seen from the day.
-        #[graphql(complexity = "YEAR_COST")]
+        #[graphql(complexity = "list_cost(50, child_complexity)")]
         async fn cadence_keeping(
             &self,
             #[graphql(desc = "The year; that of the day where it is null.")] year: Option<i32>,

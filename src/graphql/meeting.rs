@@ -15,7 +15,7 @@ use super::fact::{Dated, Fact};
 use super::gap::GapFact;
 use super::membership::ListOf;
 use super::organization::Organization;
-use super::page::{YEAR_COST, YEARS_COST};
+use super::page::list_cost;
 use super::party::{Party, RelationEnd};
 use super::person::Person;
 use super::rotation::plain;
@@ -41,13 +41,13 @@ use crate::network::validity::{Certainty, Day};
 meeting_series! { entity {MeetingSeriesFact "A version of a series of meetings." meeting_series []
     {
         /// How many of its meetings are to be held in the calendar year of the day.
-        #[graphql(complexity = "YEAR_COST")]
+        #[graphql(complexity = "list_cost(50, child_complexity)")]
         async fn yearly(&self) -> Option<SeriesMeetings> {
             SeriesMeetings::of(&self.item().at, &yearly_of(&self.item().at, self.item().id)?)
         }
 
         /// Its meetings in a period, planned and held, and the days of its rule on which none is recorded.
-        #[graphql(complexity = "YEARS_COST")]
+        #[graphql(complexity = "list_cost(500, child_complexity)")]
         async fn occurrences(
             &self,
             #[graphql(desc = "The first day of the period.")] from: Date,
@@ -68,7 +68,7 @@ meeting_series! { entity {MeetingSeriesFact "A version of a series of meetings."
 
         /// Whether its meetings are held as often as they are to be, in the periods that touch a calendar year; seen
         /// from the day. None where they are held as needed.
-        #[graphql(complexity = "YEAR_COST")]
+        #[graphql(complexity = "list_cost(50, child_complexity)")]
         async fn keeping(
             &self,
             #[graphql(desc = "The year; that of the day where it is null.")] year: Option<i32>,

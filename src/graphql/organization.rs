@@ -19,7 +19,7 @@ use super::meeting::{CadenceKeeping, MeetingOccurrence, MeetingSeries, YearlyMee
 use super::membership::{ListOf, MemberList, Term};
 use super::node::with_entity_fields;
 use super::open_place::OpenPlace;
-use super::page::{DEFAULT_PAGE, YEAR_COST, YEARS_COST, list_cost};
+use super::page::{DEFAULT_PAGE, list_cost};
 use super::proposal::{PROPOSALS_COST, RotationProposals};
 use super::provision::Provision;
 use super::rotation::Rotation;
@@ -299,13 +299,13 @@ with_entity_fields! {
         }
 
         /// How many meetings it is to hold in the calendar year of the day.
-        #[graphql(complexity = "YEAR_COST")]
+        #[graphql(complexity = "list_cost(50, child_complexity)")]
         async fn yearly_meetings(&self) -> YearlyMeetings {
             YearlyMeetings::of_body(&self.0)
         }
 
         /// Its meetings in a period, planned and held, and the days of rules on which none is recorded.
-        #[graphql(complexity = "YEARS_COST")]
+        #[graphql(complexity = "list_cost(500, child_complexity)")]
         async fn meeting_occurrences(
             &self,
             #[graphql(desc = "The first day of the period.")] from: Date,
@@ -316,7 +316,7 @@ with_entity_fields! {
 
         /// Whether its meetings are held as often as they are to be, of each series, in the periods that touch a
         /// calendar year; seen from the day.
-        #[graphql(complexity = "YEAR_COST")]
+        #[graphql(complexity = "list_cost(50, child_complexity)")]
         async fn cadence_keeping(
             &self,
             #[graphql(desc = "The year; that of the day where it is null.")] year: Option<i32>,

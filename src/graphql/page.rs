@@ -65,11 +65,6 @@ pub fn list_cost(first: i32, item: usize) -> usize {
     page_cost(Some(first), None, item)
 }
 
-/// What a question costs that goes through the meetings of a calendar year, and through those of several.
-pub const YEAR_COST: usize = 200;
-/// See [`YEAR_COST`].
-pub const YEARS_COST: usize = 2_000;
-
 /// What a question costs that looks at the whole network, beside what it answers.
 const SCAN_COST: usize = 20_000;
 

@@ -84,7 +84,7 @@ const ALL: &str = r#"query All($name: String!) { network {
     search(text: $name) { text }
     revision(number: 2) { message events(first: 50) { nodes { sentence } } }
     chart(roots: ["t:udvalg"]) { svg mermaid dot json }
-    wheel(year: 2030) { nodes { title whose { label } facts { subject { label } } } }
+    wheel(year: 2029) { nodes { title whose { label } facts { subject { label } } } }
 } }"#;
 
 /// A protected person who leads a body, cited and spoken of by name.

@@ -206,7 +206,7 @@ async fn agreements_are_listed_reviewed_and_replaced() {
             before.as_array().unwrap().iter().map(|one| one["due"]["day"].as_str().unwrap()).collect();
         assert_eq!(days, ["2016-01-31", "2017-01-31"]);
         let wrong = r#"{ network { reviewsDue(from: "1000-01-01", until: "2020-01-01") { due { certainty } } } }"#;
-        assert_eq!(codes(&world, wrong).await, ["INVALID_VALUE"]);
+        assert_eq!(codes(&world, wrong).await, ["TOO_COSTLY"]);
         world.end().await;
     }
 }

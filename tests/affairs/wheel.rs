@@ -102,7 +102,7 @@ async fn deadlines_of_approvals_and_reviews_of_agreements_are_in_it() {
         assert_eq!(
             named["wheel"]["nodes"],
             json!([{ "title": "godkendelsesfrist: Rammeaftale: 1. godkender, Rådet", "step": { "key": "v:trin" },
-                "whose": [{ "key": "v:raad" }, { "key": "v:aftale" }] }])
+                "whose": [{ "key": "v:aftale" }, { "key": "v:raad" }] }])
         );
         let reviewed = on(&world, "2016-06-01", &wheel(r#"from: "2016-06-01", until: "2018-06-01""#)).await;
         assert_eq!(shown(&reviewed), ["2017-01-01 REVIEW v:aftale", "2018-01-01 REVIEW v:aftale"]);
@@ -389,7 +389,7 @@ async fn whoever_holds_the_seat_or_the_office_is_to_do_what_its_holder_is_to_do(
                 owner("t:plads-gaar", json!({ "party": "t:plads" })),
                 owner("t:embede", json!({ "party": "t:gruppe", "role": "CHAIR" })),
                 owner("t:andres", json!({ "party": "t:gruppe", "role": "SECRETARY" })),
-                json!({ "drawRelation": { "key": "t:part-p2", "kind": "PARTY_TO", "source": "t:p2", "target": "t:aftale", "from": "2020-01-01" } }),
+                json!({ "drawRelation": { "key": "t:part-p2", "kind": "PARTY_TO", "source": "t:p2", "target": "t:aftale", "from": "2020-01-01", "until": "2028-01-01" } }),
                 new("t:aftalemoede", "meeting", json!({ "whose": "t:aftale", "status": "PLANNED", "title": "Aftalemøde" }), "2026-12-10", "2026-12-11"),
             ]),
         )

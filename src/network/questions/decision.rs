@@ -145,7 +145,7 @@ pub fn treatments_of(view: &View, proposal: EntityId) -> Vec<Treatment<'_>> {
         let (own, whole): (Vec<Said<'_>>, Vec<Said<'_>>) = both.into_iter().partition(|(_, said)| said.point.is_some());
         // Of one day what was decided on the item goes before what was decided on the whole.
         let is_before = |(held, _): &Said<'_>| {
-            let last = begins(held).latest;
+            let last = begins(held).latest.min(view.on());
             own.iter().any(|(own, _)| own.certainty == Certainty::Certain && last <= begins(own).earliest)
         };
         let deciding: Vec<Said<'_>> =

@@ -11,6 +11,7 @@ use crate::network::key::EntityId;
 use crate::network::provision::Pool;
 use crate::network::questions::affiliation::{pool_listed, pool_of};
 use crate::network::questions::organization::value_of;
+use crate::network::questions::record::beginning_of;
 use crate::network::validity::{Bound, Certainty, Day};
 use crate::network::view::{Held, View};
 
@@ -135,7 +136,7 @@ fn state_of(step: &Step<'_>) -> StepState {
 /// The year in which what is approved begins: that of the first of its versions.
 fn year_of(view: &View, subject: EntityId) -> Option<i32> {
     let kind = spoken(view, subject)?.statement.kind();
-    let Bound { earliest, latest } = view.history(subject, kind).next()?.validity.from;
+    let Bound { earliest, latest } = beginning_of(view, subject, kind)?;
     let (first, last) = (earliest.date()?.year(), latest.date()?.year());
     (first == last).then_some(first)
 }

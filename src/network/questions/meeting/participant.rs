@@ -135,7 +135,7 @@ fn members(view: &View, body: EntityId) -> Vec<Participant<'_>> {
     let guests = holding_in(view, body, None, &mut gaps);
     let each = guests.into_iter().filter_map(|guest| {
         let held = guest.facts.first().copied()?;
-        let certainty = match on_leave(view, &guest) {
+        let certainty = match on_leave(view, body, &guest) {
             Some(Certainty::Certain) => return None,
             Some(Certainty::Possible) => Certainty::Possible,
             None => guest.certainty,
@@ -151,10 +151,13 @@ fn members(view: &View, body: EntityId) -> Vec<Participant<'_>> {
     each
 }
 
-/// How sure it is that somebody who sits in a body is on leave, so that another comes.
-fn on_leave(view: &View, guest: &Guest<'_>) -> Option<Certainty> {
-    let sits = guest.facts.iter().map(|held| held.fact.subject);
-    sits.flat_map(|holder| view.facts(holder, StatementKind::Leave)).map(|held| held.certainty).min()
+/// How sure it is that somebody who sits in a body is on leave, so that another comes; of an office that follows from
+/// other facts nobody is.
+fn on_leave(view: &View, body: EntityId, guest: &Guest<'_>) -> Option<Certainty> {
+    let sits = |held: &Held<'_>| matches!(&held.fact.statement, Statement::Membership(terms) if terms.body == body);
+    guest.facts.first().filter(|held| sits(held))?;
+    let holding = guest.facts.iter().map(|held| held.fact.subject);
+    holding.flat_map(|of| view.facts(of, StatementKind::Leave)).map(|held| held.certainty).min()
 }
 
 fn attending<'v>(

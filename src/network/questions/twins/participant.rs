@@ -39,17 +39,27 @@ fn person(twin: &Twin<'_>, party: EntityId) -> Option<EntityId> {
 
 /// Who sits in a membership: the member itself where it is a person, else those who sit for it.
 fn sitting(twin: &Twin<'_>, membership: EntityId, member: EntityId, sure: Certainty) -> Guests {
-    let itself = vec![(member, person(twin, member), sure)];
+    seats_of(twin, membership, member, sure).into_iter().map(|(_, guest)| guest).collect()
+}
+
+/// The same, each with what they may be on leave from.
+fn seats_of(
+    twin: &Twin<'_>,
+    membership: EntityId,
+    member: EntityId,
+    sure: Certainty,
+) -> Vec<(Vec<EntityId>, (EntityId, Option<EntityId>, Certainty))> {
+    let itself = vec![(vec![membership], (member, person(twin, member), sure))];
     if person(twin, member).is_some() {
         return itself;
     }
     let sit = twin.today().into_iter().filter_map(|(fact, sits)| match &fact.statement {
         Statement::Representation(terms) if terms.membership == membership && terms.capacity.holds() => {
-            Some((member, Some(terms.person), sure.max(sits)))
+            Some((vec![membership, fact.subject], (member, Some(terms.person), sure.max(sits))))
         }
         _ => None,
     });
-    let sit: Guests = sit.collect();
+    let sit: Vec<_> = sit.collect();
     if sit.is_empty() { itself } else { sit }
 }
 
@@ -119,6 +129,13 @@ fn no_surer(guests: Guests, than: Certainty) -> Guests {
 fn parts(twin: &Twin<'_>, of: &BTreeSet<EntityId>, whose: EntityId) -> Vec<Part> {
     use InvolvementKind as How;
     let mut parts = Vec::new();
+    // Nobody comes to what is no more, or not yet.
+    let is_one =
+        |fact: &Fact| fact.affair().is_some_and(|one| one.meeting().is_some() || one.meeting_series().is_some());
+    let today = twin.today();
+    let holds =
+        today.iter().filter(|(fact, _)| of.contains(&fact.subject) && is_one(fact)).map(|(_, sure)| *sure).min();
+    let Some(holds) = holds else { return parts };
     for (fact, sure) in twin.today() {
         let said = fact.affair().and_then(|affair| affair.involvement()).filter(|_| of.contains(&fact.subject));
         if let Some(said) = said
@@ -161,21 +178,31 @@ fn parts(twin: &Twin<'_>, of: &BTreeSet<EntityId>, whose: EntityId) -> Vec<Part>
     if noun(twin, whose) == Noun::Organization {
         let (mut members, mut found) = (Vec::new(), Guests::new());
         for (fact, terms, sure) in memberships(twin, whose, None) {
-            for guest in sitting(twin, fact.subject, terms.member, sure) {
-                members.push((fact.id, guest));
+            for (holding, guest) in seats_of(twin, fact.subject, terms.member, sure) {
                 found.push(guest);
+                // Whoever is on leave does not come.
+                let leaves = holding.iter().filter_map(|of| twin.surest(*of, |of| *of == Statement::Leave));
+                match leaves.min() {
+                    Some(Certainty::Certain) => {}
+                    Some(Certainty::Possible) => members.push((fact.id, guest, Certainty::Possible)),
+                    None => members.push((fact.id, guest, guest.2)),
+                }
             }
         }
         for office in ex_officio_in(&twin.view, whose) {
             let before = found.len();
             found = with_offices(twin, found, &[&office]);
             if let Some(holder) = office.unstated().filter(|_| found.len() > before) {
-                members.push((office.ruling.held.fact.id, (holder, person(twin, holder), office.certainty)));
+                let guest = (holder, person(twin, holder), office.certainty);
+                members.push((office.ruling.held.fact.id, guest, office.certainty));
             }
         }
-        for (fact, guest) in members {
-            parts.push((How::Attendee, ParticipantGround::Member, fact, Some(guest.0), vec![guest], guest.2));
+        for (fact, guest, sure) in members {
+            parts.push((How::Attendee, ParticipantGround::Member, fact, Some(guest.0), vec![guest], sure));
         }
+    }
+    for part in &mut parts {
+        part.5 = part.5.max(holds);
     }
     parts.sort();
     parts

@@ -98,8 +98,8 @@ proptest! {
         let view = View::new(world.network(), day_at(on));
         let found = silence_of(&view, subject).expect("silence is to adopt it");
 
-        let mut unsure = vec![days_of(bound(put)), reply.map_or_else(|| vec![0, LAST + 2], |reply| days_of(bound(reply)))];
-        unsure.push(ended.map_or_else(|| vec![3 * LAST], |ended| days_of(bound(ended))));
+        let mut unsure = vec![days_of(stands.from), reply.map_or_else(|| vec![0, LAST + 2], |reply| days_of(bound(reply)))];
+        unsure.push(if ended.is_some() { days_of(stands.until) } else { vec![3 * LAST] });
         // What puts it forward anew is done in the second moment of a day, all else before or after it.
         unsure.extend(done.iter().map(|(kind, day)| {
             let days = days_of(bound(*day)).into_iter();

@@ -253,7 +253,14 @@ fn all_due(twin: &Twin<'_>, period: (Day, Day)) -> Vec<Due> {
         all.extend(ends(twin, agreement, period));
         for one in reviews_of(view, agreement, from, until).due {
             let facts = [Some(one.version), one.last].into_iter().flatten().map(|fact| fact.id).collect();
-            all.push((WheelKind::Review, agreement, one.due, facts, one.certainty, with_parties(twin, agreement, one.due)));
+            all.push((
+                WheelKind::Review,
+                agreement,
+                one.due,
+                facts,
+                one.certainty,
+                with_parties(twin, agreement, one.due),
+            ));
         }
     }
     for approval in approvals(view, &ApprovalFilter::default()) {
