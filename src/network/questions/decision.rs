@@ -143,10 +143,12 @@ pub fn treatments_of(view: &View, proposal: EntityId) -> Vec<Treatment<'_>> {
     for item in items_of(view, proposal).items {
         let both = last_on(&all, &[None, Some(item.fact.subject)]);
         let (own, whole): (Vec<Said<'_>>, Vec<Said<'_>>) = both.into_iter().partition(|(_, said)| said.point.is_some());
-        // Of one day what was decided on the item goes before what was decided on the whole.
+        // Of one day what was decided on the item goes before what was decided on the whole; and of one span of days, as
+        // that is one occasion of which the day is not known.
         let is_before = |(held, _): &Said<'_>| {
             let last = begins(held).latest.min(view.on());
-            own.iter().any(|(own, _)| own.certainty == Certainty::Certain && last <= begins(own).earliest)
+            let before = |own: &Held<'_>| own.certainty == Certainty::Certain && last <= begins(own).earliest;
+            own.iter().any(|(own, _)| before(own) || begins(own) == begins(held))
         };
         let deciding: Vec<Said<'_>> =
             own.iter().copied().chain(whole.into_iter().filter(|one| !is_before(one))).collect();
@@ -318,7 +320,7 @@ fn put_off_or_later(
         |(own, _): &Said<'_>| whole.iter().all(|(held, _)| begins(own).earliest > begins(held).latest.min(on));
     let may_be_later = |(own, _): &Said<'_>| {
         let mut certain = whole.iter().filter(|(held, _)| held.certainty == Certainty::Certain);
-        certain.all(|(held, _)| begins(own).latest.min(on) > begins(held).earliest)
+        certain.all(|(held, _)| begins(own).latest.min(on) > begins(held).earliest && begins(own) != begins(held))
     };
     let all_later = items.iter().flatten().all(is_later);
     let some_is_not = items.iter().any(|item| !item.iter().any(may_be_later));

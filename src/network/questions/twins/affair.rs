@@ -108,6 +108,12 @@ pub fn worlds<T: Copy>(lists: &[Vec<T>]) -> Vec<Vec<T>> {
     })
 }
 
+/// Whether what is said of one day, or of one span of days, is on one day in a course: it is of one occasion.
+pub fn together(bounds: &[Bound], days: &[i64]) -> bool {
+    let all = || bounds.iter().zip(days);
+    all().all(|(bound, day)| all().all(|(other, on)| bound != other || day == on))
+}
+
 pub fn proposal(under: Option<EntityId>) -> Proposal<EntityId> {
     Proposal {
         title: "a proposal".into(),

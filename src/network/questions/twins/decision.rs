@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::affair::{LAST, bound, days_of, from, proposal, said, unsure, worlds};
+use super::affair::{LAST, bound, days_of, from, proposal, said, together, unsure, worlds};
 use crate::network::affair::Written;
 use crate::network::decision::{ActionItem, Decision, Outcome, ProposalItem};
 use crate::network::fact::Statement;
@@ -86,8 +86,10 @@ proptest! {
             let all: Vec<(bool, Outcome, Bound)> =
                 all.map(|(on_item, outcome, day)| (*on_item, Outcome::ALL[*outcome], bound(*day))).collect();
             let days: Vec<Vec<i64>> = all.iter().map(|(.., day)| days_of(*day)).collect();
+            let bounds: Vec<Bound> = all.iter().map(|(.., day)| *day).collect();
             let courses: BTreeSet<Course> = worlds(&days)
                 .iter()
+                .filter(|days| together(&bounds, days))
                 .map(|days| {
                     let on_days = all.iter().zip(days).map(|((on_item, outcome, _), day)| (*on_item, *outcome, *day));
                     walked(&on_days.collect::<Vec<_>>(), of_item, on)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::Twin;
-use super::affair::{LAST, act, days_of, from, in_two_revisions, procedure, proposal, said, unsure, worlds};
+use super::affair::{LAST, act, days_of, from, in_two_revisions, procedure, proposal, said, together, unsure, worlds};
 use crate::network::affair::Written;
 use crate::network::approval::{ActKind, ProcedureKind};
 use crate::network::decision::{Decision, Outcome, ProposalItem};
@@ -132,7 +132,10 @@ impl Rows {
         let decided = self.decisions.iter().map(|(.., day)| day);
         let all = self.put.iter().chain(&self.taken_back).chain(&self.anew).chain(decided);
         let days: Vec<Vec<i64>> = all.map(|bound| days_of(*bound)).collect();
-        worlds(&days).iter().flat_map(|days| self.seen(days, on)).collect()
+        let others = days.len() - self.decisions.len();
+        let bounds: Vec<Bound> = self.decisions.iter().map(|(.., day)| *day).collect();
+        let of_one_day = worlds(&days).into_iter().filter(|days| together(&bounds, &days[others..]));
+        of_one_day.flat_map(|days| self.seen(&days, on)).collect()
     }
 }
 
