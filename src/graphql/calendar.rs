@@ -86,8 +86,8 @@ impl CalendarAsked {
         };
         let asked = json!([keys, self.year, self.area, listed(&self.kinds), self.language.code()]);
         let digest: [u8; 32] = Sha256::digest(asked.to_string()).into();
-        let half: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        format!("{whose}-{half}@herred")
+        let half = digest.first_chunk().map_or(0, |half| u128::from_be_bytes(*half));
+        format!("{whose}-{half:032x}@herred")
     }
 
     /// What the calendar is called: whose it is, and what of that is asked for.

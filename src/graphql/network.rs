@@ -137,7 +137,7 @@ impl Network {
     }
 
     /// `network`: it is no entity, and no entity has such a key.
-    async fn key(&self) -> &str {
+    async fn key(&self) -> &'static str {
         "network"
     }
 

@@ -146,11 +146,10 @@ pub fn yearly_within(view: &View, agreement: EntityId) -> Yearly<'_> {
     });
     let all = all.collect();
     // There are no other series only where there are none of the parts either, and no other parts.
-    let complete = parts.iter().map(|(part, sure)| {
-        let of_part = [Topic::Meetings, Topic::Parts].into_iter().map(|topic| complete(view, *part, topic));
-        of_part.fold(Some(*sure), |one, other| Some(one?.and(other?)))
+    let complete = parts.iter().try_fold(Certainty::Certain, |all, (part, sure)| {
+        let mut topics = [Topic::Meetings, Topic::Parts].into_iter();
+        topics.try_fold(all.and(*sure), |one, topic| Some(one.and(complete(view, *part, topic)?)))
     });
-    let complete = complete.fold(Some(Certainty::Certain), |one, other| Some(one?.and(other?)));
     added(view, agreement, all, complete)
 }
 

@@ -95,7 +95,7 @@ pub fn first_reviews(
     let is_within = |due: Bound| due.earliest < until && due.latest != Day::NEVER;
     let place = |at: usize, cycle: &Cycle<'_>| {
         let due = cycle.due();
-        is_within(due).then(|| Reverse((due.earliest, due.latest, cycle.agreement, cycle.version.id, at)))
+        is_within(due).then_some(Reverse((due.earliest, due.latest, cycle.agreement, cycle.version.id, at)))
     };
     let mut next: BinaryHeap<_> = cycles.iter().enumerate().filter_map(|(at, cycle)| place(at, cycle)).collect();
     let mut before = None;

@@ -82,8 +82,8 @@ pub fn participants_in(
         one.certainty = one.certainty.and(holds);
     }
     let involved = stated.clone().map(|of| complete(view, of, Topic::Involved));
-    let all = involved.chain(topics.iter().map(|topic| complete(view, whose, *topic)));
-    let complete = all.fold(Some(holds), |one, other| Some(one?.and(other?)));
+    let mut all = involved.chain(topics.iter().map(|topic| complete(view, whose, *topic)));
+    let complete = all.try_fold(holds, |one, other| Some(one.and(other?)));
     let gaps = stated.flat_map(|of| gaps_about(view, of, &[Topic::Involved]));
     let gaps = gaps.chain(gaps_about(view, whose, topics)).collect();
     Listed { items, complete, gaps }

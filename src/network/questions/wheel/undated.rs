@@ -75,8 +75,11 @@ pub fn undated_for(view: &View, person: EntityId, filter: &WheelFilter, from: Da
     all
 }
 
+/// What gives what of a kind has no day in a period.
+type Source = fn(&View, (Day, Day)) -> Vec<Undated>;
+
 fn chosen(view: &View, filter: &WheelFilter, of: Option<&HashSet<EntityId>>, period: (Day, Day)) -> Vec<Undated> {
-    let sources: [(WheelKind, fn(&View, (Day, Day)) -> Vec<Undated>); 4] = [
+    let sources: [(WheelKind, Source); 4] = [
         (WheelKind::Meeting, meetings),
         (WheelKind::Rotation, rotations),
         (WheelKind::AgreementEnd, agreement_ends),
@@ -131,9 +134,9 @@ fn meetings_of(view: &View, series: EntityId, (from, until): (Day, Day)) -> Vec<
                 one.number = one.number.zip(number).map(|(one, other)| one.saturating_add(other));
             }
             // A period may touch two years, and two versions: the first tells of it.
-            lack.into_iter().for_each(|(period, one)| {
+            for (period, one) in lack {
                 found.entry(period).or_insert(one);
-            });
+            }
         }
     }
     found.into_values().collect()
