@@ -350,35 +350,3 @@ async fn what_takes_long_is_done_in_turns_and_turns_have_an_end() {
         world.end().await;
     }
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_grows_too_large_is_given_up() {
-    // Of four bytes each: almost the longest text that there may be.
-    let text = "\u{1F3DB}".repeat(9_990);
-    // It is to be given up for its length.
-    let limits = Limits { time: Duration::from_mins(10), ..Limits::default() };
-    for world in worlds_served(&served(limits)).await {
-        let found = json!([{ "foundOrganization": { "key": "t:a", "kind": "OTHER", "names": [{ "text": "Navn" }],
-            "from": "2020-01-01" } }]);
-        let task = |at: u32| {
-            let text = format!("{at} {text}");
-            json!({ "state": { "subject": "t:a", "statement": { "task": { "text": text } }, "from": "2020-01-01" } })
-        };
-        let tasks = (0..3).map(|part| (20 * part..20 * part + 20).map(task).collect::<Value>());
-        for changes in [found].into_iter().chain(tasks) {
-            let change = "mutation ($changes: [ChangeInput!]!) { change(changes: $changes) { refusals { sentence } } }";
-            let written = world.write(change, &json!({ "changes": changes })).await;
-            assert_eq!(written["change"]["refusals"], json!([]));
-        }
-        let tasks = |many: usize| {
-            let all = times(many, |at| format!("a{at}: tasks {{ text }} "));
-            json!({ "query": format!(r#"{{ network {{ organization(key: "t:a") {{ {all} }} }} }}"#) })
-        };
-        let whole = world.post("/graphql").json(&tasks(10)).send().await.unwrap().bytes().await.unwrap();
-        assert!(whole.len() > 10 * 60 * text.len());
-        let (_, answer) = asked(&world, &tasks(40)).await;
-        assert_eq!(answer["errors"][0]["extensions"]["code"], "TOO_LARGE");
-        assert_eq!(answer["data"], Value::Null);
-        world.end().await;
-    }
-}
