@@ -247,9 +247,11 @@ async fn take_out(conn: &impl ConnectionTrait, network: &Network, erasure: &Eras
     for (table, doer, words) in
         [("act", "by", &["text"][..]), ("involvement", "party", &["designation", "office", "scope"])]
     {
-        losing.extend(subjects(conn, &format!("{table} where {doer} = {person} and {early}")).await?);
+        let said: Vec<String> = words.iter().map(|word| format!("{word} is not null")).collect();
+        let theirs = format!("{doer} = {person} and ({}) and {early}", said.join(" or "));
+        losing.extend(subjects(conn, &format!("{table} where {theirs}")).await?);
         let empty: Vec<String> = words.iter().map(|word| format!("{word} = null")).collect();
-        run(format!("update {table} set {} where {doer} = {person} and {early}", empty.join(", "))).await?;
+        run(format!("update {table} set {} where {theirs}", empty.join(", "))).await?;
     }
     for revisions in spoken.revisions.chunks(BATCH) {
         let numbers = listed(revisions.iter().map(|number| number.get()));

@@ -97,7 +97,7 @@ pub fn series_of(view: &View, whose: EntityId) -> Vec<(EntityId, Held<'_>, &Meet
     found.sort_unstable();
     found.dedup();
     let speaking = found.into_iter().filter_map(|series| {
-        let (held, said) = version_of(view, series)?;
+        let (held, said) = series_on(view, series)?;
         (said.whose == whose).then_some((series, held, said))
     });
     speaking.collect()
@@ -105,7 +105,7 @@ pub fn series_of(view: &View, whose: EntityId) -> Vec<(EntityId, Held<'_>, &Meet
 
 /// The version of a series that speaks for it on the day.
 #[must_use]
-pub fn version_of(view: &View, series: EntityId) -> Option<(Held<'_>, &MeetingSeries<EntityId>)> {
+pub fn series_on(view: &View, series: EntityId) -> Option<(Held<'_>, &MeetingSeries<EntityId>)> {
     let held = value_of(view, series, StatementKind::MeetingSeries)?;
     Some((held, series_in(held.fact)?))
 }
@@ -118,7 +118,7 @@ pub(super) fn series_in(fact: &Fact) -> Option<&MeetingSeries<EntityId>> {
 /// How many meetings of a series are to be held in the calendar year of the day; none where it has no version then.
 #[must_use]
 pub fn yearly_of(view: &View, series: EntityId) -> Option<SeriesYearly<'_>> {
-    let (held, said) = version_of(view, series)?;
+    let (held, said) = series_on(view, series)?;
     Some(yearly(view, series, held, said))
 }
 

@@ -254,7 +254,7 @@ type Stated<'v> = (&'v Fact, &'v Allocation<EntityId>);
 fn alternatives(view: &View, line: EntityId) -> Vec<(Option<Text>, Vec<Stated<'_>>)> {
     let (mut disputed, mut groups) = (BTreeMap::<Text, Vec<Stated<'_>>>::new(), Vec::new());
     for (fact, terms) in allocations(view, line) {
-        match fact.margin.as_ref().and_then(|margin| margin.dispute.clone()) {
+        match fact.dispute().cloned() {
             Some(label) => disputed.entry(label).or_default().push((fact, terms)),
             None => groups.push((None, vec![(fact, terms)])),
         }

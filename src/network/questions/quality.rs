@@ -83,7 +83,7 @@ pub fn findings_of(view: &View, subject: EntityId) -> Vec<Finding<'_>> {
     let mut found = about(view, subject);
     let in_it = |finding: &Finding<'_>| finding.subject == subject || finding.facts.iter().any(|f| touches(f, subject));
     found.extend(cycles(view, &[subject]).into_iter().filter(in_it));
-    let labels: HashSet<&Text> = view.all_facts(subject).filter_map(label).collect();
+    let labels: HashSet<&Text> = view.all_facts(subject).filter_map(Fact::dispute).collect();
     if !labels.is_empty() {
         let everything: Vec<EntityId> = entities(view).collect();
         found.extend(disputes(view, &everything, |label| labels.contains(label)));
@@ -351,15 +351,13 @@ fn upper(fact: &Fact) -> Option<(Option<EntityId>, Option<&str>)> {
     Some((relation.to, words.filter(|_| relation.to.is_none())))
 }
 
-/// The label of a fact that is in dispute.
-fn label(fact: &Fact) -> Option<&Text> {
-    fact.margin.as_ref()?.dispute.as_ref()
-}
-
 fn disputes<'v>(view: &'v View, entities: &[EntityId], wanted: impl Fn(&Text) -> bool) -> Vec<Finding<'v>> {
     let mut labelled: BTreeMap<&Text, Vec<&Fact>> = BTreeMap::new();
     for fact in entities.iter().flat_map(|entity| view.all_facts(*entity)) {
-        label(fact).filter(|label| wanted(label)).into_iter().for_each(|l| labelled.entry(l).or_default().push(fact));
+        fact.dispute()
+            .filter(|label| wanted(label))
+            .into_iter()
+            .for_each(|l| labelled.entry(l).or_default().push(fact));
     }
     let several = labelled.into_values().filter(|facts| facts.len() > 1);
     several.filter_map(|facts| Some(finding(FindingCode::Disputed, facts.first()?.subject, facts))).collect()

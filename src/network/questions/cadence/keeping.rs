@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 
-use super::{CadenceReason, Count, cadence_of, number, pool_for_each, rule_days, series_of, version_of, year_of};
+use super::{CadenceReason, Count, cadence_of, number, pool_for_each, rule_days, series_of, series_on, year_of};
 use crate::network::fact::{Fact, Link, StatementKind};
 use crate::network::gap::Topic;
 use crate::network::key::EntityId;
@@ -66,7 +66,7 @@ pub struct Keeping<'v> {
 /// in order, and in each for each of those that there are meetings for. None where they are held as needed.
 #[must_use]
 pub fn keeping_of(view: &View, series: EntityId, year: i32) -> Vec<Keeping<'_>> {
-    let Some((held, said)) = version_of(view, series) else { return Vec::new() };
+    let Some((held, said)) = series_on(view, series) else { return Vec::new() };
     let Some(days) = chrono::NaiveDate::from_ymd_opt(year, 1, 1).and_then(|first| year_of(first.into())) else {
         return Vec::new();
     };

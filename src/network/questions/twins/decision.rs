@@ -45,7 +45,8 @@ fn walked(decisions: &[(bool, Outcome, i64)], of_item: bool, on: i64) -> Course 
     course
 }
 
-fn decided(proposal: EntityId, point: Option<EntityId>, outcome: Outcome) -> Decision<EntityId> {
+/// A decision of which no more is said than on what it is, and its outcome.
+pub fn decided(proposal: EntityId, point: Option<EntityId>, outcome: Outcome) -> Decision<EntityId> {
     Decision {
         proposal,
         outcome,

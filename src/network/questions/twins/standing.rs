@@ -6,9 +6,10 @@ use proptest::prelude::*;
 
 use super::Twin;
 use super::affair::{LAST, act, days_of, from, in_two_revisions, procedure, proposal, said, together, unsure, worlds};
+use super::decision::decided;
 use crate::network::affair::Written;
 use crate::network::approval::{ActKind, ProcedureKind};
-use crate::network::decision::{Decision, Outcome, ProposalItem};
+use crate::network::decision::{Outcome, ProposalItem};
 use crate::network::fact::Statement;
 use crate::network::gap::Topic;
 use crate::network::key::{EntityId, Noun, Revision};
@@ -199,19 +200,10 @@ proptest! {
         let item = |number: u16| ProposalItem { proposal: subject, text: "a point".into(), number: Some(number) };
         let items: Vec<EntityId> = [1, 2].into_iter().take(items).map(|number| world.stated(always, said(item(number)))).collect();
         for (point, outcome, day) in decisions {
-            let decision = Decision {
-                proposal: subject,
-                // Half of them put it off.
-                outcome: Outcome::ALL.get(outcome).copied().unwrap_or(Outcome::Postponed),
-                point: point.checked_sub(2).and_then(|at| items.get(at).copied()),
-                body: None,
-                meeting: None,
-                text: None,
-                change: None,
-                deleted: None,
-                condition: None,
-            };
-            world.stated(from(day), said(decision));
+            // Half of them put it off.
+            let outcome = Outcome::ALL.get(outcome).copied().unwrap_or(Outcome::Postponed);
+            let point = point.checked_sub(2).and_then(|at| items.get(at).copied());
+            world.stated(from(day), said(decided(subject, point, outcome)));
         }
         if let Some((taken_back, day)) = done {
             if taken_back {
