@@ -189,6 +189,20 @@ async fn limits_can_be_set() {
         assert_eq!(refused(&world, &format!("{{ network {{ {} }} }}", "on ".repeat(40))).await, "TOO_LARGE");
         world.end().await;
     }
+    for world in worlds_served(&served(Limits { answer: 4_000, ..Limits::default() })).await {
+        let on = |many: usize| format!("{{ network {{ {} }} }}", times(many, |at| format!("a{at:03}: on ")));
+        let (status, answer) = asked(&world, &json!({ "query": on(100) })).await;
+        assert_eq!((status, answer["data"]["network"].as_object().unwrap().len()), (200, 100));
+        // That its parent may be null does not make a part of it an answer; nor does asking of the schema too.
+        let mixed = format!("{{ __schema {{ queryType {{ name }} }} {}", &on(800)[1..]);
+        for query in [on(800), mixed] {
+            let (status, answer) = asked(&world, &json!({ "query": query })).await;
+            assert_eq!((status, &answer["data"], answer["errors"].as_array().unwrap().len()), (200, &Value::Null, 1));
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "TOO_LARGE");
+            assert!(answer["errors"][0]["message"].as_str().unwrap().contains("4000 bytes"), "{answer}");
+        }
+        world.end().await;
+    }
     for world in worlds_served(&served(Limits { time: Duration::ZERO, ..Limits::default() })).await {
         let long = format!("{{ network {{ {} }} }}", times(200, |at| format!("a{at}: on ")));
         let (status, answer) = asked(&world, &json!({ "query": long })).await;

@@ -45,6 +45,7 @@ fn limits(asked: &LimitSettings, usual: Limits) -> Result<Limits, Failure> {
         operations: asked.operations.unwrap_or(usual.operations),
         page,
         cost: asked.cost.unwrap_or(usual.cost),
+        answer: asked.answer.unwrap_or(usual.answer),
         time: asked.milliseconds.map_or(usual.time, Duration::from_millis),
     })
 }

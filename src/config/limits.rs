@@ -61,6 +61,9 @@ options! {
         /// The most that an operation costs
         #[arg(id = "limits.cost", long = "limits-cost", env = "HERRED_LIMITS_COST", value_name = "N")]
         cost: usize,
+        /// The largest answer
+        #[arg(id = "limits.answer", long = "limits-answer", env = "HERRED_LIMITS_ANSWER", value_name = "BYTES")]
+        answer: usize,
         /// How long an answer is made before it is given up
         #[arg(id = "limits.milliseconds", long = "limits-milliseconds", env = "HERRED_LIMITS_MILLISECONDS", value_name = "MS")]
         milliseconds: u64,

@@ -25,6 +25,8 @@ pub struct Limits {
     pub page: usize,
     /// The most that an operation costs: a field 1, a page its size times an item.
     pub cost: usize,
+    /// The largest answer to a query, in bytes; one that grows beyond it is given up.
+    pub answer: usize,
     /// How long the answer to a query is made before it is given up.
     pub time: Duration,
 }
@@ -41,6 +43,7 @@ impl Default for Limits {
             operations: 50,
             page: LARGEST_PAGE,
             cost: 200_000,
+            answer: 64 * 1024 * 1024,
             time: Duration::from_secs(5),
         }
     }
@@ -49,7 +52,7 @@ impl Default for Limits {
 impl Limits {
     /// The limits in words, as the schema's description has them; they are those of a server that was told no others.
     pub fn described() -> String {
-        let Self { tokens, nesting, depth, selections, aliases, directives, operations, page, cost, time } =
+        let Self { tokens, nesting, depth, selections, aliases, directives, operations, page, cost, answer, time } =
             Self::default();
         format!(
             "Who sits where in organisation networks, for how long and on whose behalf, and who answers to whom: on any \
@@ -59,8 +62,9 @@ impl Limits {
              {directives} directives.\n\
              A page has at most {page} items. An operation costs at most {cost}: a field 1, a page its size times an \
              item; `extensions.cost` of its answer says what it costs.\n\
-             A query is answered within {} seconds. A server may be told other limits.",
-            time.as_secs()
+             A query is answered within {} seconds, with at most {} MiB. A server may be told other limits.",
+            time.as_secs(),
+            answer / (1024 * 1024),
         )
     }
 }

@@ -18,7 +18,7 @@ use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde_json::json;
 
 use super::access::visitor_of;
-use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation, too_slow};
+use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation, too_long, too_slow};
 use super::audit;
 use super::budget::Budget;
 use super::error::{ErrorCode, code, request_error};
@@ -131,9 +131,9 @@ impl Api {
         self.0.documents.by_hash(&from_hexadecimal(hash)?)
     }
 
-    /// Whether a document is known to be valid, so that it is not read again.
-    pub fn knows(&self, document: &str) -> bool {
-        self.0.documents.known(document).is_some()
+    /// A document that is known to be valid, so that it is not read again.
+    pub fn known(&self, document: &str) -> Option<Arc<Known>> {
+        self.0.documents.known(document)
     }
 
     /// What is kept of responses that were made and of documents that are known, by name.
@@ -143,14 +143,15 @@ impl Api {
 
     /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
     pub async fn answer(&self, request: Request, today: Day) -> Answered {
-        let asked = self.asked(self.prepared(request).await, today).await;
+        let known = self.known(&request.query);
+        let asked = self.asked(self.prepared(request, known).await, today).await;
         self.answered(asked).await
     }
 
-    /// A request whose document is looked at by the guards, parsed and validated, once a document, and what it costs,
-    /// which is counted before it is answered. It waits for nothing.
-    pub async fn prepared(&self, request: Request) -> Prepared {
-        let mut priced = self.priced(request).await;
+    /// A request whose document is looked at by the guards, parsed and validated where it is not known, and what it
+    /// costs, which is counted before it is answered. It waits for nothing.
+    pub async fn prepared(&self, request: Request, known: Option<Arc<Known>>) -> Prepared {
+        let mut priced = self.priced(request, known).await;
         if let Ok(Priced { request, known, ready, .. }) = &mut priced {
             *ready = self.0.documents.ready(known, request.operation_name.as_deref(), &request.variables);
         }
@@ -196,7 +197,8 @@ impl Api {
 
     /// The answer that the library gives: what plans are measured by and tested against.
     pub async fn answer_by_library(&self, request: Request, today: Day) -> Answered {
-        let asked = match self.priced(request).await {
+        let known = self.known(&request.query);
+        let asked = match self.priced(request, known).await {
             Ok(Priced { request, known, variables, cost, what, new, .. }) => {
                 Asked { way: self.for_library(request, known, variables, today).await, cost, what, new }
             }
@@ -206,8 +208,8 @@ impl Api {
     }
 
     /// A request whose document is valid, and what it costs, which is within the limit.
-    async fn priced(&self, request: Request) -> Result<Priced, Unpriced> {
-        let (known, new) = match self.0.documents.known(&request.query) {
+    async fn priced(&self, request: Request, known: Option<Arc<Known>>) -> Result<Priced, Unpriced> {
+        let (known, new) = match known {
             Some(known) => (known, false),
             None => (self.read(&request).await.map_err(|errors| (errors, None, 0))?, true),
         };
@@ -262,7 +264,7 @@ impl Api {
         if let Some(body) = grounds.as_ref().and_then(|grounds| self.0.responses.get(grounds)) {
             return Answered { body, executed: true, codes: Vec::new() };
         }
-        let (mut body, mut errors) = ready.answer(reading, self.0.limits.time);
+        let (mut body, mut errors) = ready.answer(reading, &self.0.limits);
         let fine = errors.is_empty();
         if !fine {
             code(&mut errors);
@@ -334,7 +336,13 @@ impl Api {
         }
         response.extensions.insert("cost".to_owned(), Value::from(cost));
         code(&mut response.errors);
-        Answered { body: bytes(&response).into(), executed: true, codes: codes(&response.errors) }
+        let mut body = bytes(&response);
+        if reads && body.len() > self.0.limits.answer {
+            response = Response::from_errors(vec![too_long(self.0.limits.answer)]);
+            response.extensions.insert("cost".to_owned(), Value::from(cost));
+            body = bytes(&response);
+        }
+        Answered { body: body.into(), executed: true, codes: codes(&response.errors) }
     }
 
     /// The newest network.

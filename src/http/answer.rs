@@ -105,6 +105,13 @@ pub(super) enum Form {
 /// The form of an answer: the JSON media type that the client would rather have, and events only
 /// where it accepts neither. Some clients list all three, and read events last.
 pub(super) fn form(headers: &HeaderMap) -> Option<Form> {
+    let mut all = headers.get_all(ACCEPT).iter();
+    // What nearly all clients send needs no weighing.
+    match (all.next().map(HeaderValue::as_bytes), all.next()) {
+        (None | Some(b"*/*" | b"application/json"), None) => return Some(Form::Whole(JSON)),
+        (Some(b"application/graphql-response+json"), None) => return Some(Form::Whole(GRAPHQL)),
+        _ => {}
+    }
     let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let ranges: Vec<Range<'_>> = accepted.flat_map(|value| value.split(',')).filter_map(Range::of).collect();
     if ranges.is_empty() {

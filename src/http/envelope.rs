@@ -1,17 +1,19 @@
-//! How a question arrives: as the body of a POST, or in the address of a GET.
+//! How a question arrives: as the body of a POST, in the address of a GET, or in a message over a WebSocket.
 
 use async_graphql::Value;
 use async_graphql::Variables;
 use axum::extract::Query;
 use axum::http::Uri;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
 use crate::graphql::nests_within;
 
 /// A question with all that goes with it.
-#[derive(Debug, Default)]
-pub(super) struct Envelope {
+#[derive(Debug, Default, Deserialize)]
+#[serde(try_from = "Parts")]
+pub struct Envelope {
     /// The document's text; none where it is named instead.
     pub query: Option<String>,
     /// The name of a registered document.
@@ -27,16 +29,18 @@ pub(super) struct Envelope {
 }
 
 /// Why there is no question in what arrived.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unreadable {
     /// It is none, as a sentence says.
+    #[error("{0}")]
     Malformed(String),
     /// Values nest deeper than is allowed.
+    #[error("Values nest deeper than is allowed.")]
     TooDeep,
 }
 
-/// The members of a body that are looked at; others are left to extensions of the protocol.
-#[derive(Deserialize)]
+/// The members of a body or a message that are looked at; others are left to extensions of the protocol.
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Parts {
     query: Option<String>,
@@ -44,7 +48,7 @@ struct Parts {
     #[serde(alias = "doc_id", alias = "documentId")]
     id: Option<String>,
     operation_name: Option<String>,
-    variables: Option<Map<String, Json>>,
+    variables: Option<Variables>,
     extensions: Option<Map<String, Json>>,
 }
 
@@ -75,8 +79,7 @@ impl Envelope {
             return Err(Unreadable::Malformed(format!("The body is no GraphQL request; {EXPECTED}.")));
         }
         let parts: Parts = serde_json::from_slice(body).map_err(|error| Unreadable::Malformed(fault(body, &error)))?;
-        let Parts { query, id, operation_name, variables, extensions } = parts;
-        Self { query, id, operation_name, ..Self::default() }.with(variables, extensions)
+        Self::try_from(parts)
     }
 
     /// What the address of a GET holds.
@@ -87,28 +90,16 @@ impl Envelope {
                 "Ask by ?query=…, and where wanted operationName, variables and extensions (JSON), each once.";
             return Err(unreadable(message));
         };
-        let object = |name: &str, text: Option<String>| match text.filter(|text| !text.is_empty()) {
-            None => Ok(None),
-            Some(text) if !nests_within(text.as_bytes(), nesting.saturating_add(1)) => Err(Unreadable::TooDeep),
-            Some(text) => serde_json::from_str::<Option<Map<String, Json>>>(&text)
-                .map_err(|_| Unreadable::Malformed(format!("{name} is no JSON object."))),
-        };
-        let variables = object("variables", parameters.variables)?;
-        let extensions = object("extensions", parameters.extensions)?;
+        let variables = object("variables", parameters.variables, nesting)?;
+        let extensions = object("extensions", parameters.extensions, nesting)?;
         let named = |name: Option<String>| name.filter(|name| !name.is_empty());
         let (query, id) = (named(parameters.query), named(parameters.id));
         Self { query, id, operation_name: named(parameters.operation_name), ..Self::default() }
             .with(variables, extensions)
     }
 
-    fn with(
-        mut self,
-        variables: Option<Map<String, Json>>,
-        extensions: Option<Map<String, Json>>,
-    ) -> Result<Self, Unreadable> {
-        if let Some(variables) = variables {
-            self.variables = Variables::from_json(Json::Object(variables));
-        }
+    fn with(mut self, variables: Option<Variables>, extensions: Option<Map<String, Json>>) -> Result<Self, Unreadable> {
+        self.variables = variables.unwrap_or_default();
         let extensions = extensions.unwrap_or_default();
         self.reads = extensions.get("reads") == Some(&Json::Bool(true));
         if let Some(persisted) = extensions.get("persistedQuery") {
@@ -119,7 +110,10 @@ impl Envelope {
             };
             self.hash = Some(hash.to_ascii_lowercase());
         }
-        if self.query.is_none() && self.id.is_none() && self.hash.is_none() {
+        let named = self.id.is_some() || self.hash.is_some();
+        // Clients whose protocol wants a text send an empty one beside a name.
+        self.query = self.query.filter(|query| !(named && query.is_empty()));
+        if self.query.is_none() && !named {
             return Err(Unreadable::Malformed(format!("There is no query; {EXPECTED}.")));
         }
         Ok(self)
@@ -133,6 +127,26 @@ impl Envelope {
             request.extensions.insert("reads".to_owned(), Value::Boolean(true));
         }
         request
+    }
+}
+
+/// What a parameter holds that is an object of JSON; none where it is null or empty.
+fn object<T: DeserializeOwned>(name: &str, text: Option<String>, nesting: usize) -> Result<Option<T>, Unreadable> {
+    match text.filter(|text| !text.is_empty()) {
+        None => Ok(None),
+        Some(text) if !nests_within(text.as_bytes(), nesting.saturating_add(1)) => Err(Unreadable::TooDeep),
+        Some(text) => {
+            serde_json::from_str(&text).map_err(|_| Unreadable::Malformed(format!("{name} is no JSON object.")))
+        }
+    }
+}
+
+impl TryFrom<Parts> for Envelope {
+    type Error = Unreadable;
+
+    fn try_from(parts: Parts) -> Result<Self, Unreadable> {
+        let Parts { query, id, operation_name, variables, extensions } = parts;
+        Self { query, id, operation_name, ..Self::default() }.with(variables, extensions)
     }
 }
 

@@ -146,7 +146,7 @@ pub(super) async fn entered(shared: &Shared, parts: &Parts) -> Result<(Visitor, 
 }
 
 /// The request that an envelope holds: its document by text, by name or by hash, if it may be answered.
-fn requested(shared: &Shared, envelope: Envelope, form: Form) -> Result<Request, Refusal> {
+pub(super) fn requested(shared: &Shared, envelope: Envelope, form: Form) -> Result<Request, Refusal> {
     let refused = |code, message: &str| Err(Refusal::Document { code, message: message.to_owned(), form });
     let registered = &shared.manner.registered;
     let named = envelope.id.as_deref().or(envelope.hash.as_deref()).and_then(|name| registered.named(name));
@@ -173,10 +173,14 @@ fn requested(shared: &Shared, envelope: Envelope, form: Form) -> Result<Request,
 /// What a request asks, by GET or not. A document that is not known yet is read in a turn.
 pub(super) async fn asked(shared: &Shared, request: Request, place: &Place, by_get: bool) -> Result<Asked, Refusal> {
     let api = shared.api.clone();
-    let prepared = if place.is_aloof() || !api.knows(&request.query) {
-        place.in_turn(async move { api.prepared(request).await }).await?
+    let known = api.known(&request.query);
+    let prepared = if known.is_none() || place.is_aloof() {
+        place.in_turn(async move { api.prepared(request, known).await }).await?
+    } else if request.query.len() < LONG_BODY {
+        // A moment, whatever the values of its variables: it is not worth asking how long it took.
+        api.prepared(request, known).await
     } else {
-        place.at_once(api.prepared(request)).await
+        place.at_once(api.prepared(request, known)).await
     };
     let asked = shared.api.asked(prepared, clock::today((shared.clock)())).await;
     if by_get && !asked.is_of_record() { Err(Refusal::ByGet) } else { Ok(asked) }

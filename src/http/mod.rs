@@ -21,6 +21,7 @@ mod source;
 mod stream;
 mod traffic;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,15 +55,18 @@ const LONGEST_PREFLIGHT: Duration = Duration::from_hours(1);
 
 pub use access::{AccessManner, Anonymous, IssuerManner, Misconfigured, WritersToken};
 pub use clock::today;
+pub use envelope::Envelope;
 pub use listen::Connections;
 pub use observe::Lines;
 pub use registered::{Registered, Unregistered};
 pub use stream::{Close, Conversation, Payload, Step};
 pub use traffic::Capacity;
 
-/// What the routes share.
+/// What the routes share: one count for all of it, as each request takes part.
 #[derive(Clone)]
-struct Shared {
+struct Shared(Arc<Parts>);
+
+struct Parts {
     store: Store,
     clock: Clock,
     api: Api,
@@ -71,7 +75,15 @@ struct Shared {
     access: Access,
     pinged: Pinged,
     metrics: Arc<Metrics>,
-    manner: Arc<Manner>,
+    manner: Manner,
+}
+
+impl Deref for Shared {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// How the API is served.
@@ -149,8 +161,7 @@ fn routes(
     let registry = Arc::new(metrics.registry(store.clone(), api.clone(), load));
     let (cors, lines) = (cors(&manner.origins), manner.lines);
     let pinged = Pinged::default();
-    let (counts, manner) = (Arc::clone(&metrics), Arc::new(manner));
-    let shared = Shared { store, clock, api, traffic, streams, access, pinged, metrics: counts, manner };
+    let parts = Parts { store, clock, api, traffic, streams, access, pinged, metrics: Arc::clone(&metrics), manner };
     let routes = Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))
@@ -163,7 +174,7 @@ fn routes(
         .route("/health/ready", get(health::ready))
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
-        .with_state(shared)
+        .with_state(Shared(Arc::new(parts)))
         // As one, from the outermost inward: the router would box and clone each that is added by itself.
         .layer((
             Observed { metrics, lines, numbered: Numbered::default() },

@@ -133,10 +133,13 @@ where
             let took = begun.elapsed();
             if let Some(noted) = &noted {
                 by.metrics.answered(noted, took);
-                let revision = noted.revision.map(Revision::get);
-                Span::current().record("revision", revision);
-                Span::current().record("operation", noted.operation.as_deref());
-                Span::current().record("cost", noted.cost);
+                // Every record is written out as text, which nobody reads where there is neither a line nor a trace.
+                if by.lines.requests || cfg!(feature = "otlp") {
+                    let revision = noted.revision.map(Revision::get);
+                    Span::current().record("revision", revision);
+                    Span::current().record("operation", noted.operation.as_deref());
+                    Span::current().record("cost", noted.cost);
+                }
             }
             if by.lines.requests {
                 let noted = noted.unwrap_or_default();

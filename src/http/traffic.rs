@@ -2,6 +2,7 @@
 
 mod turns;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -61,6 +62,12 @@ const LONG: Duration = Duration::from_millis(1);
 const ALOOF: u32 = 200;
 /// For how long at most after one answer.
 const LONGEST_ALOOF: Duration = Duration::from_mins(1);
+/// After so long without another client the one that asks has all of the server.
+const ALONE: Duration = Duration::from_secs(1);
+
+/// How long a thread may reckon with what it last knew of its own time; asking for that is a call of the system, which
+/// takes as long as a tenth of a small answer.
+const RECKONED: Duration = Duration::from_micros(250);
 
 /// How much threads give way on which turns are served: one tenth of a core is theirs where requests take all.
 #[cfg(target_os = "linux")]
@@ -141,6 +148,22 @@ pub(super) struct Traffic {
 struct Clients {
     under_way: HashMap<Share, usize>,
     all: usize,
+    /// Who asked last, and since when nobody else has.
+    alone: Option<(Share, Instant)>,
+}
+
+impl Clients {
+    /// Notes that somebody asks.
+    fn heard(&mut self, share: &Share) {
+        if self.alone.as_ref().is_none_or(|(alone, _)| alone != share) {
+            self.alone = Some((share.clone(), Instant::now()));
+        }
+    }
+
+    /// Whether for a while nobody has asked but one, who then is in nobody's way.
+    fn are_one(&self) -> bool {
+        self.alone.as_ref().is_some_and(|(_, since)| since.elapsed() > ALONE)
+    }
 }
 
 /// A request's place among those under way.
@@ -193,6 +216,7 @@ impl Traffic {
             }
         }
         let mut clients = self.clients();
+        clients.heard(&share);
         let own = clients.under_way.get(&share).copied().unwrap_or_default();
         let equal = self.capacity.under_way / (clients.under_way.len() + usize::from(own == 0));
         let full = clients.all >= self.capacity.under_way;
@@ -282,9 +306,9 @@ impl Place {
     /// What comes of something that takes a core a moment, and waits for nothing. Where it took longer, what the client
     /// asks for next is made in turns for a while.
     pub(super) async fn at_once<T>(&self, light: impl Future<Output = T>) -> T {
-        let began = used();
+        let began = Used::reckoned();
         let done = light.await;
-        self.took(used().saturating_sub(began));
+        self.took(began.since());
         done
     }
 
@@ -295,10 +319,12 @@ impl Place {
         turn.map_err(|_| Turned::Overloaded(capacity.patience))
     }
 
-    /// Whether the client's answers are made in turns, as one took long of late.
+    /// Whether the client's answers are made in turns, as one took long of late, and others ask too.
     pub(super) fn is_aloof(&self) -> bool {
         let aloof = self.traffic.aloof.read().unwrap_or_else(PoisonError::into_inner);
-        !aloof.is_empty() && aloof.get(&self.share).is_some_and(|until| *until > Instant::now())
+        let own = !aloof.is_empty() && aloof.get(&self.share).is_some_and(|until| *until > Instant::now());
+        drop(aloof);
+        own && !self.traffic.clients().are_one()
     }
 
     fn took(&self, time: Duration) {
@@ -313,9 +339,38 @@ impl Place {
     }
 }
 
-/// How much of a core this thread has used: another program's work does not count.
-fn used() -> Duration {
-    clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap_or_default()
+/// How much of a core a thread had used at an instant: another program's work does not count.
+#[derive(Clone, Copy)]
+struct Used {
+    core: Duration,
+    at: Instant,
+}
+
+impl Used {
+    fn now() -> Self {
+        Self { core: clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap_or_default(), at: Instant::now() }
+    }
+
+    /// What this thread has used, or a little more: as if it had had a core to itself since it last asked.
+    fn reckoned() -> Self {
+        thread_local!(static ASKED: Cell<Option<Used>> = const { Cell::new(None) });
+        let at = Instant::now();
+        let reckoned = ASKED.get().and_then(|Self { core, at: asked }| {
+            let since = at.duration_since(asked);
+            (since < RECKONED).then_some(Self { core: core + since, at })
+        });
+        reckoned.unwrap_or_else(|| {
+            let now = Self::now();
+            ASKED.set(Some(now));
+            now
+        })
+    }
+
+    /// What this thread has used since: where it was not long, that is not asked for.
+    fn since(self) -> Duration {
+        let passed = self.at.elapsed();
+        if passed < LONG { passed } else { Self::now().core.saturating_sub(self.core) }
+    }
 }
 
 /// Lets other threads go before this one, for good. It serves turns, and frees what is not used any more.
@@ -433,5 +488,31 @@ mod tests {
         assert!(place.is_aloof() && !other.expect("a place").is_aloof());
         sleep(LONG * ALOOF).await;
         assert!(!place.is_aloof());
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_turns_where_nobody_else_asks() {
+        let traffic = Traffic::within(capacity(), 200_000);
+        let place = traffic.enter(address(2)).await.expect("a place");
+        place.took(LONGEST_ALOOF);
+        assert!(place.is_aloof(), "it is not known yet that there are no others");
+        let long_ago = Instant::now().checked_sub(ALONE * 2).expect("a machine that has run for so long");
+        traffic.clients().alone = Some((address(2), long_ago));
+        assert!(!place.is_aloof());
+        let again = traffic.enter(address(2)).await.expect("a place");
+        assert!(!again.is_aloof());
+        let other = traffic.enter(address(3)).await.expect("a place");
+        assert!(place.is_aloof() && again.is_aloof() && !other.is_aloof());
+    }
+
+    #[test]
+    fn what_a_thread_used_is_reckoned_well_enough() {
+        let began = Used::now();
+        while Used::now().core - began.core < RECKONED * 4 {}
+        let reckoned = Used::reckoned();
+        let own = Used::now();
+        while Used::now().core - own.core < LONG * 2 {}
+        let used = reckoned.since();
+        assert!(used + RECKONED >= LONG * 2, "{used:?}");
     }
 }

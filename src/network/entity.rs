@@ -18,6 +18,8 @@ pub struct Entity {
     facts: Facts,
     mentions: Mentions,
     created: Revision,
+    /// In which places others name it, by [`place_bit`].
+    places: u16,
     noun: Noun,
     kind: Option<OrganizationKind>,
 }
@@ -156,6 +158,18 @@ impl Mention {
     }
 }
 
+/// The bit of a place among those in which an entity is named: each of the first fifteen has its own, the others have
+/// the last together.
+fn place_bit(link: Link) -> u16 {
+    place_bit_of(link as u32)
+}
+
+fn place_bit_of(link: u32) -> u16 {
+    1 << link.min(LATER_PLACES.ilog2())
+}
+
+const LATER_PLACES: u16 = 1 << 15;
+
 /// What stands where nothing can be said at a glance: the facts say it.
 const NOTHING_SEEN: u32 = 0xf;
 const _: () = assert!(OrganizationKind::ALL.len() <= NOTHING_SEEN as usize && Role::ALL.len() <= NOTHING_SEEN as usize);
@@ -173,7 +187,8 @@ pub(super) fn stretch(day: Day) -> u32 {
 
 impl Entity {
     pub(super) fn new(key: Key, noun: Noun, kind: Option<OrganizationKind>, created: Revision) -> Self {
-        Self { key, facts: Facts::default(), mentions: Mentions::Many(Box::default()), created, noun, kind }
+        let mentions = Mentions::Many(Box::default());
+        Self { key, facts: Facts::default(), mentions, created, places: 0, noun, kind }
     }
 
     /// Its key.
@@ -236,11 +251,22 @@ impl Entity {
 
     /// The mentions of it in a place.
     pub(super) fn mentioned(&self, link: Link) -> &[Mention] {
-        let link = link as u32;
-        let all = self.mentions.all();
-        let start = all.partition_point(|mention| mention.link() < link);
+        // Most questions ask for what is not there.
+        let bit = place_bit(link);
+        if self.places & bit == 0 {
+            return &[];
+        }
+        let (link, all) = (link as u32, self.mentions.all());
+        let start = match self.places & (bit - 1) {
+            0 if bit != LATER_PLACES => 0,
+            _ => all.partition_point(|mention| mention.link() < link),
+        };
         let rest = all.get(start..).unwrap_or_default();
-        rest.get(..rest.partition_point(|mention| mention.link() == link)).unwrap_or_default()
+        let length = match self.places / bit {
+            1 if bit != LATER_PLACES => rest.len(),
+            _ => rest.partition_point(|mention| mention.link() == link),
+        };
+        rest.get(..length).unwrap_or_default()
     }
 
     /// Adds mentions of it.
@@ -254,6 +280,7 @@ impl Entity {
             }
             same
         });
+        self.places = mentions.iter().fold(0, |places, mention| places | place_bit_of(mention.link()));
         self.mentions = match mentions.as_slice() {
             [one] => Mentions::One(*one),
             _ => Mentions::Many(mentions.into()),
@@ -294,6 +321,10 @@ const FEW: usize = 8;
 
 #[inline]
 fn of_kind(facts: &[Fact], kind: StatementKind) -> &[Fact] {
+    // Of memberships, seats, relations and their like there is hardly ever more to look at.
+    if let [one] = facts {
+        return if one.statement.kind() == kind { facts } else { &[] };
+    }
     let before = |fact: &Fact| fact.statement.kind() < kind;
     let start = match facts.len() {
         ..=FEW => facts.iter().take_while(|fact| before(fact)).count(),

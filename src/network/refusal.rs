@@ -33,7 +33,7 @@ words! {
         OutsideExistence = "OUTSIDE_EXISTENCE", "Det ligger uden for eksistensen";
         /// Another entity has the identifier on the same day.
         IdentifierTaken = "IDENTIFIER_TAKEN", "Identifikatoren er i brug";
-        /// The two belong to different bodies or memberships.
+        /// The two belong to different bodies, memberships or proposals.
         Mismatch = "MISMATCH", "Det passer ikke sammen";
         /// The text looks like a CPR number.
         PersonalNumber = "PERSONAL_NUMBER", "Det ligner et CPR-nummer";

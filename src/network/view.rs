@@ -180,10 +180,12 @@ impl View {
         link: Link,
         worth: impl Fn(Mention) -> bool,
     ) -> impl Iterator<Item = Held<'_>> {
-        let (kind, stretch) = (link.kind(), stretch(self.on));
+        let (kind, stretch, noting) = (link.kind(), stretch(self.on), self.reads.is_some());
         let may_hold = move |mention: &&Mention| {
-            self.note(mention.by);
-            mention.may_hold(stretch) && worth(**mention)
+            if noting {
+                self.note(mention.by);
+            }
+            worth(**mention) && mention.may_hold(stretch)
         };
         let by = self.mentioned(of, link).iter().filter(may_hold).map(|mention| mention.by);
         by.flat_map(move |by| self.facts(by, kind)).filter(move |held| held.fact.names(link, of))
@@ -275,6 +277,13 @@ impl Link {
 }
 
 impl Fact {
+    /// What an affair names in a place.
+    #[must_use]
+    pub fn named(&self, link: Link) -> Option<EntityId> {
+        let affair = self.affair()?;
+        affair.references().into_iter().find(|(place, _)| *place == link).map(|(_, named)| *named)
+    }
+
     /// Whether the fact names an entity in a place.
     #[must_use]
     pub fn names(&self, link: Link, entity: EntityId) -> bool {

@@ -509,6 +509,38 @@ async fn what_no_agreement_can_be_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn agreements_are_not_parts_of_one_another_nor_do_they_follow_one_another_in_a_ring() {
+    let new = |key: &str, more: Value, from: &str, until: &str| {
+        let mut terms = json!({ "kind": "OTHER", "title": key });
+        terms.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "register": { "key": key, "from": from, "until": until, "statement": { "agreement": terms } } })
+    };
+    for world in worlds().await {
+        for place in ["whole", "follows"] {
+            let key = |of: &str| format!("t:{place}-{of}");
+            let named = |of: &str| json!({ place: key(of) });
+            done(
+                &world,
+                json!([
+                    new(&key("a"), json!({}), "2010-01-01", "2015-01-01"),
+                    new(&key("b"), named("a"), "2010-01-01", "open"),
+                    new(&key("c"), named("b"), "2010-01-01", "open"),
+                ]),
+            )
+            .await;
+            let state = |until: &str| {
+                let mut terms = json!({ "kind": "OTHER", "title": "Den første" });
+                terms.as_object_mut().unwrap().extend(named("c").as_object().unwrap().clone());
+                json!([{ "state": { "subject": key("a"), "from": "2015-01-01", "until": until, "statement": { "agreement": terms } } }])
+            };
+            let refusals = refused(&world, state("2020-01-01")).await;
+            assert_eq!(refusals.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["CYCLE"], "{place}");
+        }
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_never_approved_replaces_nothing_and_what_is_disputed_is_not_known() {
     let agreement = |key: &str, follows: Option<&str>, from: &str, until: &str| {
         json!({ "register": { "key": key, "from": from, "until": until,

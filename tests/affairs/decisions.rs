@@ -4,7 +4,7 @@ use herred::exchange::bundle::NamedFile;
 use serde_json::{Value, json};
 
 use crate::support::server::{World, worlds};
-use crate::writing::{done, on};
+use crate::writing::{done, on, refused};
 
 /// Two proposals to a team: one of three items of which the second is not decided by itself, and one taken back.
 const FILES: [(&str, &str); 14] = [
@@ -271,6 +271,27 @@ async fn what_is_decided_last_counts_and_what_is_only_heard_is_not_decided() {
         }
         let item = standing("2018-03-01", "t:afvist").await["treatments"][1].take();
         assert_eq!(item, json!({ "state": "DECIDED", "outcome": "REJECTED" }));
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_is_on_an_item_of_its_own_proposal() {
+    for world in ready().await {
+        let decision = |proposal: &str| {
+            let said = json!({ "proposal": proposal, "outcome": "ADOPTED", "point": "t:punkt1" });
+            json!([{ "register": { "key": "t:b9", "from": "2018-09-25", "until": "open", "statement": { "decision": said } } }])
+        };
+        let codes =
+            async |changes: Value| refused(&world, changes).await.into_iter().map(|(code, _)| code).collect::<Vec<_>>();
+        assert_eq!(codes(decision("t:anden")).await, ["MISMATCH"]);
+        done(&world, decision("t:sag")).await;
+        // Nor does an item go to another proposal that was decided on, here twice.
+        const VERSIONS: &str = r#"proposalItem(key: "t:punkt1") { versions { factNumber } }"#;
+        let fact = on(&world, "2018-09-25", VERSIONS).await["proposalItem"]["versions"][0]["factNumber"].take();
+        let moved = json!({ "proposal": "t:anden", "text": "En flytning", "number": 1 });
+        let moved = json!([{ "correct": { "fact": fact, "statement": { "proposalItem": moved } } }]);
+        assert_eq!(codes(moved).await, ["MISMATCH", "MISMATCH"]);
         world.end().await;
     }
 }

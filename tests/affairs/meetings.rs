@@ -263,3 +263,19 @@ async fn what_is_no_rule_or_no_time_is_refused() {
         world.end().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_meeting_of_a_body_is_not_in_the_series_of_another() {
+    for world in worlds().await {
+        meeting_world(&world).await;
+        let meeting = |whose: &str, series: &str| {
+            let said = json!({ "whose": whose, "series": series, "status": "PLANNED" });
+            json!([new("t:nyt", "meeting", said, "2026-12-08", "2026-12-09")])
+        };
+        let found = refused(&world, meeting("t:sekretariat", "t:styrende")).await;
+        assert_eq!(found.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["MISMATCH"]);
+        // A body can hold a meeting that an agreement lays down.
+        done(&world, meeting("t:sekretariat", "t:planer")).await;
+        world.end().await;
+    }
+}

@@ -20,17 +20,24 @@ mod sent {
     use axum::Router;
     use axum::body::Bytes;
     use axum::routing::post;
+    use herred::exchange::generate::{Size, bundle};
     use serde_json::json;
 
     use super::{failed, herred};
     use crate::support::database::databases;
-    use crate::support::program::Served;
+    use crate::support::program::{Served, said};
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_span_a_request_is_sent_without_its_texts() {
         // The client chooses none by itself, even where it needs none.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in bundle(Size { organizations: 3, persons: 3, memberships: 3, seed: 1 }) {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
         for database in databases().await {
+            // Without it there is no revision that is answered from.
+            said(&database.url, ["import".as_ref(), folder.path().as_os_str()]);
             let received = Arc::new(Mutex::new(Vec::new()));
             let into = received.clone();
             let collector = Router::new().route(

@@ -6,8 +6,9 @@ use std::time::Duration;
 use futures_util::SinkExt;
 use futures_util::future::join_all;
 use herred::config::StreamSettings;
-use herred::http::{AccessManner, Capacity, Manner};
+use herred::http::{AccessManner, Capacity, Manner, Registered};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use super::{PROTOCOL, REVISIONS, Socket, found, handshake};
@@ -35,7 +36,7 @@ async fn what_breaks_the_protocol_closes_the_socket_with_its_code() {
         (&[json!({})], 4400, "Invalid message: missing field `type`"),
         (&[json!({ "type": "start" })], 4400, "Invalid message: unknown variant `start`"),
         (&[init(), json!({ "type": "subscribe", "payload": { "query": "" } })], 4400, "missing field `id`"),
-        (&[init(), json!({ "type": "subscribe", "id": "a", "payload": {} })], 4400, "missing field `query`"),
+        (&[init(), json!({ "type": "subscribe", "id": "a", "payload": {} })], 4400, "There is no query"),
         (&[init(), json!({ "type": "subscribe", "id": "", "payload": { "query": "" } })], 4400, "the id is empty"),
         (&[json!({ "type": "connection_ack" })], 4400, "Invalid message"),
         (&[json!({ "type": "ping", "payload": "x" })], 4400, "Invalid message"),
@@ -254,6 +255,37 @@ async fn a_long_message_is_heard_as_others_are() {
             (&json!("next"), &json!("2026-11-22"))
         );
         assert_eq!(socket.next().await, json!({ "type": "complete", "id": "1" }));
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_named_over_a_socket_as_it_is_in_a_body() {
+    let files = [("Today.graphql".to_owned(), b"query Today { network { on } }".to_vec())];
+    let registering = Manner { registered: Registered::of(files, false).unwrap(), ..manner() };
+    let text = "{ __typename }";
+    let hash: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let persisted = json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
+    for world in worlds_served(&registering).await {
+        let mut socket = Socket::begun(&world).await;
+        let mut told = async |payload: Value| {
+            socket.say(json!({ "type": "subscribe", "id": "a", "payload": payload })).await;
+            let told = socket.next().await;
+            if told["type"] == "next" {
+                assert_eq!(socket.next().await["type"], "complete");
+            }
+            told["payload"].clone()
+        };
+        assert_eq!(told(json!({ "documentId": "Today" })).await["data"]["network"]["on"], "2026-11-22");
+        let unknown = told(json!({ "documentId": "Yesterday" })).await;
+        assert_eq!(unknown[0]["extensions"]["code"], "NOT_REGISTERED");
+        let unknown = told(json!({ "query": "", "extensions": persisted })).await;
+        assert_eq!(unknown[0]["message"], "PersistedQueryNotFound");
+        // The protocol has clients send a text, if an empty one.
+        for query in [json!(text), json!(""), Value::Null] {
+            let answer = told(json!({ "query": query, "extensions": persisted })).await;
+            assert_eq!(answer["data"], json!({ "__typename": "Query" }), "{query}");
+        }
         world.end().await;
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
@@ -20,10 +19,10 @@ use super::plan::{Plan, conditions};
 use super::request::Reading;
 use super::variables::coerced;
 use super::walk::Walk;
-use crate::graphql::Query;
 use crate::graphql::mutation::{self, Mutation};
 use crate::graphql::responses::Kept;
 use crate::graphql::subscription::{self, Subscription};
+use crate::graphql::{Limits, Query};
 
 /// The most bytes that documents are held to take in memory, and as many again for plans.
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
@@ -80,9 +79,9 @@ impl Ready {
         name.map(async_graphql::Name::as_str)
     }
 
-    /// The answer as far as its errors, and these; it is given up when it takes longer than `time`.
-    pub fn answer(&self, reading: &Reading, time: Duration) -> (Vec<u8>, Vec<ServerError>) {
-        Walk::over(&Query::default(), &self.plan, &self.variables, reading, time)
+    /// The answer as far as its errors, and these; it is given up where it takes longer or is larger than the limits allow.
+    pub fn answer(&self, reading: &Reading, limits: &Limits) -> (Vec<u8>, Vec<ServerError>) {
+        Walk::over(&Query::default(), &self.plan, &self.variables, reading, limits)
     }
 }
 

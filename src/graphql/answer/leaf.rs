@@ -148,13 +148,25 @@ pub fn string(text: &str, out: &mut Vec<u8>) {
 
 /// How many bytes stand in a string as they are, before one that does not.
 fn plain(bytes: &[u8]) -> usize {
-    let is_written = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
     // Whole chunks at once, without a branch for each byte, are what the compiler makes fast.
-    let chunks = bytes.chunks_exact(16);
-    let none = |chunk: &&[u8]| !chunk.iter().fold(false, |any, byte| any | is_written(byte));
-    let start = chunks.take_while(none).count() * 16;
+    let (long, rest) = bytes.as_chunks::<16>();
+    let start = long.iter().take_while(|chunk| none_written(chunk)).count() * 16;
+    // What is left is the last eight bytes, and eight before them; some of them may have been looked at already.
+    let last = || rest.is_empty() || bytes.last_chunk::<8>().is_some_and(none_written);
+    if start == long.len() * 16 && rest.first_chunk::<8>().is_none_or(none_written) && last() {
+        return bytes.len();
+    }
     let end = bytes.iter().skip(start).position(is_written);
     end.map_or(bytes.len(), |end| start + end)
+}
+
+/// Whether a byte is written otherwise than it is.
+fn is_written(byte: &u8) -> bool {
+    *byte < b' ' || *byte == b'"' || *byte == b'\\'
+}
+
+fn none_written<const N: usize>(bytes: &[u8; N]) -> bool {
+    !bytes.iter().fold(false, |any, byte| any | is_written(byte))
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub use documents::{Documents, Known, Ready, operation};
 pub use objects::{FieldOf, Objects};
 pub use plan::Child;
 pub use request::{Reader, Reading, Request, not_yet};
-pub use walk::{LONGEST, Walk, Written, too_slow};
+pub use walk::{LONGEST, Walk, Written, too_long, too_slow};
 
 /// A value that can be written into an answer: a leaf, a list, an object or one of an interface.
 pub trait Answer {

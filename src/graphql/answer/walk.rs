@@ -11,6 +11,7 @@ use super::request::{Reading, Request};
 use super::variables::Given;
 use super::{Answer, Fields};
 use crate::graphql::error::{ErrorCode, request_error};
+use crate::graphql::limits::Limits;
 use crate::network::validity::Day;
 
 /// A value that must not be null failed.
@@ -35,19 +36,18 @@ pub struct Walk<'p> {
     read: Vec<Option<Box<dyn Any>>>,
     variables: &'p Variables,
     reading: &'p Reading,
+    limits: &'p Limits,
     /// When it is given up.
     until: Instant,
     /// How many fields were written since the clock was looked at.
     unwatched: usize,
-    /// Whether it was given up.
-    late: bool,
+    /// Why it was given up, if it was.
+    given_up: Option<ServerError>,
 }
 
 /// The longest that an answer can be allowed to take.
 pub const LONGEST: Duration = Duration::from_hours(24);
-/// The largest answer, in bytes.
-const LARGEST_ANSWER: usize = 64 * 1024 * 1024;
-/// How many fields are written between two looks at the clock.
+/// How many fields are written between two looks at the clock and at the length.
 const WATCHED: usize = 128;
 
 impl<'p> Walk<'p> {
@@ -57,7 +57,7 @@ impl<'p> Walk<'p> {
         plan: &'p Plan,
         variables: &'p Variables,
         reading: &'p Reading,
-        time: Duration,
+        limits: &'p Limits,
     ) -> (Vec<u8>, Vec<ServerError>) {
         let read = std::iter::repeat_with(|| None).take(plan.slots).collect();
         let mut walk = Self {
@@ -68,9 +68,10 @@ impl<'p> Walk<'p> {
             variables,
             reading,
             // However long it may take, it ends within a day.
-            until: Instant::now() + time.min(LONGEST),
+            until: Instant::now() + limits.time.min(LONGEST),
+            limits,
             unwatched: 0,
-            late: false,
+            given_up: None,
         };
         walk.out.extend_from_slice(b"{\"data\":");
         let start = walk.out.len();
@@ -79,9 +80,8 @@ impl<'p> Walk<'p> {
         {
             walk.nullify(start, 0, failed);
         }
-        if walk.late {
+        if let Some(error) = walk.given_up {
             // What was written before is part of an answer, and not one.
-            let error = if walk.out.len() > LARGEST_ANSWER { too_long() } else { too_slow(time) };
             return (b"{\"data\":null".to_vec(), vec![error]);
         }
         plan.made(walk.out.len());
@@ -122,7 +122,7 @@ impl<'p> Walk<'p> {
     fn steps<F: Fields>(&mut self, object: &F, name: &str, steps: &'p [super::plan::Step]) -> Written {
         self.out.push(b'{');
         for step in steps {
-            self.look_at_the_clock()?;
+            self.keep_within_limits()?;
             self.out.extend_from_slice(step.written.as_bytes());
             if let Some(number) = step.number {
                 self.path.push(Segment::Key(&step.key));
@@ -137,14 +137,21 @@ impl<'p> Walk<'p> {
     }
 
     /// # Errors
-    /// It takes too long.
-    fn look_at_the_clock(&mut self) -> Written {
+    /// It takes too long, or is too large.
+    fn keep_within_limits(&mut self) -> Written {
         self.unwatched += 1;
-        if self.unwatched > WATCHED {
+        if self.unwatched > WATCHED && self.given_up.is_none() {
             self.unwatched = 0;
-            self.late |= Instant::now() > self.until || self.out.len() > LARGEST_ANSWER;
+            self.given_up = if self.out.len() > self.limits.answer {
+                Some(too_long(self.limits.answer))
+            } else if Instant::now() > self.until {
+                Some(too_slow(self.limits.time))
+            } else {
+                None
+            };
         }
-        if self.late { Err(self.failed(ServerError::new("late", None))) } else { Ok(()) }
+        // What is null above it may be written on: each of its fields ends here again.
+        if self.given_up.is_some() { Err(self.failed(ServerError::new("given up", None))) } else { Ok(()) }
     }
 
     /// Writes a list.
@@ -242,8 +249,8 @@ impl<'p> Walk<'p> {
 }
 
 /// The error of an answer that is too large.
-fn too_long() -> ServerError {
-    let sentence = format!("the answer is larger than {LARGEST_ANSWER} bytes; ask for smaller pages");
+pub fn too_long(most: usize) -> ServerError {
+    let sentence = format!("the answer is larger than {most} bytes; ask for smaller pages");
     request_error(ErrorCode::TooLarge, sentence)
 }
 

@@ -3,9 +3,8 @@
 
 use std::collections::HashMap;
 
-use async_graphql::Request;
-
 use super::message::{self, Close, Heard, Payload, pong};
+use crate::http::envelope::Envelope;
 
 /// The longest id of an operation, in bytes: it is sent back with every answer.
 const LONGEST_ID: usize = 256;
@@ -32,7 +31,7 @@ pub enum Step {
         /// What the client calls it.
         id: String,
         /// What it asks.
-        request: Box<Request>,
+        envelope: Box<Envelope>,
     },
     /// An operation for which there is no room.
     Full {
@@ -81,7 +80,7 @@ impl<R> Conversation<R> {
                 Step::Close(Close::subscriber_exists(&id))
             }
             Heard::Subscribe { id, .. } if self.operations.len() >= self.most => Step::Full { id },
-            Heard::Subscribe { id, payload } => Step::Begin { id, request: Box::new(payload.into()) },
+            Heard::Subscribe { id, payload } => Step::Begin { id, envelope: Box::new(payload) },
             // Of one that is not known, or no longer, there is nothing to end.
             Heard::Complete { id } => {
                 self.operations.remove(&id);

@@ -1,8 +1,9 @@
 //! The messages of graphql-transport-ws, and the codes with which a WebSocket is closed.
 
-use async_graphql::{Request, Variables};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+use crate::http::envelope::Envelope;
 
 /// An object of JSON.
 pub type Payload = Map<String, Value>;
@@ -14,7 +15,7 @@ pub(super) enum Heard {
     ConnectionInit { payload: Option<Payload> },
     Ping { payload: Option<Payload> },
     Pong { payload: Option<Payload> },
-    Subscribe { id: String, payload: Operation },
+    Subscribe { id: String, payload: Envelope },
     Complete { id: String },
 }
 
@@ -24,29 +25,6 @@ pub(super) enum Heard {
 /// It is no message of the protocol.
 pub(super) fn read(text: &str) -> Result<Heard, Close> {
     serde_json::from_str(text).map_err(|error| Close::invalid(&error.to_string()))
-}
-
-/// An operation as it is asked for.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Operation {
-    query: String,
-    operation_name: Option<String>,
-    variables: Option<Payload>,
-    extensions: Option<Payload>,
-}
-
-impl From<Operation> for Request {
-    fn from(operation: Operation) -> Self {
-        let Operation { query, operation_name, variables, extensions } = operation;
-        let mut request = Self::new(query).variables(Variables::from_json(variables.unwrap_or_default().into()));
-        request.operation_name = operation_name;
-        // An extension is JSON, which the library's values can all say.
-        let extensions = extensions.unwrap_or_default().into_iter();
-        let values = extensions.filter_map(|(name, value)| Some((name, async_graphql::Value::from_json(value).ok()?)));
-        request.extensions.extend(values);
-        request
-    }
 }
 
 /// Why a WebSocket is closed: the code that the protocol defines for it, and a sentence.

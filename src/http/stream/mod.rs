@@ -30,7 +30,8 @@ pub use conversation::{Conversation, Step};
 pub use message::{Close, Payload};
 
 use super::access::Unwelcome;
-use super::answer::Refusal;
+use super::answer::{Form, Refusal};
+use super::envelope::Envelope;
 use super::noted::Noted;
 use super::traffic::{Place, Share};
 use super::{Shared, answer, graphql, origin};
@@ -119,7 +120,7 @@ fn refused(full: Full) -> Response {
 impl Shared {
     /// The answers to an operation of a visitor over a WebSocket: one, or those of a subscription as they come, until
     /// the visitor is no longer let in.
-    async fn answers(&self, request: Request, visitor: Visitor) -> Answers {
+    async fn answers(&self, envelope: Envelope, visitor: Visitor) -> Answers {
         let (until, came) = (self.access.until(&visitor), Instant::now());
         // A key may have been revoked since the socket was opened.
         let begun = async {
@@ -127,6 +128,7 @@ impl Shared {
                 return Err(Refusal::Unwelcome(Unwelcome::Stranger));
             }
             let place = self.traffic.enter(Share::of(&visitor)).await?;
+            let request = graphql::requested(self, envelope, Form::Events)?;
             self.begun(request, visitor, place, false).await
         };
         match begun.await {
@@ -160,9 +162,6 @@ impl Shared {
         place: Place,
         by_get: bool,
     ) -> Result<BoxStream<'static, Answered>, Refusal> {
-        if !self.manner.registered.allows(&request.query) {
-            return Err(Refusal::not_registered());
-        }
         let came = Instant::now();
         let asked = graphql::asked(self, request.data(visitor), &place, by_get).await?;
         place.pays(asked.cost()).await?;

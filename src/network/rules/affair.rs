@@ -1,5 +1,5 @@
-//! What affairs need: others that they are parts of and follow, a day for remarks where silence adopts, and deadlines
-//! that are days of a year.
+//! What affairs need: others that they are parts of and follow, which are not themselves; parts of one whole; a day for
+//! remarks where silence adopts; and deadlines that are days of a year.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::super::approval::{ApprovalStep, ProcedureKind};
 use super::super::decision::Proposal;
 use super::super::fact::{Fact, Link, StatementKind};
 use super::super::key::EntityId;
-use super::super::network::Network;
+use super::super::network::{Entity, Network};
 use super::super::recorded::Recorded;
 use super::super::refusal::{RefusalCode, Sentence};
 use super::super::validity::overlap;
@@ -23,6 +23,49 @@ pub(super) fn of_fact(check: &mut Check<'_>, fact: &Fact) {
         Some(Affair::Proposal(proposal)) => of_proposal(check, fact, proposal, None),
         Some(Affair::ApprovalStep(step)) => of_step(check, fact, step),
         _ => {}
+    }
+    of_one_whole(check, fact, None);
+    of_its_parts(check, fact);
+}
+
+/// A decision is on an item of its own proposal, and a meeting of a body in a series of that body's. Where it was there
+/// before, `otherwise` is the change to blame.
+fn of_one_whole(check: &mut Check<'_>, fact: &Fact, otherwise: Option<usize>) {
+    let (part, whole, link) = match fact.affair() {
+        Some(Affair::Decision(decision)) => (decision.point, decision.proposal, Link::ItemOf),
+        Some(Affair::Meeting(meeting)) => (meeting.series, meeting.whose, Link::SeriesOf),
+        _ => return,
+    };
+    let Some(part) = part else { return };
+    let versions = check.facts_of(part, link.kind()).iter().filter(|version| meet(version, fact));
+    let wholes: Vec<EntityId> = versions.filter_map(|version| version.named(link)).collect();
+    // Of an agreement's series a body can hold a meeting, and the other way round.
+    let noun = |of: EntityId| check.entity(of).map(Entity::noun);
+    let others = wholes.iter().all(|other| *other != whole && noun(*other) == noun(whole));
+    if !wholes.is_empty() && others {
+        let (part, whole) = (check.key(part), check.key(whole));
+        let sentence = Sentence::new(
+            format!("{part} is not one of {whole}; name one that is, or what it is one of."),
+            format!("{part} hører ikke til {whole}; angiv en, der gør, eller det, den hører til."),
+        );
+        check.refuse(RefusalCode::Mismatch, fact, &[], otherwise, sentence);
+    }
+}
+
+/// Looks again at the decisions on an older item, and the meetings in an older series, of which a new fact says
+/// something else.
+fn of_its_parts(check: &mut Check<'_>, fact: &Fact) {
+    let link = match fact.statement.kind() {
+        StatementKind::ProposalItem => Link::DecidedItem,
+        StatementKind::MeetingSeries => Link::MeetingIn,
+        _ => return,
+    };
+    let Some(change) = check.origins.of(fact) else { return };
+    let by = check.entity(fact.subject).into_iter().flat_map(|entity| entity.mentions(link));
+    let standing: Vec<&Fact> = by.flat_map(|by| check.facts_of(by, link.kind())).collect();
+    // New ones are looked at in their own turn.
+    for part in standing.into_iter().filter(|part| part.names(link, fact.subject) && check.origins.of(part).is_none()) {
+        of_one_whole(check, part, Some(change));
     }
 }
 

@@ -1,4 +1,5 @@
-//! No certain cycle within part-of, nor within LINE, on any day.
+//! No certain cycle within part-of, nor within LINE, on any day; nor among affairs that are parts of others or follow
+//! them.
 
 use std::collections::HashSet;
 
@@ -9,16 +10,45 @@ use super::super::relation::RelationKind;
 use super::super::validity::{Day, overlap};
 use super::{Check, dage, days};
 
-/// Refuses a placement or a line that closes a ring on a certain day.
+/// The places in which an affair names what it is a part of or follows, and what it then is of that, in two languages.
+const OF_AFFAIRS: [(Link, &str, &str); 4] = [
+    (Link::AgreementWhole, "part of", "være del af"),
+    (Link::BudgetWhole, "part of", "være del af"),
+    (Link::AgreementFollowed, "following", "følge"),
+    (Link::ProposalFollowed, "following", "følge"),
+];
+
+/// Refuses a placement, a line or an affair that closes a ring on a certain day.
 pub(super) fn through(check: &mut Check<'_>, fact: &Fact) {
-    let (below, above, up, what, danish): (_, _, Upward, _, _) = match &fact.statement {
-        Statement::Placement(parent) => (fact.subject, *parent, placements, "part of", "være del af"),
-        Statement::Relation(_) => match line(&fact.statement) {
-            Some((below, above)) => (below, above, lines, "below", "referere til"),
-            None => return,
-        },
-        _ => return,
-    };
+    match &fact.statement {
+        Statement::Placement(parent) => {
+            closing(check, fact, (fact.subject, *parent), &placements, ("part of", "være del af"));
+        }
+        Statement::Relation(_) => {
+            if let Some(ends) = line(&fact.statement) {
+                closing(check, fact, ends, &lines, ("below", "referere til"));
+            }
+        }
+        Statement::Affair(_) => {
+            for (link, what, danish) in OF_AFFAIRS {
+                // That one names itself is another rule's to refuse.
+                if let Some(above) = fact.named(link).filter(|above| *above != fact.subject) {
+                    let up = |check: &Check<'_>, of| affairs(check, of, link);
+                    closing(check, fact, (fact.subject, above), &up, (what, danish));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn closing(
+    check: &mut Check<'_>,
+    fact: &Fact,
+    (below, above): (EntityId, EntityId),
+    up: &Upward<'_>,
+    (what, danish): (&str, &str),
+) {
     let Some(span) = fact.validity.certain_days() else { return };
     if let Some(ring) = ring(check, below, above, span, up) {
         let (below, above) = (check.key(below), check.key(above));
@@ -31,7 +61,12 @@ pub(super) fn through(check: &mut Check<'_>, fact: &Fact) {
 }
 
 /// What certainly lies above an entity, and on which days.
-type Upward = fn(&Check<'_>, EntityId) -> Vec<(EntityId, (Day, Day))>;
+type Upward<'u> = dyn Fn(&Check<'_>, EntityId) -> Vec<(EntityId, (Day, Day))> + 'u;
+
+fn affairs(check: &Check<'_>, of: EntityId, link: Link) -> Vec<(EntityId, (Day, Day))> {
+    let facts = check.facts_of(of, link.kind()).iter();
+    facts.filter_map(|fact| Some((fact.named(link)?, fact.validity.certain_days()?))).collect()
+}
 
 /// The lower and the upper end of a line.
 fn line(statement: &Statement) -> Option<(EntityId, EntityId)> {
@@ -61,7 +96,7 @@ fn lines(check: &Check<'_>, of: EntityId) -> Vec<(EntityId, (Day, Day))> {
 }
 
 /// The days on which a walk upward from `above`, begun within `span`, comes to `below`.
-fn ring(check: &Check<'_>, below: EntityId, above: EntityId, span: (Day, Day), up: Upward) -> Option<(Day, Day)> {
+fn ring(check: &Check<'_>, below: EntityId, above: EntityId, span: (Day, Day), up: &Upward<'_>) -> Option<(Day, Day)> {
     let mut seen = HashSet::new();
     let mut open = vec![(above, span)];
     while let Some((at, span)) = open.pop() {
