@@ -195,7 +195,12 @@ async fn limits_can_be_set() {
         assert_eq!((status, answer["data"]["network"].as_object().unwrap().len()), (200, 100));
         // That its parent may be null does not make a part of it an answer; nor does asking of the schema too.
         let mixed = format!("{{ __schema {{ queryType {{ name }} }} {}", &on(800)[1..]);
-        for query in [on(800), mixed] {
+        // Fewer fields than are written between two looks at the length.
+        let long = format!(
+            "{{ network {{ {} }} }}",
+            times(100, |at| format!("a_name_that_is_longer_than_others_{at:03}: on "))
+        );
+        for query in [on(800), mixed, long] {
             let (status, answer) = asked(&world, &json!({ "query": query })).await;
             assert_eq!((status, &answer["data"], answer["errors"].as_array().unwrap().len()), (200, &Value::Null, 1));
             assert_eq!(answer["errors"][0]["extensions"]["code"], "TOO_LARGE");

@@ -25,7 +25,8 @@ pub struct Limits {
     pub page: usize,
     /// The most that an operation costs: a field 1, a page its size times an item.
     pub cost: usize,
-    /// The largest answer to a query, in bytes; one that grows beyond it is given up.
+    /// The largest answer to a query, in bytes; one that grows beyond it is given up. What the schema says of itself,
+    /// which is as long as it is, and the answers of subscriptions have no such bound.
     pub answer: usize,
     /// How long the answer to a query is made before it is given up.
     pub time: Duration,

@@ -338,8 +338,7 @@ impl Api {
         code(&mut response.errors);
         let mut body = bytes(&response);
         if reads && body.len() > self.0.limits.answer {
-            response = Response::from_errors(vec![too_long(self.0.limits.answer)]);
-            response.extensions.insert("cost".to_owned(), Value::from(cost));
+            (response.data, response.errors) = (Value::Null, vec![too_long(self.0.limits.answer)]);
             body = bytes(&response);
         }
         Answered { body: body.into(), executed: true, codes: codes(&response.errors) }

@@ -11,9 +11,8 @@ use serde_json::{Map, Value as Json};
 use crate::graphql::nests_within;
 
 /// A question with all that goes with it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(try_from = "Parts")]
-pub struct Envelope {
+#[derive(Debug, Default)]
+pub(super) struct Envelope {
     /// The document's text; none where it is named instead.
     pub query: Option<String>,
     /// The name of a registered document.
@@ -42,7 +41,7 @@ pub(super) enum Unreadable {
 /// The members of a body or a message that are looked at; others are left to extensions of the protocol.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Parts {
+pub struct Members {
     query: Option<String>,
     // What clients call the name of a registered document: Relay `id` or `doc_id`, the draft `documentId`.
     #[serde(alias = "doc_id", alias = "documentId")]
@@ -78,8 +77,9 @@ impl Envelope {
         if body.trim_ascii_start().first() != Some(&b'{') {
             return Err(Unreadable::Malformed(format!("The body is no GraphQL request; {EXPECTED}.")));
         }
-        let parts: Parts = serde_json::from_slice(body).map_err(|error| Unreadable::Malformed(fault(body, &error)))?;
-        Self::try_from(parts)
+        let members: Members =
+            serde_json::from_slice(body).map_err(|error| Unreadable::Malformed(fault(body, &error)))?;
+        Self::try_from(members)
     }
 
     /// What the address of a GET holds.
@@ -141,11 +141,11 @@ fn object<T: DeserializeOwned>(name: &str, text: Option<String>, nesting: usize)
     }
 }
 
-impl TryFrom<Parts> for Envelope {
+impl TryFrom<Members> for Envelope {
     type Error = Unreadable;
 
-    fn try_from(parts: Parts) -> Result<Self, Unreadable> {
-        let Parts { query, id, operation_name, variables, extensions } = parts;
+    fn try_from(members: Members) -> Result<Self, Unreadable> {
+        let Members { query, id, operation_name, variables, extensions } = members;
         Self { query, id, operation_name, ..Self::default() }.with(variables, extensions)
     }
 }

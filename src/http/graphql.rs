@@ -173,14 +173,16 @@ pub(super) fn requested(shared: &Shared, envelope: Envelope, form: Form) -> Resu
 /// What a request asks, by GET or not. A document that is not known yet is read in a turn.
 pub(super) async fn asked(shared: &Shared, request: Request, place: &Place, by_get: bool) -> Result<Asked, Refusal> {
     let api = shared.api.clone();
-    let known = api.known(&request.query);
-    let prepared = if known.is_none() || place.is_aloof() {
-        place.in_turn(async move { api.prepared(request, known).await }).await?
-    } else if request.query.len() < LONG_BODY {
-        // A moment, whatever the values of its variables: it is not worth asking how long it took.
-        api.prepared(request, known).await
-    } else {
+    let known = api.known(&request.query).filter(|_| !place.is_aloof());
+    let prepared = if known.is_some() {
         place.at_once(api.prepared(request, known)).await
+    } else {
+        // What is known then may be another thing than what was known before the turn was waited for.
+        let prepared = async move {
+            let known = api.known(&request.query);
+            api.prepared(request, known).await
+        };
+        place.in_turn(prepared).await?
     };
     let asked = shared.api.asked(prepared, clock::today((shared.clock)())).await;
     if by_get && !asked.is_of_record() { Err(Refusal::ByGet) } else { Ok(asked) }

@@ -55,7 +55,7 @@ const LONGEST_PREFLIGHT: Duration = Duration::from_hours(1);
 
 pub use access::{AccessManner, Anonymous, IssuerManner, Misconfigured, WritersToken};
 pub use clock::today;
-pub use envelope::Envelope;
+pub use envelope::Members;
 pub use listen::Connections;
 pub use observe::Lines;
 pub use registered::{Registered, Unregistered};
@@ -64,9 +64,9 @@ pub use traffic::Capacity;
 
 /// What the routes share: one count for all of it, as each request takes part.
 #[derive(Clone)]
-struct Shared(Arc<Parts>);
+struct Shared(Arc<Server>);
 
-struct Parts {
+struct Server {
     store: Store,
     clock: Clock,
     api: Api,
@@ -79,9 +79,9 @@ struct Parts {
 }
 
 impl Deref for Shared {
-    type Target = Parts;
+    type Target = Server;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &Server {
         &self.0
     }
 }
@@ -161,7 +161,7 @@ fn routes(
     let registry = Arc::new(metrics.registry(store.clone(), api.clone(), load));
     let (cors, lines) = (cors(&manner.origins), manner.lines);
     let pinged = Pinged::default();
-    let parts = Parts { store, clock, api, traffic, streams, access, pinged, metrics: Arc::clone(&metrics), manner };
+    let server = Server { store, clock, api, traffic, streams, access, pinged, metrics: Arc::clone(&metrics), manner };
     let routes = Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))
@@ -174,7 +174,7 @@ fn routes(
         .route("/health/ready", get(health::ready))
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
-        .with_state(Shared(Arc::new(parts)))
+        .with_state(Shared(Arc::new(server)))
         // As one, from the outermost inward: the router would box and clone each that is added by itself.
         .layer((
             Observed { metrics, lines, numbered: Numbered::default() },

@@ -1,8 +1,8 @@
 //! What the server takes on at once, and from whom: so that one client does not cost the others their answers.
 
 mod turns;
+mod used;
 
-use std::cell::Cell;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
-use rustix::time::{ClockId, clock_gettime};
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
@@ -19,6 +18,7 @@ use tracing::Instrument as _;
 
 use crate::access::{Client, Credential, Visitor};
 use turns::{Turn, Turns};
+use used::Used;
 
 /// What the server takes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,12 +62,11 @@ const LONG: Duration = Duration::from_millis(1);
 const ALOOF: u32 = 200;
 /// For how long at most after one answer.
 const LONGEST_ALOOF: Duration = Duration::from_mins(1);
-/// After so long without another client the one that asks has all of the server.
+/// What an answer may take of a core outside of turns where nobody else asks: somebody may begin to, or ask for its
+/// health.
+const LONG_ALONE: Duration = Duration::from_millis(20);
+/// After so long without another client the one that asks is alone.
 const ALONE: Duration = Duration::from_secs(1);
-
-/// How long a thread may reckon with what it last knew of its own time; asking for that is a call of the system, which
-/// takes as long as a tenth of a small answer.
-const RECKONED: Duration = Duration::from_micros(250);
 
 /// How much threads give way on which turns are served: one tenth of a core is theirs where requests take all.
 #[cfg(target_os = "linux")]
@@ -139,8 +138,8 @@ pub(super) struct Traffic {
     requests: DefaultKeyedRateLimiter<Share>,
     cost: DefaultKeyedRateLimiter<Share>,
     turns: Arc<Turns>,
-    /// Until when the answers of a client are made in turns that took long.
-    aloof: RwLock<HashMap<Share, Instant>>,
+    /// Whose answers took long of late.
+    aloof: RwLock<HashMap<Share, Aloof>>,
     clock: DefaultClock,
 }
 
@@ -160,10 +159,18 @@ impl Clients {
         }
     }
 
-    /// Whether for a while nobody has asked but one, who then is in nobody's way.
-    fn are_one(&self) -> bool {
-        self.alone.as_ref().is_some_and(|(_, since)| since.elapsed() > ALONE)
+    /// Whether for a while nobody has asked but one.
+    fn are_only(&self, share: &Share) -> bool {
+        self.alone.as_ref().is_some_and(|(alone, since)| alone == share && since.elapsed() > ALONE)
     }
+}
+
+/// Until when a client's answers are made in turns.
+struct Aloof {
+    /// Where others ask too.
+    beside_others: Instant,
+    /// In any case.
+    alone: Instant,
 }
 
 /// A request's place among those under way.
@@ -308,7 +315,7 @@ impl Place {
     pub(super) async fn at_once<T>(&self, light: impl Future<Output = T>) -> T {
         let began = Used::reckoned();
         let done = light.await;
-        self.took(began.since());
+        self.took(began.since(LONG));
         done
     }
 
@@ -319,12 +326,15 @@ impl Place {
         turn.map_err(|_| Turned::Overloaded(capacity.patience))
     }
 
-    /// Whether the client's answers are made in turns, as one took long of late, and others ask too.
+    /// Whether the client's answers are made in turns, as one took long of late.
     pub(super) fn is_aloof(&self) -> bool {
         let aloof = self.traffic.aloof.read().unwrap_or_else(PoisonError::into_inner);
-        let own = !aloof.is_empty() && aloof.get(&self.share).is_some_and(|until| *until > Instant::now());
-        drop(aloof);
-        own && !self.traffic.clients().are_one()
+        if aloof.is_empty() {
+            return false;
+        }
+        let Some(Aloof { beside_others, alone }) = aloof.get(&self.share) else { return false };
+        let now = Instant::now();
+        *alone > now || *beside_others > now && !self.traffic.clients().are_only(&self.share)
     }
 
     fn took(&self, time: Duration) {
@@ -333,43 +343,13 @@ impl Place {
         }
         let now = Instant::now();
         let mut aloof = self.traffic.aloof.write().unwrap_or_else(PoisonError::into_inner);
-        aloof.retain(|_, until| *until > now);
-        let until = aloof.entry(self.share.clone()).or_insert(now);
-        *until += time.saturating_mul(ALOOF).min(LONGEST_ALOOF);
-    }
-}
-
-/// How much of a core a thread had used at an instant: another program's work does not count.
-#[derive(Clone, Copy)]
-struct Used {
-    core: Duration,
-    at: Instant,
-}
-
-impl Used {
-    fn now() -> Self {
-        Self { core: clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap_or_default(), at: Instant::now() }
-    }
-
-    /// What this thread has used, or a little more: as if it had had a core to itself since it last asked.
-    fn reckoned() -> Self {
-        thread_local!(static ASKED: Cell<Option<Used>> = const { Cell::new(None) });
-        let at = Instant::now();
-        let reckoned = ASKED.get().and_then(|Self { core, at: asked }| {
-            let since = at.duration_since(asked);
-            (since < RECKONED).then_some(Self { core: core + since, at })
-        });
-        reckoned.unwrap_or_else(|| {
-            let now = Self::now();
-            ASKED.set(Some(now));
-            now
-        })
-    }
-
-    /// What this thread has used since: where it was not long, that is not asked for.
-    fn since(self) -> Duration {
-        let passed = self.at.elapsed();
-        if passed < LONG { passed } else { Self::now().core.saturating_sub(self.core) }
+        aloof.retain(|_, aloof| aloof.beside_others > now);
+        let own = aloof.entry(self.share.clone()).or_insert(Aloof { beside_others: now, alone: now });
+        let (penalty, longest) = (time.saturating_mul(ALOOF), now + LONGEST_ALOOF);
+        own.beside_others = (own.beside_others + penalty).min(longest);
+        if time >= LONG_ALONE {
+            own.alone = (own.alone.max(now) + penalty).min(longest);
+        }
     }
 }
 
@@ -494,25 +474,25 @@ mod tests {
     async fn nobody_waits_for_turns_where_nobody_else_asks() {
         let traffic = Traffic::within(capacity(), 200_000);
         let place = traffic.enter(address(2)).await.expect("a place");
-        place.took(LONGEST_ALOOF);
-        assert!(place.is_aloof(), "it is not known yet that there are no others");
         let long_ago = Instant::now().checked_sub(ALONE * 2).expect("a machine that has run for so long");
-        traffic.clients().alone = Some((address(2), long_ago));
+        let alone = |share: Share| traffic.clients().alone = Some((share, long_ago));
+        (0..100_000).for_each(|_| place.took(LONG));
+        assert!(place.is_aloof(), "it is not known yet that there are no others");
+        alone(address(2));
         assert!(!place.is_aloof());
         let again = traffic.enter(address(2)).await.expect("a place");
         assert!(!again.is_aloof());
         let other = traffic.enter(address(3)).await.expect("a place");
         assert!(place.is_aloof() && again.is_aloof() && !other.is_aloof());
-    }
-
-    #[test]
-    fn what_a_thread_used_is_reckoned_well_enough() {
-        let began = Used::now();
-        while Used::now().core - began.core < RECKONED * 4 {}
-        let reckoned = Used::reckoned();
-        let own = Used::now();
-        while Used::now().core - own.core < LONG * 2 {}
-        let used = reckoned.since();
-        assert!(used + RECKONED >= LONG * 2, "{used:?}");
+        // Whoever entered long ago is not the one that is alone now.
+        alone(address(3));
+        assert!(place.is_aloof());
+        // However many such answers there were, it is not for longer than after one that took as long as all of them.
+        let until = traffic.aloof.read().expect("no test broke it").get(&address(2)).map(|aloof| aloof.beside_others);
+        assert!(until.is_some_and(|until| until <= Instant::now() + LONGEST_ALOOF));
+        // What would hold others up that only begin to ask is done in turns in any case.
+        alone(address(2));
+        place.took(LONG_ALONE);
+        assert!(place.is_aloof());
     }
 }

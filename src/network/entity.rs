@@ -347,6 +347,31 @@ mod tests {
     }
 
     #[test]
+    fn an_entity_is_mentioned_in_the_places_in_which_it_is() {
+        let number = |at: usize| EntityId::at(at).expect("a number");
+        // The first, ones between, the last of those with a bit of their own, and of those without.
+        let places: [(Link, u32); 6] =
+            [Link::ALL[0], Link::ALL[1], Link::ALL[7], Link::ALL[14], Link::ALL[15], Link::ALL[Link::ALL.len() - 1]]
+                .map(|link| (link, link as u32));
+        for set in 0..1_usize << places.len() {
+            let mut entity = Entity::new(Key::parse("t:a").expect("a key"), Noun::Organization, None, Revision::FIRST);
+            let wanted = places.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1);
+            let all: Vec<Mention> = wanted
+                .flat_map(|(bit, (_, link))| {
+                    // One in the first, two in the second and so on.
+                    (0..=bit).map(move |by| Mention { by: number(by), packed: link << 26 | 0xff })
+                })
+                .collect();
+            entity.mention(all.iter().rev().copied());
+            for link in Link::ALL {
+                let found: Vec<EntityId> = entity.mentions(*link).collect();
+                let expected = all.iter().filter(|mention| mention.link() == *link as u32).map(|mention| mention.by);
+                assert_eq!(found, expected.collect::<Vec<_>>(), "{link:?} of {set:06b}");
+            }
+        }
+    }
+
+    #[test]
     fn stretches_never_fall_where_days_rise() {
         let days = [
             "0001-01-01",

@@ -55,6 +55,7 @@ pub(super) fn broken(before: &Network, after: &Network, recorded: &Recorded, ori
     }
     existence::of_dependents(&mut check, before, recorded);
     affair::of_procedures(&mut check, before, recorded);
+    affair::of_parts(&mut check, before, recorded);
     check.refusals
 }
 

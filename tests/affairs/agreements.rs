@@ -528,13 +528,19 @@ async fn agreements_are_not_parts_of_one_another_nor_do_they_follow_one_another_
                 ]),
             )
             .await;
-            let state = |until: &str| {
-                let mut terms = json!({ "kind": "OTHER", "title": "Den første" });
-                terms.as_object_mut().unwrap().extend(named("c").as_object().unwrap().clone());
-                json!([{ "state": { "subject": key("a"), "from": "2015-01-01", "until": until, "statement": { "agreement": terms } } }])
-            };
-            let refusals = refused(&world, state("2020-01-01")).await;
+            let mut terms = json!({ "kind": "OTHER", "title": "Den første" });
+            terms.as_object_mut().unwrap().extend(named("c").as_object().unwrap().clone());
+            let closing = json!([{ "state": { "subject": key("a"), "from": "2015-01-01", "until": "2020-01-01",
+                "statement": { "agreement": terms } } }]);
+            let refusals = refused(&world, closing).await;
             assert_eq!(refusals.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["CYCLE"], "{place}");
+            // Two sources may say it the other way round, which is recorded as what they contradict one another in.
+            let disputed = |of: &str, other: &str| {
+                let mut new = new(&key(of), named(other), "2010-01-01", "open");
+                new["register"]["dispute"] = json!("which");
+                new
+            };
+            done(&world, json!([disputed("x", "y"), disputed("y", "x")])).await;
         }
         world.end().await;
     }

@@ -292,6 +292,20 @@ async fn a_decision_is_on_an_item_of_its_own_proposal() {
         let moved = json!({ "proposal": "t:anden", "text": "En flytning", "number": 1 });
         let moved = json!([{ "correct": { "fact": fact, "statement": { "proposalItem": moved } } }]);
         assert_eq!(codes(moved).await, ["MISMATCH", "MISMATCH"]);
+        // Nor is what it was a point of taken back: then it would be one of the other alone.
+        let moves = json!([
+            { "correct": { "fact": fact, "from": "2018-08-31", "until": "2018-12-01" } },
+            { "state": { "subject": "t:punkt1", "from": "2018-12-01", "until": "open", "statement": { "proposalItem": {
+                "proposal": "t:anden", "text": "En flytning", "number": 1 } } } },
+        ]);
+        done(&world, moves).await;
+        let fact = on(&world, "2018-09-25", VERSIONS).await["proposalItem"]["versions"][0]["factNumber"].take();
+        assert_eq!(codes(json!([{ "withdraw": { "facts": [fact] } }])).await, ["MISMATCH", "MISMATCH"]);
+        let follows = |key: &str, other: &str| {
+            json!({ "register": { "key": key, "from": "2018-09-25", "until": "open", "statement": { "proposal": {
+                "title": "Igen", "follows": other } } } })
+        };
+        assert_eq!(codes(json!([follows("t:x", "t:y"), follows("t:y", "t:x")])).await, ["CYCLE", "CYCLE"]);
         world.end().await;
     }
 }

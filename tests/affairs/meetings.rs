@@ -274,8 +274,26 @@ async fn a_meeting_of_a_body_is_not_in_the_series_of_another() {
         };
         let found = refused(&world, meeting("t:sekretariat", "t:styrende")).await;
         assert_eq!(found.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["MISMATCH"]);
-        // A body can hold a meeting that an agreement lays down.
+        // A body can hold a meeting that an agreement lays down, and one agreement a meeting in another's series.
         done(&world, meeting("t:sekretariat", "t:planer")).await;
+        let other = json!({ "kind": "OTHER", "title": "En del", "whole": "t:aftale" });
+        let of_a_part = json!({ "whose": "t:del", "series": "t:planer", "status": "PLANNED" });
+        done(
+            &world,
+            json!([
+                new("t:del", "agreement", other, "2020-01-01", "open"),
+                new("t:delmode", "meeting", of_a_part, "2026-12-08", "2026-12-09"),
+            ]),
+        )
+        .await;
+        // A series does not go to another body as long as it has meetings of its own.
+        const VERSIONS: &str = r#"meetingSeries(key: "t:styrende") { versions { factNumber } }"#;
+        let fact = on(&world, "2026-01-01", VERSIONS).await["meetingSeries"]["versions"][0]["factNumber"].take();
+        let moved = json!({ "whose": "t:sekretariat", "title": "Styregruppens møder" });
+        let moved = json!([{ "correct": { "fact": fact, "statement": { "meetingSeries": moved } } }]);
+        let found = refused(&world, moved).await;
+        let codes: Vec<&str> = found.iter().map(|(code, _)| code.as_str()).collect();
+        assert!(!codes.is_empty() && codes.iter().all(|code| *code == "MISMATCH"), "{codes:?}");
         world.end().await;
     }
 }

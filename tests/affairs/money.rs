@@ -112,8 +112,13 @@ async fn a_part_counts_in_the_years_in_which_its_whole_does_not() {
             line("t:ring-1", "Den ene", "t:klynge", json!("t:ring-2")),
             line("t:ring-2", "Den anden", "t:klynge", json!("t:ring-1")),
         ]);
-        let found = refused(&world, ring).await;
+        let found = refused(&world, ring.clone()).await;
         assert_eq!(found.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["CYCLE", "CYCLE"]);
+        // What may be a ring is recorded: nobody knows when the one ends and the other begins.
+        let mut possible = ring;
+        possible[0]["register"]["until"] = json!("unknown");
+        possible[1]["register"]["from"] = json!("unknown");
+        done(&world, possible).await;
         let budget = |from: u16, until: u16| {
             format!(
                 "budget(from: {from}, until: {until}) {{ rows {{ lines {{ key }} amounts {{

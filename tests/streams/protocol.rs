@@ -36,7 +36,7 @@ async fn what_breaks_the_protocol_closes_the_socket_with_its_code() {
         (&[json!({})], 4400, "Invalid message: missing field `type`"),
         (&[json!({ "type": "start" })], 4400, "Invalid message: unknown variant `start`"),
         (&[init(), json!({ "type": "subscribe", "payload": { "query": "" } })], 4400, "missing field `id`"),
-        (&[init(), json!({ "type": "subscribe", "id": "a", "payload": {} })], 4400, "There is no query"),
+        (&[init(), json!({ "type": "subscribe", "id": "a", "payload": { "query": 1 } })], 4400, "expected a string"),
         (&[init(), json!({ "type": "subscribe", "id": "", "payload": { "query": "" } })], 4400, "the id is empty"),
         (&[json!({ "type": "connection_ack" })], 4400, "Invalid message"),
         (&[json!({ "type": "ping", "payload": "x" })], 4400, "Invalid message"),
@@ -281,6 +281,17 @@ async fn a_document_is_named_over_a_socket_as_it_is_in_a_body() {
         assert_eq!(unknown[0]["extensions"]["code"], "NOT_REGISTERED");
         let unknown = told(json!({ "query": "", "extensions": persisted })).await;
         assert_eq!(unknown[0]["message"], "PersistedQueryNotFound");
+        for (wrong, said) in [
+            (json!({}), "There is no query"),
+            (
+                json!({ "query": text, "extensions": { "persistedQuery": { "version": 2 } } }),
+                "extensions.persistedQuery is",
+            ),
+        ] {
+            let refused = told(wrong).await;
+            assert!(refused[0]["message"].as_str().unwrap().starts_with(said), "{refused}");
+            assert_eq!(refused[0]["extensions"]["code"], "BAD_REQUEST");
+        }
         // The protocol has clients send a text, if an empty one.
         for query in [json!(text), json!(""), Value::Null] {
             let answer = told(json!({ "query": query, "extensions": persisted })).await;

@@ -199,5 +199,13 @@ mod tests {
             string(text, &mut out);
             assert_eq!(String::from_utf8(out).ok(), serde_json::to_string(text).ok());
         }
+        for length in 0..=50 {
+            assert_eq!(plain(&vec![b'a'; length]), length);
+            for at in 0..length {
+                let mut bytes = vec![b'a'; length];
+                bytes[at] = b'"';
+                assert_eq!(plain(&bytes), at, "of {length}");
+            }
+        }
     }
 }

@@ -80,7 +80,9 @@ impl<'p> Walk<'p> {
         {
             walk.nullify(start, 0, failed);
         }
-        if let Some(error) = walk.given_up {
+        // It was not looked at after the last fields.
+        let too_large = walk.out.len() > limits.answer;
+        if let Some(error) = walk.given_up.or_else(|| too_large.then(|| too_long(limits.answer))) {
             // What was written before is part of an answer, and not one.
             return (b"{\"data\":null".to_vec(), vec![error]);
         }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::message::{self, Close, Heard, Payload, pong};
-use crate::http::envelope::Envelope;
+use crate::http::envelope::Members;
 
 /// The longest id of an operation, in bytes: it is sent back with every answer.
 const LONGEST_ID: usize = 256;
@@ -31,7 +31,7 @@ pub enum Step {
         /// What the client calls it.
         id: String,
         /// What it asks.
-        envelope: Box<Envelope>,
+        asked: Box<Members>,
     },
     /// An operation for which there is no room.
     Full {
@@ -80,7 +80,7 @@ impl<R> Conversation<R> {
                 Step::Close(Close::subscriber_exists(&id))
             }
             Heard::Subscribe { id, .. } if self.operations.len() >= self.most => Step::Full { id },
-            Heard::Subscribe { id, payload } => Step::Begin { id, envelope: Box::new(payload) },
+            Heard::Subscribe { id, payload } => Step::Begin { id, asked: Box::new(payload) },
             // Of one that is not known, or no longer, there is nothing to end.
             Heard::Complete { id } => {
                 self.operations.remove(&id);
@@ -153,7 +153,7 @@ mod tests {
             (r#"{"type":"subscribe","payload":{"query":"{a}"}}"#, "4400"),
             (r#"{"type":"subscribe","id":1,"payload":{"query":"{a}"}}"#, "4400"),
             (r#"{"type":"subscribe","id":"1"}"#, "4400"),
-            (r#"{"type":"subscribe","id":"1","payload":{}}"#, "4400"),
+            (r#"{"type":"subscribe","id":"1","payload":null}"#, "4400"),
             (r#"{"type":"subscribe","id":"1","payload":{"query":1}}"#, "4400"),
             (r#"{"type":"subscribe","id":"1","payload":{"query":"","variables":[]}}"#, "4400"),
             (r#"{"type":"subscribe","id":"1","payload":{"query":"","operationName":1}}"#, "4400"),

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::http::envelope::Envelope;
+use crate::http::envelope::Members;
 
 /// An object of JSON.
 pub type Payload = Map<String, Value>;
@@ -15,7 +15,7 @@ pub(super) enum Heard {
     ConnectionInit { payload: Option<Payload> },
     Ping { payload: Option<Payload> },
     Pong { payload: Option<Payload> },
-    Subscribe { id: String, payload: Envelope },
+    Subscribe { id: String, payload: Members },
     Complete { id: String },
 }
 

@@ -31,7 +31,7 @@ pub use message::{Close, Payload};
 
 use super::access::Unwelcome;
 use super::answer::{Form, Refusal};
-use super::envelope::Envelope;
+use super::envelope::{Envelope, Members};
 use super::noted::Noted;
 use super::traffic::{Place, Share};
 use super::{Shared, answer, graphql, origin};
@@ -120,7 +120,7 @@ fn refused(full: Full) -> Response {
 impl Shared {
     /// The answers to an operation of a visitor over a WebSocket: one, or those of a subscription as they come, until
     /// the visitor is no longer let in.
-    async fn answers(&self, envelope: Envelope, visitor: Visitor) -> Answers {
+    async fn answers(&self, asked: Members, visitor: Visitor) -> Answers {
         let (until, came) = (self.access.until(&visitor), Instant::now());
         // A key may have been revoked since the socket was opened.
         let begun = async {
@@ -128,7 +128,8 @@ impl Shared {
                 return Err(Refusal::Unwelcome(Unwelcome::Stranger));
             }
             let place = self.traffic.enter(Share::of(&visitor)).await?;
-            let request = graphql::requested(self, envelope, Form::Events)?;
+            // What is wrong with one operation does not end the others.
+            let request = graphql::requested(self, Envelope::try_from(asked)?, Form::Events)?;
             self.begun(request, visitor, place, false).await
         };
         match begun.await {

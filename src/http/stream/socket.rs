@@ -17,7 +17,7 @@ use super::too_many_operations;
 use crate::access::{Client, Visitor};
 use crate::graphql::nests_within;
 use crate::http::Shared;
-use crate::http::envelope::Envelope;
+use crate::http::envelope::Members;
 use crate::http::graphql::LONG_BODY;
 use crate::http::traffic::Share;
 
@@ -162,8 +162,8 @@ impl Talk<'_> {
                 }
                 self.send(message::acknowledged()).await
             }
-            Step::Begin { id, envelope } => {
-                self.begin(id, *envelope);
+            Step::Begin { id, asked } => {
+                self.begin(id, *asked);
                 Ok(())
             }
             Step::Full { id } => {
@@ -208,7 +208,7 @@ impl Talk<'_> {
         Err(unknown())
     }
 
-    fn begin(&mut self, id: String, envelope: Envelope) {
+    fn begin(&mut self, id: String, asked: Members) {
         // Nothing begins before it is known who asks.
         let (shared, visitor) = (self.shared.clone(), self.visitor.clone());
         let visitor = visitor.unwrap_or_else(|| Visitor::anonymous(self.client));
@@ -216,7 +216,7 @@ impl Talk<'_> {
         self.conversation.begin(id, |number| {
             let all = async move {
                 // Where nobody takes answers any more there is nobody to tell.
-                let _ = say(Box::pin(shared.answers(envelope, visitor)), queue, |said| Answer {
+                let _ = say(Box::pin(shared.answers(asked, visitor)), queue, |said| Answer {
                     id: named.clone(),
                     number,
                     said,

@@ -9,8 +9,8 @@ use super::super::affair::Affair;
 use super::super::approval::{ApprovalStep, ProcedureKind};
 use super::super::decision::Proposal;
 use super::super::fact::{Fact, Link, StatementKind};
-use super::super::key::EntityId;
-use super::super::network::{Entity, Network};
+use super::super::key::{EntityId, Noun};
+use super::super::network::Network;
 use super::super::recorded::Recorded;
 use super::super::refusal::{RefusalCode, Sentence};
 use super::super::validity::overlap;
@@ -25,7 +25,6 @@ pub(super) fn of_fact(check: &mut Check<'_>, fact: &Fact) {
         _ => {}
     }
     of_one_whole(check, fact, None);
-    of_its_parts(check, fact);
 }
 
 /// A decision is on an item of its own proposal, and a meeting of a body in a series of that body's. Where it was there
@@ -33,16 +32,18 @@ pub(super) fn of_fact(check: &mut Check<'_>, fact: &Fact) {
 fn of_one_whole(check: &mut Check<'_>, fact: &Fact, otherwise: Option<usize>) {
     let (part, whole, link) = match fact.affair() {
         Some(Affair::Decision(decision)) => (decision.point, decision.proposal, Link::ItemOf),
-        Some(Affair::Meeting(meeting)) => (meeting.series, meeting.whose, Link::SeriesOf),
+        Some(Affair::Meeting(meeting)) if is_body(check, meeting.whose) => {
+            (meeting.series, meeting.whose, Link::SeriesOf)
+        }
         _ => return,
     };
-    let Some(part) = part else { return };
+    // Of what is disputed it is not certain what it is.
+    let Some(part) = part.filter(|_| fact.dispute().is_none()) else { return };
     let versions = check.facts_of(part, link.kind()).iter().filter(|version| meet(version, fact));
     let wholes: Vec<EntityId> = versions.filter_map(|version| version.named(link)).collect();
-    // Of an agreement's series a body can hold a meeting, and the other way round.
-    let noun = |of: EntityId| check.entity(of).map(Entity::noun);
-    let others = wholes.iter().all(|other| *other != whole && noun(*other) == noun(whole));
-    if !wholes.is_empty() && others {
+    // A body can hold a meeting that an agreement lays down.
+    let another = |other: &EntityId| *other != whole && (link == Link::ItemOf || is_body(check, *other));
+    if !wholes.is_empty() && wholes.iter().all(another) {
         let (part, whole) = (check.key(part), check.key(whole));
         let sentence = Sentence::new(
             format!("{part} is not one of {whole}; name one that is, or what it is one of."),
@@ -52,20 +53,40 @@ fn of_one_whole(check: &mut Check<'_>, fact: &Fact, otherwise: Option<usize>) {
     }
 }
 
-/// Looks again at the decisions on an older item, and the meetings in an older series, of which a new fact says
-/// something else.
-fn of_its_parts(check: &mut Check<'_>, fact: &Fact) {
-    let link = match fact.statement.kind() {
-        StatementKind::ProposalItem => Link::DecidedItem,
-        StatementKind::MeetingSeries => Link::MeetingIn,
-        _ => return,
-    };
-    let Some(change) = check.origins.of(fact) else { return };
-    let by = check.entity(fact.subject).into_iter().flat_map(|entity| entity.mentions(link));
-    let standing: Vec<&Fact> = by.flat_map(|by| check.facts_of(by, link.kind())).collect();
-    // New ones are looked at in their own turn.
-    for part in standing.into_iter().filter(|part| part.names(link, fact.subject) && check.origins.of(part).is_none()) {
-        of_one_whole(check, part, Some(change));
+fn is_body(check: &Check<'_>, entity: EntityId) -> bool {
+    check.entity(entity).is_some_and(|entity| entity.noun() == Noun::Organization)
+}
+
+/// The subjects of a kind of which the plan says or takes back something, each with a change to blame.
+fn changed(check: &Check<'_>, before: &Network, recorded: &Recorded, kind: StatementKind) -> BTreeMap<EntityId, usize> {
+    let is_wanted = |fact: &Fact| fact.statement.kind() == kind;
+    let mut changed: BTreeMap<EntityId, usize> = BTreeMap::new();
+    for fact in recorded.facts.iter().filter(|fact| is_wanted(fact)) {
+        changed.extend(check.origins.of(fact).map(|change| (fact.subject, change)));
+    }
+    for (id, change) in &check.origins.withdrawn {
+        if let Some(fact) = before.fact(*id).filter(|fact| is_wanted(fact)) {
+            changed.entry(fact.subject).or_insert(*change);
+        }
+    }
+    changed
+}
+
+/// Looks again at the older decisions on an item, and the older meetings in a series, when the plan says or takes back
+/// what that is one of.
+pub(super) fn of_parts(check: &mut Check<'_>, before: &Network, recorded: &Recorded) {
+    for (kind, link) in
+        [(StatementKind::ProposalItem, Link::DecidedItem), (StatementKind::MeetingSeries, Link::MeetingIn)]
+    {
+        for (part, change) in changed(check, before, recorded, kind) {
+            let by = check.entity(part).into_iter().flat_map(|entity| entity.mentions(link));
+            let facts = by.flat_map(|by| check.facts_of(by, link.kind())).filter(|fact| fact.names(link, part));
+            // One of the plan's own is looked at by itself.
+            let older: Vec<&Fact> = facts.filter(|fact| check.origins.of(fact).is_none()).collect();
+            for fact in older {
+                of_one_whole(check, fact, Some(change));
+            }
+        }
     }
 }
 
@@ -83,17 +104,7 @@ fn of_itself(check: &mut Check<'_>, fact: &Fact) {
 
 /// Looks again at the older proposals that go through a procedure, when the plan says or takes back what it is.
 pub(super) fn of_procedures(check: &mut Check<'_>, before: &Network, recorded: &Recorded) {
-    let is_procedure = |fact: &Fact| fact.statement.kind() == StatementKind::Procedure;
-    let mut changed: BTreeMap<EntityId, usize> = BTreeMap::new();
-    for fact in recorded.facts.iter().filter(|fact| is_procedure(fact)) {
-        changed.extend(check.origins.of(fact).map(|change| (fact.subject, change)));
-    }
-    for (id, change) in &check.origins.withdrawn {
-        if let Some(fact) = before.fact(*id).filter(|fact| is_procedure(fact)) {
-            changed.entry(fact.subject).or_insert(*change);
-        }
-    }
-    for (procedure, change) in changed {
+    for (procedure, change) in changed(check, before, recorded, StatementKind::Procedure) {
         let by: BTreeSet<EntityId> =
             check.entity(procedure).into_iter().flat_map(|entity| entity.mentions(Link::ProposalUnder)).collect();
         let versions: Vec<&Fact> = by.into_iter().flat_map(|by| check.facts_of(by, StatementKind::Proposal)).collect();

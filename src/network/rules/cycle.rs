@@ -8,7 +8,7 @@ use super::super::key::EntityId;
 use super::super::refusal::{RefusalCode, Sentence};
 use super::super::relation::RelationKind;
 use super::super::validity::{Day, overlap};
-use super::{Check, dage, days};
+use super::{Check, are_disputed, dage, days};
 
 /// The places in which an affair names what it is a part of or follows, and what it then is of that, in two languages.
 const OF_AFFAIRS: [(Link, &str, &str); 4] = [
@@ -22,18 +22,20 @@ const OF_AFFAIRS: [(Link, &str, &str); 4] = [
 pub(super) fn through(check: &mut Check<'_>, fact: &Fact) {
     match &fact.statement {
         Statement::Placement(parent) => {
-            closing(check, fact, (fact.subject, *parent), &placements, ("part of", "være del af"));
+            let up = |check: &Check<'_>, of| placements(check, of, fact);
+            closing(check, fact, (fact.subject, *parent), &up, ("part of", "være del af"));
         }
         Statement::Relation(_) => {
             if let Some(ends) = line(&fact.statement) {
-                closing(check, fact, ends, &lines, ("below", "referere til"));
+                let up = |check: &Check<'_>, of| lines(check, of, fact);
+                closing(check, fact, ends, &up, ("below", "referere til"));
             }
         }
         Statement::Affair(_) => {
             for (link, what, danish) in OF_AFFAIRS {
                 // That one names itself is another rule's to refuse.
                 if let Some(above) = fact.named(link).filter(|above| *above != fact.subject) {
-                    let up = |check: &Check<'_>, of| affairs(check, of, link);
+                    let up = |check: &Check<'_>, of| affairs(check, of, link, fact);
                     closing(check, fact, (fact.subject, above), &up, (what, danish));
                 }
             }
@@ -60,11 +62,11 @@ fn closing(
     }
 }
 
-/// What certainly lies above an entity, and on which days.
+/// What certainly lies above an entity, and on which days, but by facts that contradict the one that is looked at.
 type Upward<'u> = dyn Fn(&Check<'_>, EntityId) -> Vec<(EntityId, (Day, Day))> + 'u;
 
-fn affairs(check: &Check<'_>, of: EntityId, link: Link) -> Vec<(EntityId, (Day, Day))> {
-    let facts = check.facts_of(of, link.kind()).iter();
+fn affairs(check: &Check<'_>, of: EntityId, link: Link, new: &Fact) -> Vec<(EntityId, (Day, Day))> {
+    let facts = check.facts_of(of, link.kind()).iter().filter(|fact| !are_disputed(fact, new));
     facts.filter_map(|fact| Some((fact.named(link)?, fact.validity.certain_days()?))).collect()
 }
 
@@ -76,8 +78,8 @@ fn line(statement: &Statement) -> Option<(EntityId, EntityId)> {
     }
 }
 
-fn placements(check: &Check<'_>, of: EntityId) -> Vec<(EntityId, (Day, Day))> {
-    let facts = check.facts_of(of, StatementKind::Placement).iter();
+fn placements(check: &Check<'_>, of: EntityId, new: &Fact) -> Vec<(EntityId, (Day, Day))> {
+    let facts = check.facts_of(of, StatementKind::Placement).iter().filter(|fact| !are_disputed(fact, new));
     let certain = facts.filter_map(|fact| match &fact.statement {
         Statement::Placement(parent) => Some((*parent, fact.validity.certain_days()?)),
         _ => None,
@@ -85,10 +87,11 @@ fn placements(check: &Check<'_>, of: EntityId) -> Vec<(EntityId, (Day, Day))> {
     certain.collect()
 }
 
-fn lines(check: &Check<'_>, of: EntityId) -> Vec<(EntityId, (Day, Day))> {
+fn lines(check: &Check<'_>, of: EntityId, new: &Fact) -> Vec<(EntityId, (Day, Day))> {
     let by = check.entity(of).into_iter().flat_map(|entity| entity.mentions(Link::From));
     let facts = by.flat_map(|by| check.facts_of(by, StatementKind::Relation));
-    let certain = facts.filter(|fact| fact.names(Link::From, of)).filter_map(|fact| {
+    let facts = facts.filter(|fact| fact.names(Link::From, of) && !are_disputed(fact, new));
+    let certain = facts.filter_map(|fact| {
         let (_, above) = line(&fact.statement)?;
         Some((above, fact.validity.certain_days()?))
     });
