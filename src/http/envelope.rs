@@ -28,13 +28,11 @@ pub(super) struct Envelope {
 }
 
 /// Why there is no question in what arrived.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unreadable {
     /// It is none, as a sentence says.
-    #[error("{0}")]
     Malformed(String),
     /// Values nest deeper than is allowed.
-    #[error("Values nest deeper than is allowed.")]
     TooDeep,
 }
 
