@@ -54,8 +54,7 @@ pub(super) fn broken(before: &Network, after: &Network, recorded: &Recorded, ori
         affair::of_fact(&mut check, fact);
     }
     existence::of_dependents(&mut check, before, recorded);
-    affair::of_procedures(&mut check, before, recorded);
-    affair::of_parts(&mut check, before, recorded);
+    affair::of_older(&mut check, before, recorded);
     check.refusals
 }
 

@@ -67,7 +67,7 @@ impl Day {
         else {
             return None;
         };
-        // Each request has days: by hand it takes a tenth of the time that a pattern does.
+        // Each request has days: a pattern would be read anew for each of them.
         let number = |digits: &[u8]| {
             let digit = |of: u32, byte: &u8| byte.is_ascii_digit().then(|| of * 10 + u32::from(byte - b'0'));
             digits.iter().try_fold(0, digit)

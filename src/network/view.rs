@@ -180,11 +180,9 @@ impl View {
         link: Link,
         worth: impl Fn(Mention) -> bool,
     ) -> impl Iterator<Item = Held<'_>> {
-        let (kind, stretch, noting) = (link.kind(), stretch(self.on), self.reads.is_some());
+        let (kind, stretch) = (link.kind(), stretch(self.on));
         let may_hold = move |mention: &&Mention| {
-            if noting {
-                self.note(mention.by);
-            }
+            self.note(mention.by);
             worth(**mention) && mention.may_hold(stretch)
         };
         let by = self.mentioned(of, link).iter().filter(may_hold).map(|mention| mention.by);
@@ -277,11 +275,10 @@ impl Link {
 }
 
 impl Fact {
-    /// What an affair names in a place.
+    /// What the fact names in a place; the first where it names several.
     #[must_use]
     pub fn named(&self, link: Link) -> Option<EntityId> {
-        let affair = self.affair()?;
-        affair.references().into_iter().find(|(place, _)| *place == link).map(|(_, named)| *named)
+        self.statement.references().into_iter().find(|(place, _)| *place == link).map(|(_, named)| *named)
     }
 
     /// Whether the fact names an entity in a place.

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// How long a thread may reckon with what it last knew of its own time. Asking for that is a call of the system, which
-/// takes as long as a tenth of a small answer.
+/// How long a thread may reckon with what it last knew of its own time. Asking for that is a call of the system, and a
+/// small answer takes not many times as long.
 const RECKONED: Duration = Duration::from_micros(250);
 
 /// How much of a core a thread had used at an instant.

@@ -1,7 +1,7 @@
 //! What affairs need: others that they are parts of and follow, which are not themselves; parts of one whole; a day for
 //! remarks where silence adopts; and deadlines that are days of a year.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
@@ -72,19 +72,23 @@ fn changed(check: &Check<'_>, before: &Network, recorded: &Recorded, kind: State
     changed
 }
 
-/// Looks again at the older decisions on an item, and the older meetings in a series, when the plan says or takes back
-/// what that is one of.
-pub(super) fn of_parts(check: &mut Check<'_>, before: &Network, recorded: &Recorded) {
-    for (kind, link) in
-        [(StatementKind::ProposalItem, Link::DecidedItem), (StatementKind::MeetingSeries, Link::MeetingIn)]
-    {
-        for (part, change) in changed(check, before, recorded, kind) {
-            let by = check.entity(part).into_iter().flat_map(|entity| entity.mentions(link));
-            let facts = by.flat_map(|by| check.facts_of(by, link.kind())).filter(|fact| fact.names(link, part));
+/// Looks again at older affairs that name a procedure, an item or a series, when the plan says or takes back what that is.
+pub(super) fn of_older(check: &mut Check<'_>, before: &Network, recorded: &Recorded) {
+    for (kind, link) in [
+        (StatementKind::Procedure, Link::ProposalUnder),
+        (StatementKind::ProposalItem, Link::DecidedItem),
+        (StatementKind::MeetingSeries, Link::MeetingIn),
+    ] {
+        for (named, change) in changed(check, before, recorded, kind) {
+            let by = check.entity(named).into_iter().flat_map(|entity| entity.mentions(link));
+            let facts = by.flat_map(|by| check.facts_of(by, link.kind())).filter(|fact| fact.names(link, named));
             // One of the plan's own is looked at by itself.
             let older: Vec<&Fact> = facts.filter(|fact| check.origins.of(fact).is_none()).collect();
             for fact in older {
-                of_one_whole(check, fact, Some(change));
+                match fact.affair() {
+                    Some(Affair::Proposal(proposal)) => of_proposal(check, fact, proposal, Some(change)),
+                    _ => of_one_whole(check, fact, Some(change)),
+                }
             }
         }
     }
@@ -99,22 +103,6 @@ fn of_itself(check: &mut Check<'_>, fact: &Fact) {
             format!("{key} henviser til sig selv; det, den er en del af, følger eller angår, er noget andet."),
         );
         check.refuse(RefusalCode::Cycle, fact, &[], None, sentence);
-    }
-}
-
-/// Looks again at the older proposals that go through a procedure, when the plan says or takes back what it is.
-pub(super) fn of_procedures(check: &mut Check<'_>, before: &Network, recorded: &Recorded) {
-    for (procedure, change) in changed(check, before, recorded, StatementKind::Procedure) {
-        let by: BTreeSet<EntityId> =
-            check.entity(procedure).into_iter().flat_map(|entity| entity.mentions(Link::ProposalUnder)).collect();
-        let versions: Vec<&Fact> = by.into_iter().flat_map(|by| check.facts_of(by, StatementKind::Proposal)).collect();
-        for fact in versions {
-            let proposal = fact.affair().and_then(Affair::proposal).filter(|said| said.under == Some(procedure));
-            // One of the plan's own is looked at by itself.
-            if let Some(proposal) = proposal.filter(|_| check.origins.of(fact).is_none()) {
-                of_proposal(check, fact, proposal, Some(change));
-            }
-        }
     }
 }
 
