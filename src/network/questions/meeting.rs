@@ -115,8 +115,9 @@ fn recorded(fact: &Fact, (from, until): (Day, Day)) -> Option<Occurrence<'_>> {
 /// The days of a period on which meetings of a series are recorded for certain.
 pub(super) fn days_met(view: &View, series: EntityId, (from, until): (Day, Day)) -> BTreeSet<Day> {
     let met = view.naming_ever(series, Link::MeetingIn).flat_map(|fact| {
-        let (begins, ends) = fact.validity.certain_days().unwrap_or((until, until));
-        let ends = if ends == Day::NEVER { begins.next() } else { ends };
+        // One of which nobody says how long it goes on is certain of no day but its first, where that is known.
+        let goes_on = fact.validity.certain_days().filter(|(_, ends)| *ends != Day::NEVER);
+        let (begins, ends) = goes_on.unwrap_or((until, until));
         let all = std::iter::successors(Some(begins.max(from)), |day| Some(day.next()));
         let held = all.take_while(move |day| *day < ends.min(until));
         held.chain(fact.validity.from.day().filter(|day| from <= *day && *day < until))

@@ -13,7 +13,7 @@ use crate::network::key::{EntityId, Revision};
 use crate::network::meeting::MeetingStatus;
 use crate::network::questions::meeting::{Whose, meetings_between};
 use crate::network::testing::{World, day, since};
-use crate::network::validity::{Bound, Certainty, Day};
+use crate::network::validity::{Bound, Certainty, Day, Validity};
 
 proptest! {
     #[test]
@@ -80,5 +80,24 @@ fn a_meeting_without_an_end_takes_no_later_day_of_the_rule() {
     let found = meetings_between(&view, Whose::In(series), day("2026-01-01"), day("2026-04-01"));
     let days: Vec<_> = found.iter().map(|one| (one.day.earliest, one.meeting.is_some())).collect();
     let expected = [("2026-01-10", true), ("2026-02-10", false), ("2026-03-10", false)];
+    assert_eq!(days, expected.map(|(on, is_recorded)| (day(on), is_recorded)));
+}
+
+#[test]
+fn a_meeting_whose_day_is_not_known_takes_no_day_of_the_rule() {
+    let mut world = World::new();
+    let body = world.body("Udvalget");
+    let mut said = series(body);
+    said.rule = Some("FREQ=MONTHLY;BYMONTHDAY=10".into());
+    said.first = Some(Written { bound: Bound::on(day("2026-01-01")), text: None });
+    let series = world.stated(since("2020-01-01"), affair(said));
+    // No day is certainly its own, the last on which it may have been neither.
+    let from = Bound { earliest: day("2026-01-02"), latest: day("2026-01-10") };
+    let once = affair(meeting(body, MeetingStatus::Held, Some(series)));
+    world.stated(Validity { from, until: Bound::OPEN }, once);
+    let view = world.view("2026-02-01");
+    let found = meetings_between(&view, Whose::In(series), day("2026-01-01"), day("2026-03-01"));
+    let days: Vec<_> = found.iter().map(|one| (one.day.earliest, one.meeting.is_some())).collect();
+    let expected = [("2026-01-02", true), ("2026-01-10", false), ("2026-02-10", false)];
     assert_eq!(days, expected.map(|(on, is_recorded)| (day(on), is_recorded)));
 }
