@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::{Request, Variables};
 use chrono::NaiveDate;
 use criterion::{Criterion, criterion_group, criterion_main};
-use herred::graphql::{Answered, Api, Limits};
+use herred::graphql::{Answered, Api, Limits, Room};
 use herred::network::key::Noun;
 use herred::network::network::Network;
 use herred::network::validity::Day;
@@ -51,7 +51,7 @@ fn answers(criterion: &mut Criterion) {
     let network = Arc::new(Network::default().extended(rows()));
     let root = network.of_noun(Noun::Organization).nth(TREE * 77).expect("there are trees");
     let key = network.entity(root).expect("it is there").key().to_string();
-    let api = Api::new(Arc::new(network), Limits::default(), 0);
+    let api = Api::new(Arc::new(network), Limits::default(), Room::NONE);
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     for (name, query) in QUESTIONS {
         let request = || Request::new(query).variables(Variables::from_json(json!({ "key": key })));

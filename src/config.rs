@@ -17,6 +17,8 @@ use std::time::Duration;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use serde::Deserialize;
 
+use crate::graphql::Room;
+
 pub use access::{Access, AccessSettings, Anonymous, Oidc, OidcSettings};
 pub use limits::{CorsSettings, DocumentSettings, LimitSettings};
 pub use log::{Log, LogFormat, LogSettings};
@@ -34,6 +36,8 @@ pub const DEFAULT_LISTEN: &str = "127.0.0.1:4801";
 pub const SHORTEST_TOKEN: usize = 16;
 /// How much memory responses may take unless it is said, in MiB.
 pub const DEFAULT_RESPONSE_CACHE: u32 = 64;
+/// How much memory pieces of responses may take unless it is said, in MiB.
+pub const DEFAULT_PIECE_CACHE: u32 = 64;
 
 /// How long the database may be silent unless it is said, in seconds.
 pub const DEFAULT_SILENCE: u64 = 30;
@@ -105,6 +109,9 @@ pub struct Serve {
     /// How much memory responses may take that were made already, in MiB; 0 keeps none [default: 64]
     #[arg(long, env = "HERRED_RESPONSE_CACHE", value_name = "MIB")]
     pub response_cache: Option<u32>,
+    /// How much memory pieces of responses may take that were made already, in MiB; 0 keeps none [default: 64]
+    #[arg(long, env = "HERRED_PIECE_CACHE", value_name = "MIB")]
+    pub piece_cache: Option<u32>,
     /// A token that lets who shows it do everything, at least 16 characters: for one's own machine; for others
     /// make API keys. Better set by the environment or the file than here, where others on the machine see it
     #[arg(long, env = "HERRED_WRITER_TOKEN", hide_env_values = true, value_name = "TOKEN")]
@@ -238,6 +245,7 @@ struct File {
     database: Option<String>,
     listen: Option<SocketAddr>,
     response_cache: Option<u32>,
+    piece_cache: Option<u32>,
     writer_token: Option<String>,
     writer_name: Option<String>,
     database_silence: Option<std::num::NonZeroU32>,
@@ -266,8 +274,8 @@ pub struct Settings {
     pub database: String,
     /// The address to listen on.
     pub listen: SocketAddr,
-    /// How much memory responses may take that were made already, in bytes.
-    pub response_bytes: u64,
+    /// How much memory what was made already may take.
+    pub room: Room,
     /// Who shows one token and may do everything; none: nobody.
     pub writer: Option<WriterSettings>,
     /// How long the database may be silent before a connection to it is given up.
@@ -356,9 +364,10 @@ impl Settings {
             writer: token.map(|token| WriterSettings { token, name }),
             database: common.database.clone().or(file.database).unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
             listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4801))),
-            response_bytes: u64::from(serve.response_cache.or(file.response_cache).unwrap_or(DEFAULT_RESPONSE_CACHE))
-                * 1024
-                * 1024,
+            room: Room {
+                responses: mebibytes(serve.response_cache.or(file.response_cache).unwrap_or(DEFAULT_RESPONSE_CACHE)),
+                pieces: mebibytes(serve.piece_cache.or(file.piece_cache).unwrap_or(DEFAULT_PIECE_CACHE)),
+            },
             database_silence: Duration::from_secs(silence.map_or(DEFAULT_SILENCE, u64::from)),
             log: common.log.clone().resolved(file.log),
             metrics: serve.metrics.listen.or(file.metrics.listen),
@@ -405,6 +414,11 @@ impl Sources {
             told::told(command, matches, table.as_ref().map(|(path, table)| (*path, table)))
         }))
     }
+}
+
+/// So many MiB in bytes.
+fn mebibytes(of: u32) -> u64 {
+    u64::from(of) * 1024 * 1024
 }
 
 impl File {

@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use async_graphql::{Request, Variables};
 use chrono::NaiveDate;
 use herred::command::shipped;
-use herred::graphql::{Api, Limits};
+use herred::graphql::{Api, Limits, Room};
 use herred::network::fact::{Basis, Fact, Margin, Statement, StatementKind};
 use herred::network::key::{EntityId, FactId, Revision};
 use herred::network::network::Network;
@@ -134,7 +134,7 @@ static ASKED: LazyLock<Vec<Question>> = LazyLock::new(|| {
 });
 
 fn answers(network: &Arc<Network>) -> Vec<Answered> {
-    let api = Api::new(Arc::new(network.clone()), Limits::default(), 0);
+    let api = Api::new(Arc::new(network.clone()), Limits::default(), Room::NONE);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let today = Day::from(NaiveDate::from_ymd_opt(2026, 11, 22).unwrap());
     let answer = |question: &Question| {

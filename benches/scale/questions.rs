@@ -7,7 +7,7 @@ use std::time::Instant;
 use async_graphql::{Request, Variables};
 use chrono::NaiveDate;
 use fastrand::Rng;
-use herred::graphql::{Api, Limits};
+use herred::graphql::{Api, Limits, Room};
 use herred::network::key::Noun;
 use herred::network::network::Network;
 use herred::network::validity::Day;
@@ -51,7 +51,7 @@ const QUESTIONS: [(&str, &str); 6] = [
 pub async fn asked(network: Arc<Network>) -> Value {
     let today: Day = NaiveDate::from_ymd_opt(2025, 6, 1).expect("a day").into();
     let trees = network.count_of(Noun::Organization) / BODIES;
-    let api = Api::new(Arc::new(network), Limits::default(), 0);
+    let api = Api::new(Arc::new(network), Limits::default(), Room::NONE);
     let mut rng = Rng::with_seed(7);
     let (mut found, cursors) = (Map::new(), cursors(&api, today).await);
     for (name, query) in QUESTIONS {

@@ -11,6 +11,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use cost::cheaply;
 use herred::command::shipped;
+use herred::graphql::Room;
 use herred::http::{AccessManner, Anonymous, Capacity, Manner};
 use herred::store::{Clock, Store};
 use libfuzzer_sys::fuzz_target;
@@ -43,7 +44,7 @@ fn served() -> &'static Served {
         // Whoever fuzzes comes from nowhere, and is held to no rate.
         let access = AccessManner { anonymous: Anonymous::Everywhere, ..AccessManner::default() };
         let capacity = Capacity { requests: NonZeroU32::MAX, cost: NonZeroU32::MAX, ..Capacity::default() };
-        let manner = Manner { response_bytes: 1024 * 1024, access, capacity, ..Manner::default() };
+        let manner = Manner { room: Room { responses: 1024 * 1024, pieces: 1024 * 1024 }, access, capacity, ..Manner::default() };
         let routes = runtime.block_on(async { herred::http::router(store, clock, manner) });
         Served { runtime, routes, _folder: folder }
     })

@@ -11,7 +11,8 @@ use proc_macro::TokenStream;
 
 /// On an `impl`, in place of the library's `#[Object]`, with the same text and the same attributes:
 /// each method is a field, its arguments are the field's. A first argument of type `&Request<'_>` is
-/// what the field may know of the request; it is no argument of the schema.
+/// what the field may know of the request; it is no argument of the schema. `#[Object(seen)]` is of a type with a
+/// method `shows`, which says what an object shows, where its fields depend on nothing else.
 #[proc_macro_attribute]
 #[expect(non_snake_case, reason = "it stands where the library's attribute of this name would")]
 pub fn Object(arguments: TokenStream, item: TokenStream) -> TokenStream {

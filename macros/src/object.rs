@@ -34,6 +34,16 @@ struct Argument {
 
 /// The library's object, the method that holds each field's text, and the implementations of `Fields` and `Answer`.
 pub fn expand(library: &TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
+    // Its own word in place of the library's: the object says what it shows.
+    let says = library.to_string() == "seen";
+    let library = if says { &TokenStream::new() } else { library };
+    let seen = says.then(|| {
+        quote! {
+            fn seen(&self) -> Option<crate::graphql::answer::Seen<'_>> {
+                Some(self.shows())
+            }
+        }
+    });
     let (mut fields, mut texts) = (Vec::new(), Vec::new());
     for member in &mut item.items {
         let ImplItem::Fn(method) = member else {
@@ -64,6 +74,8 @@ pub fn expand(library: &TokenStream, mut item: ItemImpl) -> Result<TokenStream> 
             fn fields(objects: &mut crate::graphql::answer::Objects) -> Vec<crate::graphql::answer::FieldOf> {
                 vec![#(#descriptions),*]
             }
+
+            #seen
 
             fn write_field<'p>(
                 &self,

@@ -15,7 +15,7 @@ pub(super) fn manner(settings: &Settings) -> Result<Manner, Failure> {
     let usual = Manner::default();
     let LimitSettings { body, request_seconds, .. } = settings.limits;
     Ok(Manner {
-        response_bytes: settings.response_bytes,
+        room: settings.room,
         limits: limits(&settings.limits, usual.limits)?,
         capacity: capacity(&settings.limits, usual.capacity),
         connections: connections(&settings.limits, usual.connections),

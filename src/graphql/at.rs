@@ -47,8 +47,11 @@ impl At {
         Self(Arc::new(Asked { view, given }))
     }
 
-    /// What the caller named.
+    /// What the caller named: what is made of a day that was named is of that day alone.
     pub fn given(&self) -> Given {
+        if self.0.given.on.is_some() {
+            let _ = self.0.view.on();
+        }
         self.0.given
     }
 

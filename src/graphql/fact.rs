@@ -4,6 +4,7 @@ use async_graphql::Result;
 use herred_macros::Object;
 
 use super::agreement::{AgreementFact, TargetFact};
+use super::answer::Seen;
 use super::approval::{ActFact, ApprovalStepFact, ProcedureFact};
 use super::at::{At, Item};
 use super::date::BoundOf;
@@ -66,7 +67,7 @@ impl Dated {
     }
 
     pub(super) fn certainty(&self) -> Option<Code<Certainty>> {
-        self.fact.on(self.item.at.on()).map(Code)
+        self.item.at.held(&self.fact).map(|held| Code(held.certainty))
     }
 
     pub(super) fn citations(&self) -> Vec<Citation> {
@@ -120,6 +121,10 @@ macro_rules! fact_type {
                 // Some kinds say nothing but that they hold; their field is read here.
                 let _ = &fact.said;
                 Some(fact)
+            }
+
+            fn shows(&self) -> $crate::graphql::answer::Seen<'_> {
+                $crate::graphql::answer::Seen::fact(&self.dated)
             }
         }
 
@@ -215,6 +220,12 @@ pub(crate) use with_fact_fields;
 /// The fields of the interface `Fact`; no type of the schema.
 pub struct FactFields {
     dated: Dated,
+}
+
+impl FactFields {
+    fn shows(&self) -> Seen<'_> {
+        Seen::fact(&self.dated)
+    }
 }
 
 with_fact_fields! {

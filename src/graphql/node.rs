@@ -128,7 +128,7 @@ impl Item {
 macro_rules! object {
     ([] $(#[doc = $doc:literal])+ $T:ident { $($fields:tt)* }) => {
         $(#[doc = $doc])+
-        #[::herred_macros::Object]
+        #[::herred_macros::Object(seen)]
         impl $T {
             $($fields)*
         }
@@ -248,6 +248,10 @@ macro_rules! versioned_type {
 
             fn item(&self) -> &$crate::graphql::at::Item {
                 &self.dated.item
+            }
+
+            fn shows(&self) -> $crate::graphql::answer::Seen<'_> {
+                $crate::graphql::answer::Seen::fact(&self.dated)
             }
         }
 

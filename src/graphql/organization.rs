@@ -3,7 +3,7 @@
 use async_graphql::{Result, SimpleObject};
 use herred_macros::Answer;
 
-use super::answer::Request;
+use super::answer::{Request, Seen};
 use super::at::Item;
 use super::axis::{self, Axis};
 use super::candidate::CandidateList;
@@ -51,6 +51,10 @@ pub struct OrganizationFields(Item);
 impl OrganizationFields {
     fn item(&self) -> &Item {
         &self.0
+    }
+
+    fn shows(&self) -> Seen<'_> {
+        Seen::entity(&self.0)
     }
 
     /// What it has one of on the day.

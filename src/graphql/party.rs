@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::agreement::Agreement;
+use super::answer::Seen;
 use super::at::Item;
 use super::interfaces::interface_of;
 use super::node::with_entity_fields;
@@ -88,6 +89,10 @@ impl EndFields {
     fn item(&self) -> &Item {
         &self.0
     }
+
+    fn shows(&self) -> Seen<'_> {
+        Seen::entity(&self.0)
+    }
 }
 
 with_entity_fields! {
@@ -102,6 +107,10 @@ pub struct PartyFields(Item);
 impl PartyFields {
     fn item(&self) -> &Item {
         &self.0
+    }
+
+    fn shows(&self) -> Seen<'_> {
+        Seen::entity(&self.0)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Persons: public role-holders.
 
+use super::answer::Seen;
 use super::at::Item;
 use super::fact::fact_type;
 use super::node::with_entity_fields;
@@ -21,6 +22,10 @@ impl Person {
 
     fn item(&self) -> &Item {
         &self.0
+    }
+
+    fn shows(&self) -> Seen<'_> {
+        Seen::entity(&self.0)
     }
 
     /// The name on the day, or else the nearest.

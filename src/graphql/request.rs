@@ -18,11 +18,12 @@ use futures_util::stream::{self, BoxStream, StreamExt as _};
 use serde_json::json;
 
 use super::access::visitor_of;
-use super::answer::{Documents, Known, Reader, Reading, Ready, not_yet, operation, too_long, too_slow};
+use super::answer::{Documents, Known, Reader, Reading, Ready, Walked, not_yet, operation, too_long, too_slow};
 use super::audit;
 use super::budget::Budget;
 use super::error::{ErrorCode, code, request_error};
 use super::limits::Limits;
+use super::pieces::Pieces;
 use super::responses::{Grounds, Kept, Responses};
 use super::source::Source;
 use super::subscribed::spread_at_root;
@@ -84,6 +85,20 @@ impl Way {
     }
 }
 
+/// How much memory may be taken by what was made already, in bytes; 0 keeps none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// By responses.
+    pub responses: u64,
+    /// By pieces of them.
+    pub pieces: u64,
+}
+
+impl Room {
+    /// For nothing.
+    pub const NONE: Self = Self { responses: 0, pieces: 0 };
+}
+
 /// The API: what answers requests.
 #[derive(Clone)]
 pub struct Api(Arc<Parts>);
@@ -95,6 +110,7 @@ struct Parts {
     validator: Herred,
     documents: Documents,
     responses: Responses,
+    pieces: Pieces,
     limits: Limits,
     source: Arc<dyn Source>,
     /// How many persons were anonymised, as far as was seen.
@@ -118,12 +134,13 @@ impl Extension for Unexecuted {
 }
 
 impl Api {
-    /// The API over the networks that a source gives, within limits, with room for so many bytes of responses.
-    pub fn new(source: Arc<dyn Source>, limits: Limits, response_bytes: u64) -> Self {
+    /// The API over the networks that a source gives, within limits.
+    pub fn new(source: Arc<dyn Source>, limits: Limits, room: Room) -> Self {
         let (library, validator) = (schema().extension(Budget).finish(), schema().extension(Unexecuted).finish());
-        let (documents, responses) = (Documents::new(limits.page), Responses::within(response_bytes));
+        let (documents, responses) = (Documents::new(limits.page), Responses::within(room.responses));
+        let pieces = Pieces::within(room.pieces);
         let erasures = AtomicUsize::new(0);
-        Self(Arc::new(Parts { library, validator, documents, responses, limits, source, erasures }))
+        Self(Arc::new(Parts { library, validator, documents, responses, pieces, limits, source, erasures }))
     }
 
     /// The text of a document that was answered of late, by its SHA-256 in hexadecimal digits.
@@ -136,9 +153,10 @@ impl Api {
         self.0.documents.known(document)
     }
 
-    /// What is kept of responses that were made and of documents that are known, by name.
-    pub fn kept(&self) -> [(&'static str, Kept); 2] {
-        [("responses", self.0.responses.kept()), ("documents", self.0.documents.kept())]
+    /// What is kept of responses and pieces that were made and of documents that are known, by name.
+    pub fn kept(&self) -> [(&'static str, Kept); 3] {
+        let Parts { responses, pieces, documents, .. } = &*self.0;
+        [("responses", responses.kept()), ("pieces", pieces.kept()), ("documents", documents.kept())]
     }
 
     /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
@@ -259,12 +277,18 @@ impl Api {
     }
 
     fn by_plan(&self, ready: &Ready, known: &Known, reading: &Reading, cost: usize) -> Answered {
-        let kept = self.0.responses.keeps() && reading.reads.is_none() && !known.what_if;
-        let grounds = kept.then(|| Grounds::of(ready, known, reading));
+        let of_record = reading.reads.is_none() && !known.what_if;
+        let grounds = (of_record && self.0.responses.keeps()).then(|| Grounds::of(ready, known, reading));
         if let Some(body) = grounds.as_ref().and_then(|grounds| self.0.responses.get(grounds)) {
             return Answered { body, executed: true, codes: Vec::new() };
         }
-        let (mut body, mut errors) = ready.answer(reading, &self.0.limits);
+        let pieces = (of_record && self.0.pieces.keeps()).then_some(&self.0.pieces);
+        let Walked { answer: mut body, mut errors, made } = ready.answer(reading, pieces, &self.0.limits);
+        // What was answered from before an erasure is not kept after it.
+        let newest = self.0.erasures.load(Ordering::Relaxed) == reading.network.erasures().len();
+        if newest && !made.is_empty() {
+            self.0.pieces.keep(made, &body);
+        }
         let fine = errors.is_empty();
         if !fine {
             code(&mut errors);
@@ -283,8 +307,6 @@ impl Api {
             body.shrink_to_fit();
         }
         let body = Bytes::from(body);
-        // What was answered from before an erasure is not kept after it.
-        let newest = self.0.erasures.load(Ordering::Relaxed) == reading.network.erasures().len();
         if let Some(grounds) = grounds.filter(|_| newest) {
             self.0.responses.keep(grounds, body.clone());
         }
@@ -361,6 +383,7 @@ impl Api {
         if self.0.erasures.fetch_max(network.erasures().len(), Ordering::Relaxed) < network.erasures().len() {
             // Answers hold names, and so may the texts of documents.
             self.0.responses.forget();
+            self.0.pieces.forget();
             self.0.documents.forget();
         }
         let reads = asks.reads.then(|| Arc::new(Reads::default()));

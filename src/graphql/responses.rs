@@ -1,7 +1,7 @@
 //! Responses that were made already. A revision never changes, so that an answer is the same for one
 //! revision, day, document, operation, variables and reader; whatever differs in one of them is another answer.
 
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 
 use bytes::Bytes;
 use quick_cache::Weighter;
@@ -48,7 +48,9 @@ pub struct Kept {
 
 impl Kept {
     /// What a cache keeps.
-    pub fn of<K: Eq + Hash, V: Clone, W: Weighter<K, V> + Clone>(cache: &Cache<K, V, W>) -> Self {
+    pub fn of<K: Eq + Hash, V: Clone, W: Weighter<K, V> + Clone, B: BuildHasher + Clone>(
+        cache: &Cache<K, V, W, B>,
+    ) -> Self {
         let entries = u64::try_from(cache.len()).unwrap_or(u64::MAX);
         Self { entries, bytes: cache.weight(), hits: cache.hits(), misses: cache.misses() }
     }

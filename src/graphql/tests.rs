@@ -6,7 +6,7 @@ use apollo_compiler::{ExecutableDocument, Schema as Parsed};
 use async_graphql::{Request, Variables};
 use serde_json::{Value, json};
 
-use super::{Api, Limits, sdl};
+use super::{Api, Limits, Room, sdl};
 use crate::network::fact::Statement;
 use crate::network::gap::Topic;
 use crate::network::key::Noun;
@@ -62,7 +62,7 @@ fn small() -> World {
 }
 
 fn answer(query: &str, variables: Value) -> Value {
-    let api = Api::new(Arc::new(small().network()), Limits::default(), 0);
+    let api = Api::new(Arc::new(small().network()), Limits::default(), Room::NONE);
     let request = Request::new(query).variables(Variables::from_json(variables));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let response = runtime.block_on(api.answer(request, day("2015-06-01")));

@@ -40,7 +40,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::config::StreamSettings;
-use crate::graphql::{Api, Limits};
+use crate::graphql::{Api, Limits, Room};
 use crate::store::{Clock, Store};
 use access::Access;
 use health::Pinged;
@@ -89,8 +89,8 @@ impl Deref for Shared {
 /// How the API is served.
 #[derive(Clone)]
 pub struct Manner {
-    /// How much memory responses may take that were made already, in bytes.
-    pub response_bytes: u64,
+    /// How much memory what was made already may take.
+    pub room: Room,
     /// What a request may ask for.
     pub limits: Limits,
     /// What is taken on at once, and from whom.
@@ -116,7 +116,7 @@ pub struct Manner {
 impl Default for Manner {
     fn default() -> Self {
         Self {
-            response_bytes: 64 * 1024 * 1024,
+            room: Room { responses: 64 * 1024 * 1024, pieces: 64 * 1024 * 1024 },
             limits: Limits::default(),
             capacity: Capacity::default(),
             connections: Connections::default(),
@@ -155,7 +155,7 @@ fn routes(
 ) -> (Router, Arc<Registry>) {
     let metrics = Arc::new(Metrics::default());
     let source = source::Head { store: store.clone(), clock: clock.clone(), metrics: Arc::clone(&metrics) };
-    let api = Api::new(Arc::new(source), manner.limits.clone(), manner.response_bytes);
+    let api = Api::new(Arc::new(source), manner.limits.clone(), manner.room);
     let traffic = Traffic::within(manner.capacity.clone(), manner.limits.cost);
     let load = Load { open, traffic: traffic.clone(), streams: streams.clone() };
     let registry = Arc::new(metrics.registry(store.clone(), api.clone(), load));

@@ -7,7 +7,7 @@
 
 use std::hint::black_box;
 
-use super::entity::{Entity, stretch};
+use super::entity::Entity;
 use super::fact::{Fact, Link, Statement};
 use super::key::EntityId;
 use super::view::View;
@@ -30,7 +30,7 @@ impl View {
 
     /// Asks memory for the entities that may name some on the day in a place, and says which.
     pub(super) fn ahead_along(&self, of: &[EntityId], link: Link) -> Vec<EntityId> {
-        let on = stretch(self.on());
+        let on = self.stretch();
         let entities = of.iter().filter_map(|id| self.network().entity(*id));
         let mentions = entities.flat_map(|entity| entity.mentioned(link)).filter(|mention| mention.may_hold(on));
         let found: Vec<EntityId> = mentions.map(|mention| mention.by).collect();

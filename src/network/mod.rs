@@ -38,6 +38,7 @@ pub mod scope;
 pub mod script;
 pub mod search;
 pub mod seat;
+pub mod steady;
 #[cfg(test)]
 pub mod testing;
 pub mod text;

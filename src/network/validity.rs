@@ -41,6 +41,16 @@ impl Day {
         i64::from(self.0)
     }
 
+    /// A number that keeps the order of days, the limits among them.
+    pub(super) const fn place(self) -> i32 {
+        self.0
+    }
+
+    /// The day that has a place.
+    pub(super) const fn at_place(place: i32) -> Self {
+        Self(place)
+    }
+
     /// The day so many calendar months later: the same day of the month, or the last where that month is shorter.
     /// The limits stay themselves, and what would come after the year 9999 is [`Day::NEVER`].
     #[must_use]

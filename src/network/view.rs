@@ -9,7 +9,8 @@ use super::network::{Entity, Network};
 use super::organization::OrganizationKind;
 use super::reads::Reads;
 use super::seat::Role;
-use super::validity::{Certainty, Day};
+use super::steady::Steady;
+use super::validity::{Certainty, Day, Validity};
 
 /// A network on a day, as known at a revision.
 #[derive(Debug, Clone)]
@@ -18,6 +19,7 @@ pub struct View {
     on: Day,
     known: Option<Revision>,
     reads: Option<Arc<Reads>>,
+    steady: Option<Arc<Steady>>,
 }
 
 /// A fact that holds on the view's day, and how sure that is.
@@ -42,7 +44,7 @@ impl View {
     #[must_use]
     pub fn new(network: Arc<Network>, on: Day) -> Self {
         let known = network.head();
-        Self { network, on, known, reads: None }
+        Self { network, on, known, reads: None, steady: None }
     }
 
     /// The same day as known at an earlier revision; a revision past the head is the head.
@@ -52,10 +54,28 @@ impl View {
         Self { known, ..self }
     }
 
-    /// The same revision on another day.
+    /// The same revision on another day. What is seen from there does not hang on the day of this view, unless the
+    /// other is chosen by it, which [`View::on`] notes.
     #[must_use]
     pub fn on_day(&self, on: Day) -> Self {
-        Self { on, ..self.clone() }
+        Self { on, steady: None, ..self.clone() }
+    }
+
+    /// The same, saying on which days what is looked at is the same, where that is asked of it.
+    #[must_use]
+    pub fn steadily(self) -> Self {
+        Self { steady: Some(Arc::default()), ..self }
+    }
+
+    /// What says on which days what is looked at is the same, if the view does.
+    #[must_use]
+    pub fn steady(&self) -> Option<&Steady> {
+        self.steady.as_deref()
+    }
+
+    /// The same, where somebody asks that now.
+    fn counted(&self) -> Option<&Steady> {
+        self.steady().filter(|steady| steady.counts())
     }
 
     /// The same, noting what is read.
@@ -77,10 +97,18 @@ impl View {
         &self.network
     }
 
-    /// The day.
+    /// The day. What is made of it is taken to be of that day alone; whether a fact holds on it [`View::held`] tells.
     #[must_use]
     pub fn on(&self) -> Day {
+        if let Some(steady) = self.counted() {
+            steady.only(self.on);
+        }
         self.on
+    }
+
+    /// The stretch of the day, for looking ahead, which changes no answer.
+    pub(super) fn stretch(&self) -> u32 {
+        stretch(self.on)
     }
 
     /// The revision as of which facts are known; none where nothing was recorded yet.
@@ -143,7 +171,28 @@ impl View {
     /// A fact with its certainty on the day; none where it certainly does not hold then.
     #[must_use]
     pub fn held<'v>(&self, fact: &'v Fact) -> Option<Held<'v>> {
-        fact.on(self.on).map(|certainty| Held { fact, certainty })
+        self.looked_at(fact).on(self.on).map(|certainty| Held { fact, certainty })
+    }
+
+    /// Whether a fact certainly no longer holds on the day.
+    #[must_use]
+    pub fn is_past(&self, fact: &Fact) -> bool {
+        self.looked_at(fact).until.latest <= self.on
+    }
+
+    /// Whether a fact has begun by the day, at least possibly.
+    #[must_use]
+    pub fn may_have_begun(&self, fact: &Fact) -> bool {
+        self.looked_at(fact).from.earliest <= self.on
+    }
+
+    /// When a fact holds, to be compared with the day.
+    #[inline]
+    fn looked_at<'v>(&self, fact: &'v Fact) -> &'v Validity {
+        if let Some(steady) = self.counted() {
+            steady.note(self.on, &fact.validity);
+        }
+        &fact.validity
     }
 
     /// The entities that may name `of` in a place: their facts decide.
@@ -180,10 +229,12 @@ impl View {
         link: Link,
         worth: impl Fn(Mention) -> bool,
     ) -> impl Iterator<Item = Held<'_>> {
-        let (kind, stretch) = (link.kind(), stretch(self.on));
+        let (kind, stretch) = (link.kind(), self.stretch());
+        // Those that a stretch leaves out may hold in others.
+        let all = self.counted().is_some();
         let may_hold = move |mention: &&Mention| {
             self.note(mention.by);
-            worth(**mention) && mention.may_hold(stretch)
+            worth(**mention) && (all || mention.may_hold(stretch))
         };
         let by = self.mentioned(of, link).iter().filter(may_hold).map(|mention| mention.by);
         by.flat_map(move |by| self.facts(by, kind)).filter(move |held| held.fact.names(link, of))

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_graphql::{Request, Variables};
 use herred::command::shipped;
 use herred::exchange::problem::Problem;
-use herred::graphql::{Api, Limits};
+use herred::graphql::{Api, Limits, Room};
 use herred::network::validity::Day;
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ pub struct Made {
 pub fn pictures(folder: &Path) -> Result<Vec<Made>, Box<dyn Error>> {
     let shown = |problems: Vec<Problem>| problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n");
     let network = shipped::in_memory(chrono::DateTime::UNIX_EPOCH).map_err(shown)?;
-    let api = Api::new(Arc::new(Arc::new(network)), Limits::default(), 0);
+    let api = Api::new(Arc::new(Arc::new(network)), Limits::default(), Room::NONE);
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let mut queries: Vec<PathBuf> =
         fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;

@@ -11,6 +11,7 @@ use herred::command::token::made;
 use herred::config::NewToken;
 use herred::config::StreamSettings;
 use herred::exchange::bundle::NamedFile;
+use herred::graphql::Room;
 use herred::http::{AccessManner, Anonymous, WritersToken};
 use herred::store::{Clock, Store};
 use serde_json::{Value, json};
@@ -22,8 +23,8 @@ use super::database::{TestDatabase, databases};
 /// Noon of the day that tests are asked on.
 pub const NOW: &str = "2026-11-22T12:00:00Z";
 
-/// What tests' servers keep of responses, in bytes.
-const RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
+/// What tests' servers keep of what was made already, in bytes.
+const ROOM: Room = Room { responses: 16 * 1024 * 1024, pieces: 16 * 1024 * 1024 };
 
 /// The token with which tests write.
 pub const TOKEN: &str = "a token that tests write with";
@@ -75,7 +76,7 @@ pub async fn worlds_with(access: &AccessManner) -> Vec<World> {
 
 /// How tests' servers serve unless the test says otherwise.
 pub fn manner() -> herred::http::Manner {
-    herred::http::Manner { response_bytes: RESPONSE_BYTES, access: access(), ..Default::default() }
+    herred::http::Manner { room: ROOM, access: access(), ..Default::default() }
 }
 
 /// An empty world on each database, served in a manner.

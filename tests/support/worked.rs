@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_graphql::{Name, Request, Value, Variables};
 use herred::command::shipped;
-use herred::graphql::{Api, Limits};
+use herred::graphql::{Api, Limits, Room};
 use herred::network::validity::Day;
 
 /// The widest line that a value is put on.
@@ -15,7 +15,7 @@ const WIDEST: usize = 140;
 /// The page with every answer as the API gives it now. An error in an answer is one of the page.
 pub fn answered(page: &str) -> Result<String, String> {
     let network = shipped::in_memory(chrono::DateTime::UNIX_EPOCH).map_err(|problems| format!("{problems:?}"))?;
-    let api = Api::new(Arc::new(Arc::new(network)), Limits::default(), 0);
+    let api = Api::new(Arc::new(Arc::new(network)), Limits::default(), Room::NONE);
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
     let mut made = String::new();
     let mut lines = page.lines();

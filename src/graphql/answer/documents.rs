@@ -7,7 +7,7 @@ use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
 };
 use async_graphql::registry::Registry;
-use async_graphql::{OutputType, ServerError, ServerResult, SubscriptionType, Value, Variables};
+use async_graphql::{OutputType, ServerResult, SubscriptionType, Value, Variables};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
@@ -18,8 +18,9 @@ use super::objects::Objects;
 use super::plan::{Plan, conditions};
 use super::request::Reading;
 use super::variables::coerced;
-use super::walk::Walk;
+use super::walk::{Walk, Walked};
 use crate::graphql::mutation::{self, Mutation};
+use crate::graphql::pieces::Pieces;
 use crate::graphql::responses::Kept;
 use crate::graphql::subscription::{self, Subscription};
 use crate::graphql::{Limits, Query};
@@ -79,9 +80,10 @@ impl Ready {
         name.map(async_graphql::Name::as_str)
     }
 
-    /// The answer as far as its errors, and these; it is given up where it takes longer or is larger than the limits allow.
-    pub fn answer(&self, reading: &Reading, limits: &Limits) -> (Vec<u8>, Vec<ServerError>) {
-        Walk::over(&Query::default(), &self.plan, &self.variables, reading, limits)
+    /// The answer, of pieces that were made already where they are given; it is given up where it takes longer or is
+    /// larger than the limits allow.
+    pub fn answer(&self, reading: &Reading, pieces: Option<&Pieces>, limits: &Limits) -> Walked {
+        Walk::over(&Query::default(), &self.plan, &self.variables, (reading, pieces), limits)
     }
 }
 

@@ -17,11 +17,15 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use super::at::Item;
+use super::fact::Dated;
+use crate::network::key::FactId;
+
 pub use documents::{Documents, Known, Ready, operation};
 pub use objects::{FieldOf, Objects};
 pub use plan::Child;
 pub use request::{Reader, Reading, Request, not_yet};
-pub use walk::{LONGEST, Walk, Written, too_long, too_slow};
+pub use walk::{LONGEST, Walk, Walked, Written, too_long, too_slow};
 
 /// A value that can be written into an answer: a leaf, a list, an object or one of an interface.
 pub trait Answer {
@@ -41,10 +45,35 @@ pub trait Answer {
     fn write<'p>(&self, child: Child<'p>, walk: &mut Walk<'p>) -> Written;
 }
 
+/// What an object shows, where its fields depend on nothing else beside the request.
+pub struct Seen<'o> {
+    /// The entity, and from where it is seen.
+    pub item: &'o Item,
+    /// The fact of it that is shown; none where it is the entity as such.
+    pub fact: Option<FactId>,
+}
+
+impl<'o> Seen<'o> {
+    /// An entity.
+    pub fn entity(item: &'o Item) -> Self {
+        Self { item, fact: None }
+    }
+
+    /// A fact of an entity.
+    pub fn fact(dated: &'o Dated) -> Self {
+        Self { item: &dated.item, fact: Some(dated.fact.id) }
+    }
+}
+
 /// An object's fields, in the order of their numbers. `herred_macros` implements it.
 pub trait Fields {
     /// The fields.
     fn fields(objects: &mut Objects) -> Vec<FieldOf>;
+
+    /// What the object shows, where its fields depend on nothing else beside the request.
+    fn seen(&self) -> Option<Seen<'_>> {
+        None
+    }
 
     /// Writes the field with a number.
     ///

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{
@@ -14,7 +14,7 @@ use async_graphql::{Pos, Positioned};
 use async_graphql_value::Value;
 
 use super::objects::{FieldOf, Objects};
-use super::variables::Arguments;
+use super::variables::{Arguments, depends};
 
 /// The most steps in a plan. Fragments on the members of nested interfaces multiply; a document that
 /// would need more is executed by the library.
@@ -40,6 +40,28 @@ pub struct Typed {
     pub name: Box<str>,
     /// Its fields in the order of the answer; types of which the same is asked share them.
     pub steps: Arc<[Step]>,
+    /// A number that no other selection has, where objects in lists are worth to be kept as pieces: enough is asked of
+    /// them, and nothing that depends on variables.
+    pub piece: Option<u64>,
+    /// How many fields are asked of an object at least where lists have one item; none where some depend on variables.
+    weight: Option<usize>,
+}
+
+/// The fewest fields of an object that is kept as a piece: fewer are as soon written as found.
+const FEWEST_FIELDS: usize = 8;
+
+/// How many selections were given a number.
+static PIECES: AtomicU64 = AtomicU64::new(0);
+
+/// How many fields are asked of an object, and whether none depends on variables.
+fn weight(steps: &[Step]) -> Option<usize> {
+    steps.iter().try_fold(0_usize, |sum, step| {
+        if step.arguments.iter().any(|(_, value)| depends(&value.node)) {
+            return None;
+        }
+        let below = step.objects.iter().try_fold(0, |most, of| Some(of.weight?.max(most)))?;
+        Some(sum.saturating_add(below).saturating_add(1))
+    })
 }
 
 /// A field of an answer.
@@ -155,7 +177,10 @@ impl<'d> Compiler<'d> {
                 None => self.steps(*number, &merged)?,
             };
             before.push((object.fields.clone(), fields));
-            all.push(Typed { name: object.name.as_str().into(), steps });
+            let weight = weight(&steps);
+            let piece = weight.filter(|weight| *weight >= FEWEST_FIELDS);
+            let piece = piece.map(|_| PIECES.fetch_add(1, Ordering::Relaxed));
+            all.push(Typed { name: object.name.as_str().into(), steps, piece, weight });
         }
         let all: Arc<[Typed]> = all.into();
         self.made.insert(asked, all.clone());

@@ -48,6 +48,11 @@ impl Reader {
 }
 
 impl Reader {
+    /// A number that readers share only if they see the same.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
     /// The network as the reader sees it: the one place where it is decided.
     pub fn sees(self, network: &Arc<Network>) -> Arc<Network> {
         if self == Self::PRIVILEGED { network.clone() } else { network.public() }
@@ -84,7 +89,7 @@ impl Reading {
 
     /// The network on a day, noting what is read where the request asks for that.
     pub fn view(&self, on: Day) -> View {
-        let view = View::new(self.network.clone(), on);
+        let view = View::new(self.network.clone(), on).steadily();
         match &self.reads {
             Some(reads) => view.noting(reads.clone()),
             None => view,

@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use async_graphql::{PathSegment, ServerError, ServerResult, Variables};
 
 use super::leaf::{day, number, string};
-use super::plan::{Child, Plan};
+use super::plan::{Child, Plan, Typed};
 use super::request::{Reading, Request};
 use super::variables::Given;
-use super::{Answer, Fields};
+use super::{Answer, Fields, Seen};
 use crate::graphql::error::{ErrorCode, request_error};
 use crate::graphql::limits::Limits;
+use crate::graphql::pieces::{Made, PieceGrounds, Pieces};
 use crate::network::validity::Day;
 
 /// A value that must not be null failed.
@@ -43,6 +44,24 @@ pub struct Walk<'p> {
     unwatched: usize,
     /// Why it was given up, if it was.
     given_up: Option<ServerError>,
+    /// Pieces that were made already, where they may be used.
+    pieces: Option<&'p Pieces>,
+    /// Those that are made here.
+    made: Vec<Made>,
+    /// How many lists what is being written lies in.
+    lists: usize,
+    /// Whether it lies in a piece that is being made.
+    making: bool,
+}
+
+/// What came of a walk.
+pub struct Walked {
+    /// `{"data":…` up to the errors.
+    pub answer: Vec<u8>,
+    /// The errors.
+    pub errors: Vec<ServerError>,
+    /// The pieces that were made, where there are no errors.
+    pub made: Vec<Made>,
 }
 
 /// The longest that an answer can be allowed to take.
@@ -51,14 +70,14 @@ pub const LONGEST: Duration = Duration::from_hours(24);
 const WATCHED: usize = 128;
 
 impl<'p> Walk<'p> {
-    /// The data and the errors of a plan's answer, `{"data":…` up to the errors.
+    /// A plan's answer.
     pub fn over<F: Fields>(
         root: &F,
         plan: &'p Plan,
         variables: &'p Variables,
-        reading: &'p Reading,
+        (reading, pieces): (&'p Reading, Option<&'p Pieces>),
         limits: &'p Limits,
-    ) -> (Vec<u8>, Vec<ServerError>) {
+    ) -> Walked {
         let read = std::iter::repeat_with(|| None).take(plan.slots).collect();
         let mut walk = Self {
             out: Vec::with_capacity(plan.room()),
@@ -72,6 +91,10 @@ impl<'p> Walk<'p> {
             limits,
             unwatched: 0,
             given_up: None,
+            pieces,
+            made: Vec::new(),
+            lists: 0,
+            making: false,
         };
         walk.out.extend_from_slice(b"{\"data\":");
         let start = walk.out.len();
@@ -84,10 +107,11 @@ impl<'p> Walk<'p> {
         let too_large = walk.out.len() > limits.answer;
         if let Some(error) = walk.given_up.or_else(|| too_large.then(|| too_long(limits.answer))) {
             // What was written before is part of an answer, and not one.
-            return (b"{\"data\":null".to_vec(), vec![error]);
+            return Walked { answer: b"{\"data\":null".to_vec(), errors: vec![error], made: Vec::new() };
         }
         plan.made(walk.out.len());
-        (walk.out, walk.errors)
+        let made = if walk.errors.is_empty() { walk.made } else { Vec::new() };
+        Walked { answer: walk.out, errors: walk.errors, made }
     }
 
     /// Writes text that is JSON already.
@@ -115,10 +139,39 @@ impl<'p> Walk<'p> {
     /// # Errors
     /// A field that must not be null failed.
     pub fn object<F: Fields>(&mut self, object: &F, index: usize, child: Child<'p>) -> Written {
-        match child.objects.get(index) {
-            Some(of) => self.steps(object, &of.name, &of.steps),
-            None => Err(self.no_such_field(child)),
+        let Some(of) = child.objects.get(index) else { return Err(self.no_such_field(child)) };
+        let piece = of.piece.filter(|_| self.lists > 0 && !self.making).zip(self.pieces);
+        match piece.zip(object.seen()) {
+            Some((piece, seen)) => self.piece(object, of, piece, &seen),
+            None => self.steps(object, &of.name, &of.steps),
         }
+    }
+
+    /// Writes an object of a list as it was made already, or else makes it and finds out on which days it is the same.
+    fn piece<F: Fields>(
+        &mut self,
+        object: &F,
+        of: &'p Typed,
+        (selection, pieces): (u64, &Pieces),
+        seen: &Seen<'_>,
+    ) -> Written {
+        let view = seen.item.at.view();
+        let Some(steady) = view.steady() else { return self.steps(object, &of.name, &of.steps) };
+        let grounds = PieceGrounds::of(selection, seen, self.reading);
+        if pieces.write(&grounds, view.on(), &mut self.out) {
+            return self.keep_within_limits();
+        }
+        if !pieces.is_asked_again(&grounds) {
+            return self.steps(object, &of.name, &of.steps);
+        }
+        let start = self.out.len();
+        steady.begin();
+        self.making = true;
+        let written = self.steps(object, &of.name, &of.steps);
+        self.making = false;
+        let days = steady.end();
+        self.made.push(Made { grounds, days, place: start..self.out.len() });
+        written
     }
 
     fn steps<F: Fields>(&mut self, object: &F, name: &str, steps: &'p [super::plan::Step]) -> Written {
@@ -166,16 +219,19 @@ impl<'p> Walk<'p> {
         mut write: impl FnMut(T, &mut Self) -> Written,
     ) -> Written {
         self.out.push(b'[');
-        for (index, item) in items.into_iter().enumerate() {
+        self.lists += 1;
+        let written = items.into_iter().enumerate().try_for_each(|(index, item)| {
             if index > 0 {
                 self.out.push(b',');
             }
             self.path.push(Segment::Index(index));
             write(item, self)?;
             self.path.pop();
-        }
+            Ok(())
+        });
+        self.lists -= 1;
         self.out.push(b']');
-        Ok(())
+        written
     }
 
     /// Writes what may be null: null, and an error beside the data, where it fails.

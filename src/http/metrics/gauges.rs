@@ -108,7 +108,7 @@ impl Collector for Gauges {
 
 impl Gauges {
     fn kept(&self, to: &mut Writer<'_>) -> fmt::Result {
-        let kept: [(&str, Kept); 2] = self.api.kept();
+        let kept: [(&str, Kept); 3] = self.api.kept();
         let help = "What is kept of answers that were made and of documents that are known";
         to.gauges(("herred_cache_entries", help), "cache", kept.map(|(of, kept)| (of, kept.entries)))?;
         let help = "How much memory that is held to take";

@@ -104,7 +104,8 @@ pub fn label_of(view: &View, entity: EntityId, language: Language) -> Option<Cow
 #[must_use]
 pub fn display_name(view: &View, entity: EntityId, language: Language) -> Option<DisplayName<'_>> {
     let fact = display_fact(view, entity, language)?;
-    Some(DisplayName { fact, text: text_of(fact)?, when: time_of(fact, view.on()), certainty: fact.on(view.on()) })
+    let (when, certainty) = time_of(view, fact);
+    Some(DisplayName { fact, text: text_of(fact)?, when, certainty })
 }
 
 /// The fact that says what an entity is called: that of [`display_name`].
@@ -120,7 +121,7 @@ pub fn display_fact(view: &View, entity: EntityId, language: Language) -> Option
         affair => affair.presence()?,
     };
     view.history(entity, kind).filter(|fact| names(fact)).min_by_key(|fact| {
-        let (validity, when) = (&fact.validity, time_of(fact, view.on()));
+        let (validity, (when, certainty)) = (&fact.validity, time_of(view, fact));
         // The nearest in time, counted from the day away.
         let distance = match when {
             NameTime::OnTheDay => (Reverse(Day::DAWN), Day::DAWN),
@@ -130,7 +131,7 @@ pub fn display_fact(view: &View, entity: EntityId, language: Language) -> Option
         let (usage, tongue) = preference(fact, language);
         let began_last = Reverse(validity.from.earliest);
         // Away from the day an official name goes before nearer ones that are not.
-        (when, usage, distance, tongue, fact.on(view.on()), began_last, fact.id)
+        (when, usage, distance, tongue, certainty, began_last, fact.id)
     })
 }
 
@@ -163,7 +164,7 @@ pub fn text_of(fact: &Fact) -> Option<Cow<'_, str>> {
 pub fn identified(view: &View, scheme: &str, value: &str) -> Vec<(EntityId, Certainty)> {
     let mut found: Vec<(EntityId, Certainty)> = identified_ever(view, scheme, value)
         .into_iter()
-        .filter_map(|fact| Some((fact.subject, fact.on(view.on())?)))
+        .filter_map(|fact| Some((fact.subject, view.held(fact)?.certainty)))
         .collect();
     found.sort_unstable();
     found.dedup_by_key(|(entity, _)| *entity);
@@ -201,12 +202,11 @@ fn preference(fact: &Fact, language: Language) -> (u8, u8) {
     (name.usage as u8, tongue)
 }
 
-fn time_of(fact: &Fact, day: Day) -> NameTime {
-    if fact.on(day).is_some() {
-        NameTime::OnTheDay
-    } else if fact.validity.until.latest <= day {
-        NameTime::Earlier
-    } else {
-        NameTime::Later
+/// When a name holds, and how sure it is that it does so on the day; none where it does not.
+fn time_of(view: &View, fact: &Fact) -> (NameTime, Option<Certainty>) {
+    match view.held(fact) {
+        Some(held) => (NameTime::OnTheDay, Some(held.certainty)),
+        None if view.is_past(fact) => (NameTime::Earlier, None),
+        None => (NameTime::Later, None),
     }
 }

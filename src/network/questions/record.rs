@@ -12,10 +12,10 @@ use crate::network::word::Word;
 /// the kind is known.
 #[must_use]
 pub fn version_of(view: &View, entity: EntityId, kind: StatementKind) -> Option<&Fact> {
-    let rank = |fact: &Fact| match fact.on(view.on()) {
+    let rank = |fact: &Fact| match view.held(fact).map(|held| held.certainty) {
         Some(Certainty::Certain) => 0,
         Some(Certainty::Possible) => 1,
-        None if fact.validity.from.earliest <= view.on() => 2,
+        None if view.may_have_begun(fact) => 2,
         None => 3,
     };
     let mut best: Option<(u8, &Fact)> = None;

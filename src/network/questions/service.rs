@@ -106,7 +106,7 @@ pub(super) fn service(view: &View, party: EntityId, terms: &[&Fact], since: Day,
         terms: begun.len(),
         first: bound(first(|from| from.earliest), first(|from| from.latest)),
         until: bound(last(|until| until.earliest), last(|until| until.latest)),
-        serves: begun.iter().filter_map(|fact| fact.on(view.on())).min(),
+        serves: begun.iter().filter_map(|fact| Some(view.held(fact)?.certainty)).min(),
         of_pool,
     }
 }
@@ -118,7 +118,7 @@ pub(super) fn first_day(view: &View, body: EntityId) -> Day {
 }
 
 fn has_begun(view: &View, terms: &[&Fact]) -> bool {
-    terms.iter().any(|fact| fact.validity.from.earliest <= view.on())
+    terms.iter().any(|fact| view.may_have_begun(fact))
 }
 
 /// The parties of the pools that the provisions of a body name for its places on the day.

@@ -1,6 +1,7 @@
 //! The room's tests: a request is answered by a plan as the specification says, and as the library answers it.
 
 mod both_ways;
+mod pieces;
 mod points;
 mod protection;
 mod random;
@@ -15,7 +16,7 @@ use serde_json::Value;
 use crate::exchange::merge::{Memory, merge};
 use crate::exchange::read::read;
 use crate::graphql::answer::{Documents, operation};
-use crate::graphql::{Api, Limits};
+use crate::graphql::{Api, Limits, Room};
 use crate::network::key::Revision;
 use crate::network::network::Network;
 use crate::network::recorded::RevisionRecord;
@@ -48,7 +49,12 @@ static SHIPPED: LazyLock<Arc<Network>> = LazyLock::new(|| {
 
 /// The API over the shipped bundles.
 fn shipped() -> Api {
-    Api::new(Arc::new(SHIPPED.clone()), Limits::default(), 0)
+    served(&SHIPPED, 1 << 24)
+}
+
+/// A network with nothing kept of responses, and with room for pieces of them or none.
+fn served(network: &Arc<Network>, pieces: u64) -> Api {
+    Api::new(Arc::new(network.clone()), Limits::default(), Room { responses: 0, pieces })
 }
 
 fn request(query: &str, variables: &Value, operation: Option<&str>) -> Request {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{DOCUMENTS, SHIPPED, block, is_planned, planned, request, shipped};
-use crate::graphql::{Api, Limits, sdl};
+use crate::graphql::{Api, Limits, Room, sdl};
 use crate::network::testing::day;
 
 fn data(query: &str) -> String {
@@ -186,7 +186,7 @@ fn plans_share_what_is_asked_of_many_types_and_have_a_limit() {
     let wide = format!("{{ network {{ organization(key: \"a:b\") {{ history {{ {wide} }} }} }} }}");
     assert!(!is_planned(&wide, &json!({}), None));
     let limits = Limits { aliases: 3_000, ..Limits::default() };
-    let api = Api::new(Arc::new(SHIPPED.clone()), limits, 0);
+    let api = Api::new(Arc::new(SHIPPED.clone()), limits, Room::NONE);
     let answer = block(api.answer(request(&wide, &json!({}), None), day("2026-11-22")));
     assert!(answer.body.starts_with(br#"{"data":{"network":{"organization":null}}"#));
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::random::document;
 use super::{SHIPPED, block, request};
 use crate::access::{Client, Credential, Grant, Shown, Visitor};
-use crate::graphql::{Api, Limits};
+use crate::graphql::{Api, Limits, Room};
 use crate::network::fact::{Basis, Citation, Fact, Margin, Statement};
 use crate::network::gap::{Gap, GapReason, Topic};
 use crate::network::key::{FactId, Noun, Revision};
@@ -58,7 +58,7 @@ fn protected() -> Arc<Network> {
 }
 
 thread_local! {
-    static API: Api = Api::new(Arc::new(protected()), Limits::default(), 1 << 20);
+    static API: Api = Api::new(Arc::new(protected()), Limits::default(), Room { responses: 1 << 20, pieces: 1 << 20 });
 }
 
 fn answer(request: Request) -> String {

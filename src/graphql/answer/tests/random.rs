@@ -30,19 +30,48 @@ pub struct Document {
 pub fn document(tape: &[u16]) -> Option<Document> {
     let mut making = Making { tape, fragments: Vec::new(), variables: Vec::new(), given: Map::new() };
     let selection = making.selection("Query", 6);
-    let Making { fragments, variables, given, .. } = &mut making;
-    let variables = if variables.is_empty() { String::new() } else { format!("({})", variables.join(", ")) };
-    let mut query = format!("query Asked{variables} {selection}");
-    for (name, on, selection) in fragments {
-        let _ = write!(query, " fragment {name} on {on} {selection}");
+    making.document(&selection)
+}
+
+/// Lists of the network, and what their nodes are.
+const LISTS: [(&str, &str); 9] = [
+    ("organizations", "Organization"),
+    ("persons", "Person"),
+    ("agreements", "Agreement"),
+    ("budgetLines", "BudgetLine"),
+    ("decisions", "Decision"),
+    ("meetings", "Meeting"),
+    ("meetingSeriesList", "MeetingSeries"),
+    ("procedures", "Procedure"),
+    ("proposals", "Proposal"),
+];
+
+/// The same of a list of the network on the day `$on`, which is not among the variables yet.
+pub fn listed(tape: &[u16]) -> Option<Document> {
+    let variables = vec!["$on: Date!".to_owned()];
+    let mut making = Making { tape, fragments: Vec::new(), variables, given: Map::new() };
+    let (list, of) = LISTS[making.below(LISTS.len())];
+    let selection = making.selection(of, 4);
+    making.document(&format!("{{ network(on: $on) {{ {list}(first: 40) {{ nodes {selection} }} }} }}"))
+}
+
+impl Making<'_> {
+    /// A document with a selection of the root; none where it is not valid.
+    fn document(mut self, selection: &str) -> Option<Document> {
+        let several = self.one_in(8);
+        let Self { fragments, variables, given, .. } = self;
+        let variables = if variables.is_empty() { String::new() } else { format!("({})", variables.join(", ")) };
+        let mut query = format!("query Asked{variables} {selection}");
+        for (name, on, selection) in fragments {
+            let _ = write!(query, " fragment {name} on {on} {selection}");
+        }
+        let variables = Value::Object(given);
+        if several {
+            query.push_str(" query Other { __typename }");
+        }
+        let valid = ExecutableDocument::parse_and_validate(&SCHEMA, &query, "query.graphql").is_ok();
+        valid.then_some(Document { query, variables, operation: several.then_some("Asked") })
     }
-    let variables = Value::Object(std::mem::take(given));
-    let several = making.one_in(8);
-    if several {
-        query.push_str(" query Other { __typename }");
-    }
-    let valid = ExecutableDocument::parse_and_validate(&SCHEMA, &query, "query.graphql").is_ok();
-    valid.then_some(Document { query, variables, operation: several.then_some("Asked") })
 }
 
 /// Keys of every noun, a name or two, and what is none.

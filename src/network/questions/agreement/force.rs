@@ -235,7 +235,7 @@ fn days_to_begin(view: &View, version: &Fact) -> BTreeSet<Day> {
 /// the procedure that it goes through.
 fn conditions_of<'v>(view: &'v View, agreement: EntityId, version: Option<&Fact>) -> Vec<Step<'v>> {
     let under = version.and_then(|fact| said(fact)?.under);
-    let sure = version.and_then(|fact| fact.on(view.on())).unwrap_or(Certainty::Possible);
+    let sure = version.and_then(|fact| view.held(fact)).map_or(Certainty::Possible, |held| held.certainty);
     let mut steps = steps_on(view, agreement, under);
     steps.retain(|step| step.said.authoritative.unwrap_or(step.said.action == StepAction::Approve));
     for of_procedure in steps.iter_mut().filter(|step| step.said.whole != agreement) {

@@ -31,6 +31,7 @@ mod rotation;
 mod silence;
 mod small;
 mod standing;
+mod steady;
 mod structure;
 mod succession;
 mod term;

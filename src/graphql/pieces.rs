@@ -1,0 +1,257 @@
+//! Pieces of answers that were made already: an object of a list with all that is asked of it, as JSON.
+//!
+//! Requests that differ ask for much that is the same: charts of one region on two days have nearly all bodies, their
+//! names and their leaders in common. A piece is the same for one revision, reader and selection, on all days
+//! between two on which something turns that was looked at to make it.
+
+use std::hash::{BuildHasher as _, Hash};
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use foldhash::fast::RandomState;
+use quick_cache::Weighter;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+
+use super::answer::{Reading, Seen};
+use super::responses::Kept;
+use crate::network::key::{EntityId, FactId, Revision};
+use crate::network::validity::Day;
+
+/// What a piece depends on beside the day that it is seen from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PieceGrounds {
+    /// What is asked of the object: a number that no other selection has.
+    selection: u64,
+    /// The entity that it shows.
+    entity: EntityId,
+    /// The fact that it shows of the entity, where it is of one.
+    fact: Option<FactId>,
+    /// The newest revision of the network, and the one as of which facts are known.
+    revisions: (Option<Revision>, Option<Revision>),
+    /// Whether the caller named a day and a revision: identifiers have what was named.
+    named: (bool, bool),
+    /// Today, and who reads.
+    asked: (Day, u64),
+}
+
+impl PieceGrounds {
+    /// Those of an object of which something is asked.
+    pub fn of(selection: u64, seen: &Seen<'_>, reading: &Reading) -> Self {
+        let (view, given) = (seen.item.at.view(), seen.item.at.given());
+        Self {
+            selection,
+            entity: seen.item.id,
+            fact: seen.fact,
+            revisions: (reading.network.head(), view.known()),
+            named: (given.on.is_some(), given.known.is_some()),
+            asked: (reading.today, reading.reader().number()),
+        }
+    }
+}
+
+/// A piece that was made within an answer.
+#[derive(Debug)]
+pub struct Made {
+    /// What it depends on.
+    pub grounds: PieceGrounds,
+    /// The days on which it is the same, half-open.
+    pub days: (Day, Day),
+    /// Where it stands in the answer.
+    pub place: Range<usize>,
+}
+
+/// The pieces of one object in order of time: their days, half-open, do not overlap.
+type Times = Arc<[((Day, Day), Arc<[u8]>)]>;
+
+/// The largest piece that is kept, in bytes.
+const LARGEST: usize = 16 * 1024;
+/// The most times of one object that are kept.
+const MOST_TIMES: usize = 32;
+/// The bytes that an object is held to take beside its pieces, and a piece beside its text.
+const BYTES_AN_ENTRY: usize = 192;
+const BYTES_A_PIECE: usize = 48;
+/// The bytes of the pieces of an object, as expected.
+const EXPECTED: u64 = 512;
+/// The bytes of room for each mark of an object that was asked for once: what there is no room for is not asked for
+/// again before its mark is another's.
+const BYTES_A_MARK: u64 = 1024;
+
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<PieceGrounds, Times> for ByBytes {
+    fn weight(&self, _: &PieceGrounds, times: &Times) -> u64 {
+        let pieces = times.iter().map(|(_, json)| json.len().saturating_add(BYTES_A_PIECE));
+        u64::try_from(pieces.fold(BYTES_AN_ENTRY, usize::saturating_add)).unwrap_or(u64::MAX)
+    }
+}
+
+/// Pieces that were made already, within a bound; those that are asked for least go first.
+pub struct Pieces(Option<Shelf>);
+
+struct Shelf {
+    times: Cache<PieceGrounds, Times, ByBytes, RandomState>,
+    /// A mark of each object that was asked for once, in the place that its hash gives it.
+    once: Box<[AtomicU32]>,
+    hasher: RandomState,
+}
+
+impl Shelf {
+    /// Whether something has its mark, which it has from now on until another takes its place.
+    fn is_marked(&self, of: &impl Hash) -> bool {
+        let hash = self.hasher.hash_one(of);
+        // The low half says where, the high half what.
+        let place = ((hash & u64::from(u32::MAX)) * self.once.len() as u64) >> 32;
+        let once = usize::try_from(place).ok().and_then(|place| self.once.get(place));
+        let mark = u32::try_from(hash >> 32).unwrap_or_default();
+        once.is_some_and(|once| once.swap(mark, Ordering::Relaxed) == mark)
+    }
+}
+
+impl Pieces {
+    /// Room for so many bytes of pieces; for none with 0.
+    pub fn within(most_bytes: u64) -> Self {
+        let expected = usize::try_from(most_bytes / EXPECTED).unwrap_or(usize::MAX);
+        Self((most_bytes > 0).then(|| {
+            let hasher = RandomState::default();
+            let times = Cache::with(expected, most_bytes, ByBytes, hasher.clone(), DefaultLifecycle::default());
+            let marks = usize::try_from(most_bytes / BYTES_A_MARK).unwrap_or(usize::MAX);
+            Shelf { times, once: std::iter::repeat_with(AtomicU32::default).take(marks).collect(), hasher }
+        }))
+    }
+
+    /// Whether any piece is kept.
+    pub fn keeps(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Adds the piece that was made on these grounds to an answer, if one holds on a day; whether it did.
+    pub fn write(&self, grounds: &PieceGrounds, on: Day, out: &mut Vec<u8>) -> bool {
+        let Some(times) = self.0.as_ref().and_then(|kept| kept.times.get(grounds)) else { return false };
+        let next = times.partition_point(|((from, _), _)| *from <= on);
+        match next.checked_sub(1).and_then(|at| times.get(at)) {
+            Some(((_, until), json)) if on < *until => {
+                out.extend_from_slice(json);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an object was asked for before, so that a piece of it is worth to be kept: what is asked for once is not.
+    /// Now and then that is forgotten, or said of another.
+    pub fn is_asked_again(&self, grounds: &PieceGrounds) -> bool {
+        self.0.as_ref().is_some_and(|kept| kept.is_marked(grounds))
+    }
+
+    /// Keeps what was made within an answer that has no errors.
+    pub fn keep(&self, made: Vec<Made>, answer: &[u8]) {
+        let Some(kept) = &self.0 else { return };
+        for Made { grounds, days, place } in made {
+            let Some(json) = answer.get(place).filter(|json| json.len() <= LARGEST) else { continue };
+            // What is of one day alone is of use only where that day is asked of again.
+            if days.1 == days.0.next() && !kept.is_marked(&(grounds, days.0)) {
+                continue;
+            }
+            let known = kept.times.peek(&grounds);
+            let known = known.as_deref().unwrap_or_default();
+            // Two requests may have made it at once.
+            let other = |((from, until), _): &&((Day, Day), Arc<[u8]>)| *until <= days.0 || days.1 <= *from;
+            let mut times: Vec<_> = known.iter().filter(other).cloned().collect();
+            if times.len() >= MOST_TIMES {
+                times.clear();
+            }
+            let at = times.partition_point(|((from, _), _)| *from < days.0);
+            times.insert(at, (days, json.into()));
+            kept.times.insert(grounds, times.into());
+        }
+    }
+
+    /// Forgets all of them.
+    pub fn forget(&self) {
+        if let Some(kept) = &self.0 {
+            kept.times.clear();
+        }
+    }
+
+    /// What is kept.
+    pub fn kept(&self) -> Kept {
+        self.0.as_ref().map(|kept| Kept::of(&kept.times)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::testing::day;
+
+    fn grounds(selection: u64) -> PieceGrounds {
+        PieceGrounds {
+            selection,
+            entity: EntityId::at(1).expect("a number"),
+            fact: None,
+            revisions: (Revision::new(3), Revision::new(3)),
+            named: (true, false),
+            asked: (day("2026-11-22"), 0),
+        }
+    }
+
+    fn keep(pieces: &Pieces, selection: u64, days: (&str, &str), json: &str) {
+        let made = Made { grounds: grounds(selection), days: (day(days.0), day(days.1)), place: 2..json.len() + 2 };
+        pieces.keep(vec![made], format!("{{ {json} }}").as_bytes());
+    }
+
+    fn on(pieces: &Pieces, selection: u64, on: &str) -> Option<String> {
+        let mut out = Vec::new();
+        let found = pieces.write(&grounds(selection), day(on), &mut out);
+        found.then(|| String::from_utf8(out).expect("UTF-8"))
+    }
+
+    #[test]
+    fn a_piece_is_given_on_its_days_and_grounds_alone() {
+        let pieces = Pieces::within(1 << 20);
+        keep(&pieces, 1, ("2026-02-01", "2026-03-01"), "second");
+        keep(&pieces, 1, ("2026-01-01", "2026-02-01"), "first");
+        keep(&pieces, 1, ("2026-01-01", "2026-02-01"), "first");
+        let expected = [
+            ("2025-12-31", None),
+            ("2026-01-01", Some("first")),
+            ("2026-01-31", Some("first")),
+            ("2026-02-01", Some("second")),
+            ("2026-02-28", Some("second")),
+            ("2026-03-01", None),
+        ];
+        for (date, json) in expected {
+            assert_eq!(on(&pieces, 1, date).as_deref(), json, "{date}");
+        }
+        assert_eq!(on(&pieces, 2, "2026-01-01"), None);
+        pieces.forget();
+        assert_eq!(on(&pieces, 1, "2026-01-01"), None);
+    }
+
+    #[test]
+    fn what_is_of_one_day_is_kept_once_that_day_is_asked_of_again() {
+        let pieces = Pieces::within(1 << 20);
+        for expected in [None, Some("once")] {
+            keep(&pieces, 1, ("2026-01-01", "2026-01-02"), "once");
+            assert_eq!(on(&pieces, 1, "2026-01-01").as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn pieces_are_kept_within_the_bound() {
+        let pieces = Pieces::within(100_000);
+        let json = "x".repeat(1_000);
+        for selection in 0..1_000 {
+            keep(&pieces, selection, ("2026-01-01", "2026-02-01"), &json);
+        }
+        let kept = (0..1_000).filter(|selection| on(&pieces, *selection, "2026-01-01").is_some()).count();
+        assert!((1..=100).contains(&kept), "{kept} are kept");
+        keep(&pieces, 1_000, ("2026-01-01", "2026-02-01"), &"x".repeat(LARGEST + 1));
+        assert_eq!(on(&pieces, 1_000, "2026-01-01"), None);
+        let none = Pieces::within(0);
+        keep(&none, 1, ("2026-01-01", "2026-02-01"), "x");
+        assert!(!none.keeps() && !none.is_asked_again(&grounds(1)) && on(&none, 1, "2026-01-01").is_none());
+    }
+}

@@ -1,0 +1,66 @@
+//! Steady days: how far an answer reaches.
+//!
+//! Facts begin and end on few days. Between two of them a question has the same answer on every day, unless it goes
+//! by the day itself. A view can say on which days around its own all that was looked at is the same.
+
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+
+use super::validity::{Day, Validity};
+
+/// The days around a view's day on which what was looked at from it since somebody began to ask is the same.
+///
+/// One thread asks at a time: what others look at meanwhile can only make them fewer.
+#[derive(Debug)]
+pub struct Steady {
+    asked: AtomicBool,
+    from: AtomicI32,
+    until: AtomicI32,
+}
+
+impl Default for Steady {
+    fn default() -> Self {
+        let (from, until) = (Day::DAWN.place(), Day::NEVER.place());
+        Self { asked: AtomicBool::new(false), from: AtomicI32::new(from), until: AtomicI32::new(until) }
+    }
+}
+
+impl Steady {
+    /// From now on what is looked at counts.
+    pub fn begin(&self) {
+        self.from.store(Day::DAWN.place(), Ordering::Relaxed);
+        self.until.store(Day::NEVER.place(), Ordering::Relaxed);
+        self.asked.store(true, Ordering::Relaxed);
+    }
+
+    /// The days, half-open, on which what was looked at since [`Self::begin`] is the same. Nothing counts any more.
+    pub fn end(&self) -> (Day, Day) {
+        self.asked.store(false, Ordering::Relaxed);
+        let (from, until) = (self.from.load(Ordering::Relaxed), self.until.load(Ordering::Relaxed));
+        (Day::at_place(from), Day::at_place(until))
+    }
+
+    /// Whether what is looked at counts.
+    #[inline]
+    pub(super) fn counts(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Notes that on a day it was asked whether something holds.
+    pub(super) fn note(&self, on: Day, validity: &Validity) {
+        // On these it begins or ends to hold, or becomes more or less sure.
+        let Validity { from, until } = validity;
+        for turn in [from.earliest, from.latest, until.earliest, until.latest] {
+            if turn <= on {
+                self.from.fetch_max(turn.place(), Ordering::Relaxed);
+            } else {
+                self.until.fetch_min(turn.place(), Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Notes that the day itself was asked for: on others anything may be so.
+    pub(super) fn only(&self, on: Day) {
+        self.from.fetch_max(on.place(), Ordering::Relaxed);
+        self.until.fetch_min(on.next().place(), Ordering::Relaxed);
+    }
+}
