@@ -72,7 +72,8 @@ async fn who_has_an_answer_is_told_so_until_there_is_another() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_answer_is_older_than_what_was_committed_before_it_was_asked_for() {
-    const QUERY: &str = "query($as: String!) { network { head { number } persons(first: 500) { totalCount } person(key: $as) { key } } }";
+    const QUERY: &str = "query($as: String!) { network { head { number } persons(first: 500) { totalCount nodes {
+        key label name givenName familyName protected gaps { topic } history { statement } } } person(key: $as) { key } } }";
     for world in worlds().await {
         let world = Arc::new(world);
         let committed = Arc::new(AtomicU32::new(commit(&world, "first").await));
@@ -91,6 +92,7 @@ async fn no_answer_is_older_than_what_was_committed_before_it_was_asked_for() {
                     assert!(head >= u64::from(before), "revision {head} after {before} was committed");
                     // Each revision adds one person: whatever the revision, all of the answer is of it.
                     assert_eq!(network["persons"]["totalCount"], head);
+                    assert_eq!(u64::try_from(network["persons"]["nodes"].as_array().unwrap().len()).unwrap(), head);
                     answers += 1;
                     if before >= 40 {
                         return answers;

@@ -12,7 +12,7 @@ import servers
 from machine import done, fail, say
 
 QUESTIONS = tuple(raw_sql.STATEMENTS)
-ARMS = ('herred', 'herred-repeated', 'postgraphile', 'database', 'constant')
+ARMS = ('herred', 'herred-pieces', 'herred-repeated', 'postgraphile', 'database', 'constant')
 # How many answers of a question are compared.
 SAMPLE = 60
 
@@ -35,11 +35,20 @@ class Bench:
         program = program.resolve()
         file = self.file = servers.imported(self.folder, program, self.database)
         # The requests vary, but not endlessly: a server that keeps its answers would soon make none.
-        keeps = '--response-cache' in done([program, 'serve', '--help'])
-        self.herred = servers.Herred(stack, self.folder / 'herred.log', program, file, ['--response-cache', '0'] if keeps else [])
-        self.keeping = self.herred
-        if keeps and 'herred-repeated' in arms:
-            self.keeping = servers.Herred(stack, self.folder / 'keeping.log', program, file, [])
+        known = done([program, 'serve', '--help'])
+
+        def without(*caches):
+            return [word for cache in caches if cache in known for word in (cache, '0')]
+
+        def herred(arm, flags):
+            return servers.Herred(stack, self.folder / f'{arm}.log', program, file, flags)
+
+        self.herred = herred('herred', without('--response-cache', '--piece-cache'))
+        self.keeping = {
+            arm: herred(arm, flags)
+            for arm, flags in (('herred-pieces', without('--response-cache')), ('herred-repeated', []))
+            if arm in arms
+        }
         self.peer = self.constant = None
         if 'postgraphile' in arms:
             say('PostGraphile: starting')
@@ -71,7 +80,8 @@ class Bench:
         self.sizes[question] = round(sum(sizes) / len(sizes))
         # The one that is repeated is the one whose answer is nearest to the mean in size.
         place = min(range(len(sizes)), key=lambda at: abs(sizes[at] - self.sizes[question]))
-        self._write(question, 'herred', requests)
+        for arm in ('herred', 'herred-pieces'):
+            self._write(question, arm, requests)
         self._write(question, 'herred-repeated', [queries.herred(question, sample[place], cursors)])
         days = [str(queries.DAYS[0]), queries.DAYS[1]]
         (self.folder / f'{question}.sql').write_text(raw_sql.script(question, queries.IDS[question], days))
@@ -106,8 +116,15 @@ class Bench:
             return self.database, load.pgbench(self.database, self.folder / f'{question}.sql', self.folder)
         if arm == 'constant':
             return self.constant, load.wrk(f'{self.constant.url}{self.sizes[question]}', self.bodies[question, 'herred'])
-        server = {'herred': self.herred, 'herred-repeated': self.keeping, 'postgraphile': self.peer}[arm]
-        return server, load.wrk(server.url, self.bodies[question, arm])
+        url, requests = self.pressed(question, arm)
+        return self._server(arm), load.wrk(url, requests)
+
+    def pressed(self, question, arm):
+        """Where a server of GraphQL is, and its requests."""
+        return self._server(arm).url, self.bodies[question, arm]
+
+    def _server(self, arm):
+        return {'herred': self.herred, **self.keeping, 'postgraphile': self.peer}[arm]
 
     def measured(self, question, arm, seconds):
         """What an arm gives under load."""

@@ -7,6 +7,9 @@ RATIOS = {
     'postgraphile': ('herred', 'postgraphile'),
     'database': ('herred', 'database'),
     'constant': ('herred', 'constant'),
+    'postgraphile-pieces': ('herred-pieces', 'postgraphile'),
+    'database-pieces': ('herred-pieces', 'database'),
+    'constant-pieces': ('herred-pieces', 'constant'),
     'constant-repeated': ('herred-repeated', 'constant'),
 }
 

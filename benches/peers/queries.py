@@ -11,7 +11,7 @@ DAYS = (datetime.date(2006, 1, 1), 6900)
 # For each question the first id, the step and the count of its subjects. q5's are the ids that its pages come after.
 IDS = {'q1': (2, 1, 9999), 'q2': (550, 1, 9451), 'q3': (2, 1, 8), 'q4': (550, 1, 200), 'q5': (100, 100, 99), 'q6': (550, 1, 200)}
 DATED = {'q2', 'q3', 'q4'}
-REQUESTS = 2000
+REQUESTS = 20000
 
 POSTGRAPHILE = {
     'q1': 'query($id:Int!){unitByRowId(rowId:$id){rowId name kind code unitByParentId{rowId name kind}}}',

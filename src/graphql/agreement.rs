@@ -15,7 +15,7 @@ use super::gap::GapFact;
 use super::involvement::InvolvementFact;
 use super::meeting::{CadenceKeeping, MeetingOccurrence, MeetingSeries, YearlyMeetings};
 use super::membership::ListOf;
-use super::page::{Asked, Page, list_cost, monthly_cost, page, page_size};
+use super::page::{Asked, Page, list_cost, monthly_cost, page, page_size, scanning};
 use super::relation::{Relation, RelationEntry};
 use super::rotation::plain;
 use super::term::days;
@@ -221,6 +221,15 @@ impl AgreementFilter {
             in_force: words(self.in_force),
             whole: self.whole.map(|key| filter::entity(at, &key)).transpose()?,
         })
+    }
+}
+
+/// What a page of agreements costs: of which it is asked whether they are in force, each of the network is judged.
+/// Saturates.
+pub fn agreements_cost(filter: Option<AgreementFilter>, page: usize) -> usize {
+    match filter {
+        Some(filter) if !filter.in_force.is_empty() => scanning(page),
+        _ => page,
     }
 }
 

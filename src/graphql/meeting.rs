@@ -99,7 +99,7 @@ meeting! { entity {MeetingFact "A version of a meeting." meeting []
 /// A meeting on its own day: the first on which it may be; that of the view where none is known.
 fn on_its_day(meeting: &Item) -> Item {
     let begins = version_of(&meeting.at, meeting.id, StatementKind::Meeting).map(|fact| fact.validity.from.earliest);
-    let day = begins.filter(|day| day.date().is_some()).unwrap_or(meeting.at.on());
+    let day = begins.filter(|day| day.date().is_some()).unwrap_or_else(|| meeting.at.on());
     At::new(meeting.at.view().on_day(day), meeting.at.given()).item(meeting.id)
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use async_graphql::{OutputType, SimpleObject};
 use herred_macros::{Answer, Object};
 
-use super::answer::Request;
+use super::answer::{Request, Seen};
 use super::at::{At, Item};
 use super::ex_officio::ExOfficio;
 use super::fact::{Dated, fact_type};
@@ -82,7 +82,7 @@ versioned_type! {
 
         /// Every representation ever known in it, in order of time.
         async fn representations(&self) -> Vec<RepresentationFact> {
-            self.representations_ever()
+            RepresentationFact::ever(self.item())
         }
 
         /// Who stands in for the member on the day: acting holders and deputies.
@@ -100,14 +100,6 @@ versioned_type! {
         async fn ex_officio(&self) -> Option<ExOfficio> {
             ExOfficio::behind(self.item(), self.said.body)
         }
-    }
-}
-
-impl Membership {
-    fn representations_ever(&self) -> Vec<RepresentationFact> {
-        let Item { at, id } = self.item();
-        let ever = questions::representations_ever(at, *id);
-        ever.into_iter().filter_map(|fact| RepresentationFact::of(Dated::new(at, fact))).collect()
     }
 }
 
@@ -140,6 +132,15 @@ versioned_type! {
         async fn leaves(&self) -> Vec<LeaveFact> {
             self.item().facts(StatementKind::Leave, LeaveFact::of)
         }
+    }
+}
+
+impl RepresentationFact {
+    /// Every representation ever known in a membership, in order of time.
+    fn ever(membership: &Item) -> Vec<Self> {
+        let Item { at, id } = membership;
+        let ever = questions::representations_ever(at, *id);
+        ever.into_iter().filter_map(|fact| Self::of(Dated::new(at, fact))).collect()
     }
 }
 
@@ -324,17 +325,17 @@ impl StandIn {
 pub struct Term {
     /// The membership as it was in the term.
     fact: MembershipFact,
-    membership: Membership,
+    /// The same whatever the day.
     in_a_row: u32,
 }
 
 impl Term {
     fn of(at: &At, term: &questions::Term<'_>) -> Option<Self> {
-        Some(Self {
-            fact: MembershipFact::of(Dated::new(at, term.fact))?,
-            membership: Membership::version(&at.item(term.membership))?,
-            in_a_row: term.in_a_row,
-        })
+        Some(Self { fact: MembershipFact::of(Dated::new(at, term.fact))?, in_a_row: term.in_a_row })
+    }
+
+    fn shows(&self) -> Seen<'_> {
+        Seen::fact(&self.fact.dated)
     }
 
     /// Every term ever known in a body, a seat or a post, as far as a request selects of it.
@@ -354,7 +355,7 @@ impl Term {
 const IN_A_ROW: &str = "inARow";
 
 /// A term that was ever known.
-#[Object]
+#[Object(seen)]
 impl Term {
     /// The membership as it was in the term, with the term's bounds and how it ended.
     async fn fact(&self) -> &MembershipFact {
@@ -362,13 +363,15 @@ impl Term {
     }
 
     /// The membership.
-    async fn membership(&self) -> &Membership {
-        &self.membership
+    async fn membership(&self) -> Membership {
+        let MembershipFact { dated, said } = &self.fact;
+        // Of what has a term there is a version.
+        Membership::version(&dated.item).unwrap_or_else(|| Membership { dated: dated.clone(), said: said.clone() })
     }
 
     /// Who sat for the member in it, in order of time.
     async fn representations(&self) -> Vec<RepresentationFact> {
-        self.membership.representations_ever()
+        RepresentationFact::ever(&self.fact.dated.item)
     }
 
     /// When it is expected to end: on its own until, or as a provision about its place says.

@@ -4,7 +4,7 @@
 use async_graphql::{ID, OneofObject, Result};
 use herred_macros::Object;
 
-use super::agreement::{Agreement, AgreementFilter, AgreementWithoutContact, Reviews};
+use super::agreement::{Agreement, AgreementFilter, AgreementWithoutContact, Reviews, agreements_cost};
 use super::answer::{Reading, Request};
 use super::approval::{Approval, ApprovalFilter, ApprovalStep, Procedure};
 use super::at::{At, Given, Item};
@@ -332,7 +332,7 @@ impl Network {
     }
 
     /// Agreements, in the order they were recorded.
-    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[graphql(complexity = "agreements_cost(filter, page_cost(first, last, child_complexity))")]
     async fn agreements(
         &self,
         #[graphql(desc = "Which; all that are known where it is null.")] filter: Option<AgreementFilter>,

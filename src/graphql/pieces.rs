@@ -7,7 +7,7 @@
 use std::hash::{BuildHasher as _, Hash};
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use foldhash::fast::RandomState;
 use quick_cache::Weighter;
@@ -95,6 +95,8 @@ struct Shelf {
     /// A mark of each object that was asked for once, in the place that its hash gives it.
     once: Box<[AtomicU32]>,
     hasher: RandomState,
+    /// How often none was given that was looked for.
+    not_given: AtomicU64,
 }
 
 impl Shelf {
@@ -117,7 +119,8 @@ impl Pieces {
             let hasher = RandomState::default();
             let times = Cache::with(expected, most_bytes, ByBytes, hasher.clone(), DefaultLifecycle::default());
             let marks = usize::try_from(most_bytes / BYTES_A_MARK).unwrap_or(usize::MAX);
-            Shelf { times, once: std::iter::repeat_with(AtomicU32::default).take(marks).collect(), hasher }
+            let once = std::iter::repeat_with(AtomicU32::default).take(marks).collect();
+            Shelf { times, once, hasher, not_given: AtomicU64::new(0) }
         }))
     }
 
@@ -128,15 +131,18 @@ impl Pieces {
 
     /// Adds the piece that was made on these grounds to an answer, if one holds on a day; whether it did.
     pub fn write(&self, grounds: &PieceGrounds, on: Day, out: &mut Vec<u8>) -> bool {
-        let Some(times) = self.0.as_ref().and_then(|kept| kept.times.get(grounds)) else { return false };
-        let next = times.partition_point(|((from, _), _)| *from <= on);
-        match next.checked_sub(1).and_then(|at| times.get(at)) {
-            Some(((_, until), json)) if on < *until => {
-                out.extend_from_slice(json);
-                true
+        let Some(kept) = &self.0 else { return false };
+        let times = kept.times.get(grounds);
+        let before = |times: &Times| times.partition_point(|((from, _), _)| *from <= on).checked_sub(1);
+        let last = times.as_ref().and_then(|times| times.get(before(times)?));
+        let found = last.filter(|((_, until), _)| on < *until);
+        match found {
+            Some((_, json)) => out.extend_from_slice(json),
+            None => {
+                kept.not_given.fetch_add(1, Ordering::Relaxed);
             }
-            _ => false,
         }
+        found.is_some()
     }
 
     /// Whether an object was asked for before, so that a piece of it is worth to be kept: what is asked for once is not.
@@ -159,11 +165,12 @@ impl Pieces {
             // Two requests may have made it at once.
             let other = |((from, until), _): &&((Day, Day), Arc<[u8]>)| *until <= days.0 || days.1 <= *from;
             let mut times: Vec<_> = known.iter().filter(other).cloned().collect();
-            if times.len() >= MOST_TIMES {
-                times.clear();
-            }
             let at = times.partition_point(|((from, _), _)| *from < days.0);
             times.insert(at, (days, json.into()));
+            if times.len() > MOST_TIMES {
+                // The one at the end that is further away.
+                times.remove(if at > MOST_TIMES / 2 { 0 } else { MOST_TIMES });
+            }
             kept.times.insert(grounds, times.into());
         }
     }
@@ -175,9 +182,13 @@ impl Pieces {
         }
     }
 
-    /// What is kept.
+    /// What is kept: objects, each with its pieces. An object that is there and has no piece of the day is missed.
     pub fn kept(&self) -> Kept {
-        self.0.as_ref().map(|kept| Kept::of(&kept.times)).unwrap_or_default()
+        let Some(kept) = &self.0 else { return Kept::default() };
+        let objects = Kept::of(&kept.times);
+        let misses = kept.not_given.load(Ordering::Relaxed);
+        let lookups = objects.hits.saturating_add(objects.misses);
+        Kept { hits: lookups.saturating_sub(misses), misses, ..objects }
     }
 }
 

@@ -285,9 +285,12 @@ impl Api {
         let pieces = (of_record && self.0.pieces.keeps()).then_some(&self.0.pieces);
         let Walked { answer: mut body, mut errors, made } = ready.answer(reading, pieces, &self.0.limits);
         // What was answered from before an erasure is not kept after it.
-        let newest = self.0.erasures.load(Ordering::Relaxed) == reading.network.erasures().len();
-        if newest && !made.is_empty() {
+        let is_newest = || self.0.erasures.load(Ordering::Relaxed) == reading.network.erasures().len();
+        if !made.is_empty() && is_newest() {
             self.0.pieces.keep(made, &body);
+            if !is_newest() {
+                self.0.pieces.forget();
+            }
         }
         let fine = errors.is_empty();
         if !fine {
@@ -307,8 +310,11 @@ impl Api {
             body.shrink_to_fit();
         }
         let body = Bytes::from(body);
-        if let Some(grounds) = grounds.filter(|_| newest) {
+        if let Some(grounds) = grounds.filter(|_| is_newest()) {
             self.0.responses.keep(grounds, body.clone());
+            if !is_newest() {
+                self.0.responses.forget();
+            }
         }
         Answered { body, executed: true, codes: codes(&errors) }
     }

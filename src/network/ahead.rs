@@ -28,11 +28,11 @@ impl View {
         round(all().flat_map(Entity::facts).map(letters));
     }
 
-    /// Asks memory for the entities that may name some on the day in a place, and says which.
+    /// Asks memory for the entities that may name some on the day in a place, and says which, to look further ahead.
     pub(super) fn ahead_along(&self, of: &[EntityId], link: Link) -> Vec<EntityId> {
-        let on = self.stretch();
         let entities = of.iter().filter_map(|id| self.network().entity(*id));
-        let mentions = entities.flat_map(|entity| entity.mentioned(link)).filter(|mention| mention.may_hold(on));
+        let mentions =
+            entities.flat_map(|entity| entity.mentioned(link)).filter(|mention| self.may_be_looked_at(**mention));
         let found: Vec<EntityId> = mentions.map(|mention| mention.by).collect();
         self.ahead(&found);
         found

@@ -9,7 +9,8 @@ use super::validity::{Day, Validity};
 
 /// The days around a view's day on which what was looked at from it since somebody began to ask is the same.
 ///
-/// One thread asks at a time: what others look at meanwhile can only make them fewer.
+/// A request has its own, and is answered by one thread: the atomics are there for the view to be shared with the
+/// library, which never asks.
 #[derive(Debug)]
 pub struct Steady {
     asked: AtomicBool,
@@ -51,16 +52,20 @@ impl Steady {
         let Validity { from, until } = validity;
         for turn in [from.earliest, from.latest, until.earliest, until.latest] {
             if turn <= on {
-                self.from.fetch_max(turn.place(), Ordering::Relaxed);
-            } else {
-                self.until.fetch_min(turn.place(), Ordering::Relaxed);
+                if turn.place() > self.from.load(Ordering::Relaxed) {
+                    self.from.store(turn.place(), Ordering::Relaxed);
+                }
+            } else if turn.place() < self.until.load(Ordering::Relaxed) {
+                self.until.store(turn.place(), Ordering::Relaxed);
             }
         }
     }
 
-    /// Notes that the day itself was asked for: on others anything may be so.
+    /// Notes that the day itself was asked for: on others anything may be so. Nothing that is looked at then can make
+    /// the days fewer, and nothing more counts.
     pub(super) fn only(&self, on: Day) {
-        self.from.fetch_max(on.place(), Ordering::Relaxed);
-        self.until.fetch_min(on.next().place(), Ordering::Relaxed);
+        self.from.store(on.place(), Ordering::Relaxed);
+        self.until.store(on.next().place(), Ordering::Relaxed);
+        self.asked.store(false, Ordering::Relaxed);
     }
 }

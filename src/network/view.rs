@@ -106,9 +106,9 @@ impl View {
         self.on
     }
 
-    /// The stretch of the day, for looking ahead, which changes no answer.
-    pub(super) fn stretch(&self) -> u32 {
-        stretch(self.on)
+    /// Whether a mention is worth a look ahead on the day. No answer may rest on it: steady days do not count it.
+    pub(super) fn may_be_looked_at(&self, mention: Mention) -> bool {
+        mention.may_hold(stretch(self.on))
     }
 
     /// The revision as of which facts are known; none where nothing was recorded yet.
@@ -229,7 +229,7 @@ impl View {
         link: Link,
         worth: impl Fn(Mention) -> bool,
     ) -> impl Iterator<Item = Held<'_>> {
-        let (kind, stretch) = (link.kind(), self.stretch());
+        let (kind, stretch) = (link.kind(), stretch(self.on));
         // Those that a stretch leaves out may hold in others.
         let all = self.counted().is_some();
         let may_hold = move |mention: &&Mention| {

@@ -43,7 +43,7 @@ pub struct Typed {
     /// A number that no other selection has, where objects in lists are worth to be kept as pieces: enough is asked of
     /// them, and nothing that depends on variables.
     pub piece: Option<u64>,
-    /// How many fields are asked of an object at least where lists have one item; none where some depend on variables.
+    /// How many fields are asked of an object where each list has one item; none where some depend on variables.
     weight: Option<usize>,
 }
 

@@ -92,7 +92,7 @@ pub(super) fn terms_by_party(view: &View, body: EntityId) -> ByEntity<Vec<&Fact>
 
 /// How long a party has served by its terms in a body that cannot have existed before a day.
 pub(super) fn service(view: &View, party: EntityId, terms: &[&Fact], since: Day, of_pool: bool) -> Service {
-    let begun: Vec<&Fact> = terms.iter().copied().filter(|fact| fact.validity.from.earliest <= view.on()).collect();
+    let begun: Vec<&Fact> = terms.iter().copied().filter(|fact| view.may_have_begun(fact)).collect();
     let days = (since, view.on().next());
     let certain = begun.iter().filter_map(|fact| overlap(fact.validity.certain_days()?, days));
     let possible = begun.iter().filter_map(|fact| overlap(fact.validity.possible_days(), days));

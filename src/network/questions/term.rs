@@ -109,7 +109,7 @@ pub fn expected_end<'v>(view: &'v View, terms: &Membership<EntityId>, term: &'v 
 /// says how long it is.
 #[must_use]
 pub fn end_by_provision<'v>(view: &'v View, terms: &Membership<EntityId>, from: Bound) -> Option<ExpectedEnd<'v>> {
-    let day = [from.latest, from.earliest].into_iter().find(|day| day.date().is_some()).unwrap_or(view.on());
+    let day = [from.latest, from.earliest].into_iter().find(|day| day.date().is_some()).unwrap_or_else(|| view.on());
     let then = view.on_day(day);
     let rules = view.naming_ever(terms.body, Link::ProvisionBody).filter_map(|fact| {
         let Statement::Provision(rule) = &fact.statement else { return None };

@@ -1,6 +1,7 @@
 //! Protected persons: whatever anyone asks, no answer names them.
 
 use std::sync::Arc;
+use std::thread::LocalKey;
 
 use async_graphql::Request;
 use chrono::DateTime;
@@ -8,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::random::document;
-use super::{SHIPPED, block, request};
+use super::{SHIPPED, block, request, served};
 use crate::access::{Client, Credential, Grant, Shown, Visitor};
 use crate::graphql::{Api, Limits, Room};
 use crate::network::fact::{Basis, Citation, Fact, Margin, Statement};
@@ -58,12 +59,20 @@ fn protected() -> Arc<Network> {
 }
 
 thread_local! {
-    static API: Api = Api::new(Arc::new(protected()), Limits::default(), Room { responses: 1 << 20, pieces: 1 << 20 });
+    static RESPONSES: Api = Api::new(Arc::new(protected()), Limits::default(), Room { responses: 1 << 20, pieces: 0 });
+    static PIECES: Api = served(&protected(), 1 << 24);
 }
 
-fn answer(request: Request) -> String {
-    let answer = API.with(|api| block(api.answer(request, day("2026-11-22"))));
+fn answer(api: &'static LocalKey<Api>, request: Request) -> String {
+    let answer = api.with(|api| block(api.answer(request, day("2026-11-22"))));
     String::from_utf8(answer.body.to_vec()).expect("UTF-8")
+}
+
+/// One who may see them.
+fn privileged() -> Visitor {
+    let grants = [Grant::parse("privileged-reader").expect("a role")].into();
+    let shown = Shown { credential: Credential::WritersToken, actor: "tester".into(), grants, expires: None };
+    Visitor::known(shown, Client::NOWHERE, false)
 }
 
 const PERSONS: &str = r#"query ($name: String!) { network {
@@ -79,13 +88,9 @@ fn asked() -> Request {
 
 #[test]
 fn the_same_question_names_them_to_a_privileged_reader_alone() {
-    let grants = [Grant::parse("privileged-reader").expect("a role")].into();
-    let shown = Shown { credential: Credential::WritersToken, actor: "tester".into(), grants, expires: None };
-    let visitor = Visitor::known(shown, Client::NOWHERE, false);
-    let privileged = || answer(asked().data(visitor.clone()));
-    // Twice, as the second may be given the response that was made for the other.
-    for _ in 0..2 {
-        let (anyone, privileged) = (answer(asked()), privileged());
+    // More than once, as one may be given the response, or the pieces, that were made for the other.
+    for api in [&RESPONSES, &PIECES].into_iter().cycle().take(8) {
+        let (anyone, privileged) = (answer(api, asked()), answer(api, asked().data(privileged())));
         assert!(!anyone.contains(SECRET), "{anyone}");
         assert!(privileged.contains(&format!("\"familyName\":\"{SECRET}\"")), "{privileged}");
         assert!(privileged.contains(&format!("\"message\":\"of {SECRET}\"")));
@@ -98,6 +103,7 @@ fn the_same_question_names_them_to_a_privileged_reader_alone() {
         assert!(person["gaps"].as_array().expect("a list").iter().any(|gap| gap["reason"] == "PROTECTED"));
         assert_eq!(anyone["data"]["network"]["search"], json!([]));
     }
+    assert!(PIECES.with(|api| api.kept().iter().any(|(name, kept)| *name == "pieces" && kept.hits > 0)));
 }
 
 proptest! {
@@ -108,7 +114,11 @@ proptest! {
         let document = document(&tape);
         prop_assume!(document.is_some());
         let document = document.expect("assumed");
-        let asked = request(&document.query, &document.variables, document.operation);
-        prop_assert!(!answer(asked).contains(SECRET), "{}\n{:#}", document.query, document.variables);
+        let asked = || request(&document.query, &document.variables, document.operation);
+        // What was made for who may see them is there by then.
+        for _ in 0..2 {
+            answer(&PIECES, asked().data(privileged()));
+        }
+        prop_assert!(!answer(&PIECES, asked()).contains(SECRET), "{}\n{:#}", document.query, document.variables);
     }
 }

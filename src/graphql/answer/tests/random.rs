@@ -46,13 +46,15 @@ const LISTS: [(&str, &str); 9] = [
     ("proposals", "Proposal"),
 ];
 
-/// The same of a list of the network on the day `$on`, which is not among the variables yet.
-pub fn listed(tape: &[u16]) -> Option<Document> {
-    let variables = vec!["$on: Date!".to_owned()];
+/// The same of a list of the network, whose name is given too, on a day, as known at a revision, and after a cursor:
+/// `$on`, `$known` and `$after`, which have no values yet.
+pub fn listed(tape: &[u16]) -> Option<(&'static str, Document)> {
+    let variables = ["$on: Date", "$known: KnownAt", "$after: String"].map(str::to_owned).into();
     let mut making = Making { tape, fragments: Vec::new(), variables, given: Map::new() };
     let (list, of) = LISTS[making.below(LISTS.len())];
     let selection = making.selection(of, 4);
-    making.document(&format!("{{ network(on: $on) {{ {list}(first: 40) {{ nodes {selection} }} }} }}"))
+    let page = format!("{list}(first: 40, after: $after) {{ nodes {selection} }}");
+    Some((list, making.document(&format!("{{ network(on: $on, knownAt: $known) {{ {page} }} }}"))?))
 }
 
 impl Making<'_> {

@@ -11,7 +11,7 @@ use crate::network::key::EntityId;
 use crate::network::questions::action_item::{ActionItemState, state_of};
 use crate::network::questions::decision::{TreatmentState, treatments_of};
 use crate::network::testing::{World, day_at};
-use crate::network::validity::{Bound, Certainty, Validity};
+use crate::network::validity::{Bound, Certainty, Day, Validity};
 use crate::network::view::View;
 use crate::network::word::Word;
 
@@ -129,7 +129,9 @@ proptest! {
         let item = world.stated(validity, said(what));
         let view = View::new(world.network(), day_at(on));
         let never = [LAST + 2];
-        let end = if validity.until.is_open() { never.to_vec() } else { days_of(validity.until) };
+        let mut end = if validity.until.is_open() { never.to_vec() } else { days_of(validity.until) };
+        // What begins on the last day that is told apart ends later.
+        end.extend(never.iter().filter(|_| validity.until.latest == Day::NEVER && !validity.until.is_open()));
         let due = due.map_or(never.to_vec(), days_of);
         let states: BTreeSet<ActionItemState> = worlds(&[days_of(validity.from), end, due])
             .into_iter()

@@ -10,14 +10,13 @@ use crate::network::key::{EntityId, Noun};
 use crate::network::organization::Language;
 use crate::network::questions::ex_officio::{ex_officio_in, ex_officio_of};
 use crate::network::questions::gap::gaps_of;
-use crate::network::questions::hop::{Heading, WalkedKinds};
+use crate::network::questions::hop::WalkedKinds;
 use crate::network::questions::leader::{leaders_of, own_leaders};
 use crate::network::questions::membership::{bodies_of, members_of};
 use crate::network::questions::organization::{display_name, existence, name_of};
 use crate::network::questions::record::version_of;
 use crate::network::questions::reporting::superiors_of;
 use crate::network::questions::seat::{holders_of, seats_of};
-use crate::network::questions::structure::{Along, rungs};
 use crate::network::testing::{SPAN, asked, day_at};
 use crate::network::validity::Day;
 use crate::network::view::View;
@@ -64,7 +63,7 @@ proptest! {
     }
 
     #[test]
-    fn an_entity_of_which_nothing_turns_is_the_same_for_ever((recorded, on, known) in asked()) {
+    fn steady_days_are_as_many_as_the_facts_allow((recorded, on, known) in asked()) {
         let twin = Twin::new(&recorded, on, known);
         let view = twin.view.clone().steadily();
         for of in twin.entities(&[Noun::Organization]) {
@@ -88,8 +87,4 @@ fn whoever_takes_the_day_has_that_day_alone_and_another_day_hangs_on_none() {
     assert_eq!((day, days), (view.on(), (view.on(), view.on().next())));
     let (_, days) = steady(&view, |view| view.on_day(day).on());
     assert_eq!(days, (Day::DAWN, Day::NEVER));
-    let along = Along::PartOf;
-    let of = EntityId::at(1).expect("a number");
-    let (count, days) = steady(&view, |view| rungs(view, of, along, Heading::Up).count());
-    assert_eq!((count, days), (0, (Day::DAWN, Day::NEVER)));
 }
