@@ -165,7 +165,7 @@ async fn a_query_says_what_it_costs_and_is_refused_where_that_is_too_much() {
             r#"{ network { organization(key: "example:udvalget") { proposeRotation(provision: "x") { exact } } } }"#;
         assert_eq!(asked(&world, &json!({ "query": proposed })).await.1["extensions"]["cost"], 20_002);
         // To tell which agreements are in force each of the network is judged.
-        for (filter, cost) in [("kinds: [FRAMEWORK]", 102), ("inForce: [YES]", 20_102)] {
+        for (filter, cost) in [("kinds: [FRAMEWORK]", 152), ("inForce: [YES]", 20_152)] {
             let query = format!("{{ network {{ agreements(filter: {{ {filter} }}) {{ nodes {{ key }} }} }} }}");
             assert_eq!(asked(&world, &json!({ "query": query })).await.1["extensions"]["cost"], cost);
         }

@@ -157,6 +157,30 @@ fn exported(world: &World) -> String {
     files.iter().map(|(name, bytes)| format!("{name} {}", String::from_utf8_lossy(bytes))).collect()
 }
 
+/// How many objects pieces of answers are kept of.
+async fn pieces(world: &World) -> u32 {
+    let metrics = world.get("/metrics").send().await.unwrap().text().await.unwrap();
+    let line = metrics.lines().find_map(|line| line.strip_prefix("herred_cache_entries{cache=\"pieces\"} "));
+    line.unwrap().parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pieces_of_answers_are_forgotten_when_somebody_is_anonymised() {
+    for world in worlds().await {
+        small(&world).await;
+        // Each is another response, and names the same persons.
+        for name in ["a", "b", "c"] {
+            world.ask(ALL, &json!({ "revision": 2, "name": name })).await;
+        }
+        assert!(pieces(&world).await > 0);
+        let payload = world.write(ANONYMISE, &json!({ "person": "t:p1" })).await["anonymisePerson"].take();
+        assert_eq!(payload["refusals"], json!([]));
+        world.ask("{ network { on } }", &json!({})).await;
+        assert_eq!(pieces(&world).await, 0);
+        world.end().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_anonymised_person_is_named_nowhere() {
     for world in worlds().await {
