@@ -17,8 +17,6 @@ use std::time::Duration;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use serde::Deserialize;
 
-use crate::graphql::Room;
-
 pub use access::{Access, AccessSettings, Anonymous, Oidc, OidcSettings};
 pub use limits::{CorsSettings, DocumentSettings, LimitSettings};
 pub use log::{Log, LogFormat, LogSettings};
@@ -274,8 +272,10 @@ pub struct Settings {
     pub database: String,
     /// The address to listen on.
     pub listen: SocketAddr,
-    /// How much memory what was made already may take.
-    pub room: Room,
+    /// How much memory responses may take that were made already, in bytes.
+    pub response_bytes: u64,
+    /// How much memory pieces of responses may take, in bytes.
+    pub piece_bytes: u64,
     /// Who shows one token and may do everything; none: nobody.
     pub writer: Option<WriterSettings>,
     /// How long the database may be silent before a connection to it is given up.
@@ -364,10 +364,8 @@ impl Settings {
             writer: token.map(|token| WriterSettings { token, name }),
             database: common.database.clone().or(file.database).unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
             listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4801))),
-            room: Room {
-                responses: mebibytes(serve.response_cache.or(file.response_cache).unwrap_or(DEFAULT_RESPONSE_CACHE)),
-                pieces: mebibytes(serve.piece_cache.or(file.piece_cache).unwrap_or(DEFAULT_PIECE_CACHE)),
-            },
+            response_bytes: mebibytes(serve.response_cache.or(file.response_cache).unwrap_or(DEFAULT_RESPONSE_CACHE)),
+            piece_bytes: mebibytes(serve.piece_cache.or(file.piece_cache).unwrap_or(DEFAULT_PIECE_CACHE)),
             database_silence: Duration::from_secs(silence.map_or(DEFAULT_SILENCE, u64::from)),
             log: common.log.clone().resolved(file.log),
             metrics: serve.metrics.listen.or(file.metrics.listen),

@@ -7,7 +7,7 @@ use axum::http::HeaderValue;
 
 use super::Failure;
 use crate::config::{LimitSettings, Settings};
-use crate::graphql::Limits;
+use crate::graphql::{Limits, Room};
 use crate::http::{Capacity, Connections, Lines, Manner, Registered};
 
 /// The manner that the settings ask for.
@@ -15,7 +15,7 @@ pub(super) fn manner(settings: &Settings) -> Result<Manner, Failure> {
     let usual = Manner::default();
     let LimitSettings { body, request_seconds, .. } = settings.limits;
     Ok(Manner {
-        room: settings.room,
+        room: Room { responses: settings.response_bytes, pieces: settings.piece_bytes },
         limits: limits(&settings.limits, usual.limits)?,
         capacity: capacity(&settings.limits, usual.capacity),
         connections: connections(&settings.limits, usual.connections),
