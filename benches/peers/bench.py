@@ -40,12 +40,12 @@ class Bench:
         def without(*caches):
             return [word for cache in caches if cache in known for word in (cache, '0')]
 
-        def herred(arm, flags):
+        def served(arm, flags):
             return servers.Herred(stack, self.folder / f'{arm}.log', program, file, flags)
 
-        self.herred = herred('herred', without('--response-cache', '--piece-cache'))
+        self.herred = served('herred', without('--response-cache', '--piece-cache'))
         self.keeping = {
-            arm: herred(arm, flags)
+            arm: served(arm, flags)
             for arm, flags in (('herred-pieces', without('--response-cache')), ('herred-repeated', []))
             if arm in arms
         }

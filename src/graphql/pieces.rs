@@ -242,6 +242,18 @@ mod tests {
     }
 
     #[test]
+    fn of_one_object_the_times_next_to_the_last_are_kept() {
+        let pieces = Pieces::within(1 << 20);
+        let years: Vec<String> = (2000..2050).map(|year| format!("{year}-01-01")).collect();
+        for two in years.windows(2) {
+            keep(&pieces, 1, (&two[0], &two[1]), "x");
+        }
+        let kept = years.iter().filter(|year| on(&pieces, 1, year).is_some()).count();
+        assert_eq!(kept, MOST_TIMES);
+        assert!(on(&pieces, 1, "2048-01-01").is_some() && on(&pieces, 1, "2000-01-01").is_none());
+    }
+
+    #[test]
     fn what_is_of_one_day_is_kept_once_that_day_is_asked_of_again() {
         let pieces = Pieces::within(1 << 20);
         for expected in [None, Some("once")] {

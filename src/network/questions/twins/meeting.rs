@@ -67,14 +67,20 @@ proptest! {
     }
 }
 
-#[test]
-fn a_meeting_without_an_end_takes_no_later_day_of_the_rule() {
+/// A body whose meetings are on the tenth of each month of 2026, and the series of them.
+fn on_the_tenth() -> (World, EntityId, EntityId) {
     let mut world = World::new();
     let body = world.body("Udvalget");
     let mut said = series(body);
     said.rule = Some("FREQ=MONTHLY;BYMONTHDAY=10".into());
     said.first = Some(Written { bound: Bound::on(day("2026-01-01")), text: None });
     let series = world.stated(since("2020-01-01"), affair(said));
+    (world, body, series)
+}
+
+#[test]
+fn a_meeting_without_an_end_takes_no_later_day_of_the_rule() {
+    let (mut world, body, series) = on_the_tenth();
     world.stated(since("2026-01-10"), affair(meeting(body, MeetingStatus::Held, Some(series))));
     let view = world.view("2026-02-01");
     let found = meetings_between(&view, Whose::In(series), day("2026-01-01"), day("2026-04-01"));
@@ -85,12 +91,7 @@ fn a_meeting_without_an_end_takes_no_later_day_of_the_rule() {
 
 #[test]
 fn a_meeting_whose_day_is_not_known_takes_no_day_of_the_rule() {
-    let mut world = World::new();
-    let body = world.body("Udvalget");
-    let mut said = series(body);
-    said.rule = Some("FREQ=MONTHLY;BYMONTHDAY=10".into());
-    said.first = Some(Written { bound: Bound::on(day("2026-01-01")), text: None });
-    let series = world.stated(since("2020-01-01"), affair(said));
+    let (mut world, body, series) = on_the_tenth();
     // No day is certainly its own, the last on which it may have been neither.
     let from = Bound { earliest: day("2026-01-02"), latest: day("2026-01-10") };
     let once = affair(meeting(body, MeetingStatus::Held, Some(series)));
