@@ -4,6 +4,7 @@
 //! names and their leaders in common. A piece is the same for one revision, reader and selection, on all days
 //! between two on which something turns that was looked at to make it.
 
+use std::convert::Infallible;
 use std::hash::{BuildHasher as _, Hash};
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,17 +17,14 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use super::answer::{Reading, Seen};
 use super::responses::Kept;
 use crate::network::key::{EntityId, FactId, Revision};
+use crate::network::steady::with_time;
 use crate::network::validity::Day;
 
-/// What a piece depends on beside the day that it is seen from.
+/// What a piece depends on beside what it shows and the day that it is seen from: all of a list have the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PieceGrounds {
     /// What is asked of the object: a number that no other selection has.
     selection: u64,
-    /// The entity that it shows.
-    entity: EntityId,
-    /// The fact that it shows of the entity, where it is of one.
-    fact: Option<FactId>,
     /// The newest revision of the network, and the one as of which facts are known.
     revisions: (Option<Revision>, Option<Revision>),
     /// Whether the caller named a day and a revision: identifiers have what was named.
@@ -41,8 +39,6 @@ impl PieceGrounds {
         let (view, given) = (seen.item.at.view(), seen.item.at.given());
         Self {
             selection,
-            entity: seen.item.id,
-            fact: seen.fact,
             revisions: (reading.network.head(), view.known()),
             named: (given.on.is_some(), given.known.is_some()),
             asked: (reading.today, reading.reader().number()),
@@ -50,27 +46,99 @@ impl PieceGrounds {
     }
 }
 
+/// What a piece depends on beside the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PieceKey {
+    /// The number of its grounds, which are too long to be compared for each object of a list.
+    pub grounds: u64,
+    /// The entity that it shows.
+    pub entity: EntityId,
+    /// The fact that it shows of the entity, where it is of one.
+    pub fact: Option<FactId>,
+}
+
 /// A piece that was made within an answer.
 #[derive(Debug)]
 pub struct Made {
     /// What it depends on.
-    pub grounds: PieceGrounds,
+    pub key: PieceKey,
     /// The days on which it is the same, half-open.
     pub days: (Day, Day),
     /// Where it stands in the answer.
     pub place: Range<usize>,
 }
 
-/// The pieces of one object in order of time: their days, half-open, do not overlap.
-type Times = Arc<[((Day, Day), Arc<[u8]>)]>;
+/// The pieces of one object in order of time, whose days do not overlap. They lie in one stretch of memory, as most of what
+/// it costs to find one is to wait for memory: how many they are, of each its days and where it ends, then their texts.
+#[derive(Clone)]
+struct Times(Arc<[u8]>);
+
+/// The bytes of a number in it.
+const NUMBER: usize = size_of::<u32>();
+/// What is said of a piece: its days, half-open, and where it ends.
+type Entry = [[u8; NUMBER]; 3];
+/// The bytes of that.
+const ENTRY: usize = size_of::<Entry>();
+
+impl Times {
+    fn of(pieces: &[((Day, Day), &[u8])]) -> Option<Self> {
+        let room = pieces.iter().map(|(_, json)| ENTRY + json.len()).sum::<usize>();
+        let mut bytes = Vec::with_capacity(NUMBER + room);
+        bytes.extend_from_slice(&u32::try_from(pieces.len()).ok()?.to_ne_bytes());
+        let mut end = NUMBER + ENTRY * pieces.len();
+        for ((from, until), json) in pieces {
+            end += json.len();
+            bytes.extend_from_slice(&from.place().to_ne_bytes());
+            bytes.extend_from_slice(&until.place().to_ne_bytes());
+            bytes.extend_from_slice(&u32::try_from(end).ok()?.to_ne_bytes());
+        }
+        for (_, json) in pieces {
+            bytes.extend_from_slice(json);
+        }
+        Some(Self(bytes.into()))
+    }
+
+    /// What is said of each, and where the first begins.
+    fn entries(&self) -> Option<(&[Entry], usize)> {
+        let (count, rest) = self.0.split_first_chunk()?;
+        let begin = ENTRY.checked_mul(usize::try_from(u32::from_ne_bytes(*count)).ok()?)?;
+        Some((rest.get(..begin)?.as_chunks().0.as_chunks().0, NUMBER + begin))
+    }
+
+    /// The piece of a day.
+    fn on(&self, day: Day) -> Option<&[u8]> {
+        let (entries, first) = self.entries()?;
+        let after = entries.partition_point(|entry| said(entry).0.0 <= day);
+        let at = after.checked_sub(1)?;
+        let ((_, until), end) = said(entries.get(at)?);
+        let begin = at.checked_sub(1).and_then(|before| entries.get(before)).map_or(first, |before| said(before).1);
+        (day < until).then(|| self.0.get(begin..end)).flatten()
+    }
+
+    /// All of them.
+    fn all(&self) -> Vec<((Day, Day), &[u8])> {
+        let (entries, mut begin) = self.entries().unwrap_or_default();
+        let piece = |entry| {
+            let (days, end) = said(entry);
+            let json = self.0.get(std::mem::replace(&mut begin, end)..end)?;
+            Some((days, json))
+        };
+        entries.iter().filter_map(piece).collect()
+    }
+}
+
+/// The days of a piece, half-open, and where it ends.
+fn said([from, until, end]: &Entry) -> ((Day, Day), usize) {
+    let day = |place: &[u8; NUMBER]| Day::at_place(i32::from_ne_bytes(*place));
+    ((day(from), day(until)), u32::from_ne_bytes(*end) as usize)
+}
 
 /// The largest piece that is kept, in bytes.
 const LARGEST: usize = 16 * 1024;
-/// The most times of one object that are kept.
-const MOST_TIMES: usize = 32;
-/// The bytes that an object is held to take beside its pieces, and a piece beside its text.
-const BYTES_AN_ENTRY: usize = 192;
-const BYTES_A_PIECE: usize = 48;
+/// The most grounds that have a number at once.
+const MOST_GROUNDS: usize = 4096;
+/// The bytes that an object is held to take beside its pieces.
+const BYTES_AN_OBJECT: usize = 128;
 /// The bytes of the pieces of an object, as expected.
 const EXPECTED: u64 = 512;
 /// The bytes of room for each mark of an object that was asked for once: what there is no room for is not asked for
@@ -80,10 +148,9 @@ const BYTES_A_MARK: u64 = 1024;
 #[derive(Clone)]
 struct ByBytes;
 
-impl Weighter<PieceGrounds, Times> for ByBytes {
-    fn weight(&self, _: &PieceGrounds, times: &Times) -> u64 {
-        let pieces = times.iter().map(|(_, json)| json.len().saturating_add(BYTES_A_PIECE));
-        u64::try_from(pieces.fold(BYTES_AN_ENTRY, usize::saturating_add)).unwrap_or(u64::MAX)
+impl Weighter<PieceKey, Times> for ByBytes {
+    fn weight(&self, _: &PieceKey, times: &Times) -> u64 {
+        u64::try_from(times.0.len().saturating_add(BYTES_AN_OBJECT)).unwrap_or(u64::MAX)
     }
 }
 
@@ -91,7 +158,11 @@ impl Weighter<PieceGrounds, Times> for ByBytes {
 pub struct Pieces(Option<Shelf>);
 
 struct Shelf {
-    times: Cache<PieceGrounds, Times, ByBytes, RandomState>,
+    times: Cache<PieceKey, Times, ByBytes, RandomState>,
+    /// The numbers of grounds. What loses its number gets another, and its pieces are asked for no more.
+    numbers: Cache<PieceGrounds, u64>,
+    /// The next of them.
+    next: AtomicU64,
     /// A mark of each object that was asked for once, in the place that its hash gives it.
     once: Box<[AtomicU32]>,
     hasher: RandomState,
@@ -120,7 +191,8 @@ impl Pieces {
             let times = Cache::with(expected, most_bytes, ByBytes, hasher.clone(), DefaultLifecycle::default());
             let marks = usize::try_from(most_bytes / BYTES_A_MARK).unwrap_or(usize::MAX);
             let once = std::iter::repeat_with(AtomicU32::default).take(marks).collect();
-            Shelf { times, once, hasher, not_given: AtomicU64::new(0) }
+            let numbers = Cache::new(MOST_GROUNDS);
+            Shelf { times, numbers, next: AtomicU64::new(0), once, hasher, not_given: AtomicU64::new(0) }
         }))
     }
 
@@ -129,15 +201,23 @@ impl Pieces {
         self.0.is_some()
     }
 
-    /// Adds the piece that was made on these grounds to an answer, if one holds on a day; whether it did.
-    pub fn write(&self, grounds: &PieceGrounds, on: Day, out: &mut Vec<u8>) -> bool {
+    /// The number of grounds, which no others have; 0 where no piece is kept.
+    pub fn number(&self, grounds: &PieceGrounds) -> u64 {
+        let Some(kept) = &self.0 else { return 0 };
+        let next = || Ok::<_, Infallible>(kept.next.fetch_add(1, Ordering::Relaxed));
+        match kept.numbers.get_or_insert_with(grounds, next) {
+            Ok(number) => number,
+            Err(never) => match never {},
+        }
+    }
+
+    /// Adds the piece that has a key to an answer, if one holds on a day; whether it did.
+    pub fn write(&self, key: &PieceKey, on: Day, out: &mut Vec<u8>) -> bool {
         let Some(kept) = &self.0 else { return false };
-        let times = kept.times.get(grounds);
-        let before = |times: &Times| times.partition_point(|((from, _), _)| *from <= on).checked_sub(1);
-        let last = times.as_ref().and_then(|times| times.get(before(times)?));
-        let found = last.filter(|((_, until), _)| on < *until);
+        let times = kept.times.get(key);
+        let found = times.as_ref().and_then(|times| times.on(on));
         match found {
-            Some((_, json)) => out.extend_from_slice(json),
+            Some(json) => out.extend_from_slice(json),
             None => {
                 kept.not_given.fetch_add(1, Ordering::Relaxed);
             }
@@ -147,31 +227,24 @@ impl Pieces {
 
     /// Whether an object was asked for before, so that a piece of it is worth to be kept: what is asked for once is not.
     /// Now and then that is forgotten, or said of another.
-    pub fn is_asked_again(&self, grounds: &PieceGrounds) -> bool {
-        self.0.as_ref().is_some_and(|kept| kept.is_marked(grounds))
+    pub fn is_asked_again(&self, key: &PieceKey) -> bool {
+        self.0.as_ref().is_some_and(|kept| kept.is_marked(key))
     }
 
     /// Keeps what was made within an answer that has no errors.
     pub fn keep(&self, made: Vec<Made>, answer: &[u8]) {
         let Some(kept) = &self.0 else { return };
-        for Made { grounds, days, place } in made {
+        for Made { key, days, place } in made {
             let Some(json) = answer.get(place).filter(|json| json.len() <= LARGEST) else { continue };
             // What is of one day alone is of use only where that day is asked of again.
-            if days.1 == days.0.next() && !kept.is_marked(&(grounds, days.0)) {
+            if days.1 == days.0.next() && !kept.is_marked(&(key, days.0)) {
                 continue;
             }
-            let known = kept.times.peek(&grounds);
-            let known = known.as_deref().unwrap_or_default();
-            // Two requests may have made it at once.
-            let other = |((from, until), _): &&((Day, Day), Arc<[u8]>)| *until <= days.0 || days.1 <= *from;
-            let mut times: Vec<_> = known.iter().filter(other).cloned().collect();
-            let at = times.partition_point(|((from, _), _)| *from < days.0);
-            times.insert(at, (days, json.into()));
-            if times.len() > MOST_TIMES {
-                // The one at the end that is further away.
-                times.remove(if at > MOST_TIMES / 2 { 0 } else { MOST_TIMES });
+            let known = kept.times.peek(&key);
+            let known = known.as_ref().map(Times::all).unwrap_or_default();
+            if let Some(times) = Times::of(&with_time(known, days, json)) {
+                kept.times.insert(key, times);
             }
-            kept.times.insert(grounds, times.into());
         }
     }
 
@@ -195,27 +268,30 @@ impl Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::network::steady::MOST_TIMES;
     use crate::network::testing::day;
 
     fn grounds(selection: u64) -> PieceGrounds {
         PieceGrounds {
             selection,
-            entity: EntityId::at(1).expect("a number"),
-            fact: None,
             revisions: (Revision::new(3), Revision::new(3)),
             named: (true, false),
             asked: (day("2026-11-22"), 0),
         }
     }
 
+    fn key(pieces: &Pieces, selection: u64) -> PieceKey {
+        PieceKey { grounds: pieces.number(&grounds(selection)), entity: EntityId::FIRST, fact: None }
+    }
+
     fn keep(pieces: &Pieces, selection: u64, days: (&str, &str), json: &str) {
-        let made = Made { grounds: grounds(selection), days: (day(days.0), day(days.1)), place: 2..json.len() + 2 };
+        let made = Made { key: key(pieces, selection), days: (day(days.0), day(days.1)), place: 2..json.len() + 2 };
         pieces.keep(vec![made], format!("{{ {json} }}").as_bytes());
     }
 
     fn on(pieces: &Pieces, selection: u64, on: &str) -> Option<String> {
         let mut out = Vec::new();
-        let found = pieces.write(&grounds(selection), day(on), &mut out);
+        let found = pieces.write(&key(pieces, selection), day(on), &mut out);
         found.then(|| String::from_utf8(out).expect("UTF-8"))
     }
 
@@ -275,6 +351,6 @@ mod tests {
         assert_eq!(on(&pieces, 1_000, "2026-01-01"), None);
         let none = Pieces::within(0);
         keep(&none, 1, ("2026-01-01", "2026-02-01"), "x");
-        assert!(!none.keeps() && !none.is_asked_again(&grounds(1)) && on(&none, 1, "2026-01-01").is_none());
+        assert!(!none.keeps() && !none.is_asked_again(&key(&none, 1)) && on(&none, 1, "2026-01-01").is_none());
     }
 }

@@ -184,10 +184,11 @@ impl Api {
         };
         let Priced { request, known, variables, ready, cost, what, new } = priced;
         if what.as_ref().is_some_and(|what| what.of == OperationType::Subscription) {
-            return Asked { way: self.for_stream(request, &known, variables, today).await, cost, what, new };
+            let way = Box::pin(self.for_stream(request, &known, variables, today)).await;
+            return Asked { way, cost, what, new };
         }
         let way = match ready {
-            None => self.for_library(request, known, variables, today).await,
+            None => Box::pin(self.for_library(request, known, variables, today)).await,
             Some(ready) => {
                 let least = at_least(&known.parsed, &ready.variables);
                 match self.reading(least, today, Asks::of(&request, &known.parsed)).await {
@@ -204,7 +205,9 @@ impl Api {
         let cost = asked.cost;
         match asked.way {
             Way::Plan { ready, known, reading } => self.by_plan(&ready, &known, &reading, cost),
-            Way::Library { request, known, reading } => self.by_library(*request, &known, reading, cost).await,
+            Way::Library { request, known, reading } => {
+                Box::pin(self.by_library(*request, &known, reading, cost)).await
+            }
             Way::Stream { .. } => {
                 let sentence = "a subscription is answered over WebSocket, or as events: accept text/event-stream";
                 refused(vec![request_error(ErrorCode::BadRequest, sentence)])
@@ -229,7 +232,8 @@ impl Api {
     async fn priced(&self, request: Request, known: Option<Arc<Known>>) -> Result<Priced, Unpriced> {
         let (known, new) = match known {
             Some(known) => (known, false),
-            None => (self.read(&request).await.map_err(|errors| (errors, None, 0))?, true),
+            // What few requests need is kept out of the futures of all, which are moved about.
+            None => (Box::pin(self.read(&request)).await.map_err(|errors| (errors, None, 0))?, true),
         };
         let mut variables = request.variables.clone();
         let Some((index, operation)) = operation(&known.parsed, request.operation_name.as_deref()) else {
@@ -393,7 +397,7 @@ impl Api {
             self.0.documents.forget();
         }
         let reads = asks.reads.then(|| Arc::new(Reads::default()));
-        Ok(Reading::new(&network, asks.reader, today, reads))
+        Ok(Reading::new(&network, asks.reader, today, reads).made_of_pieces(self.0.pieces.keeps()))
     }
 }
 

@@ -49,7 +49,7 @@ async fn posted(shared: Shared, request: axum::extract::Request) -> Response {
     let envelope = if body.len() < LONG_BODY {
         Ok(Envelope::of_body(&body, nesting))
     } else {
-        entered.1.in_turn(async move { Envelope::of_body(&body, nesting) }).await
+        Box::pin(entered.1.in_turn(async move { Envelope::of_body(&body, nesting) })).await
     };
     let envelope = match envelope {
         Ok(envelope) => envelope,
@@ -182,7 +182,7 @@ pub(super) async fn asked(shared: &Shared, request: Request, place: &Place, by_g
             let known = api.known(&request.query);
             api.prepared(request, known).await
         };
-        place.in_turn(prepared).await?
+        Box::pin(place.in_turn(prepared)).await?
     };
     let asked = shared.api.asked(prepared, clock::today((shared.clock)())).await;
     if by_get && !asked.is_of_record() { Err(Refusal::ByGet) } else { Ok(asked) }
@@ -202,7 +202,7 @@ pub(super) async fn made(shared: &Shared, asked: Asked, place: &Place) -> Result
         return Ok(place.at_once(shared.api.answered(asked)).await);
     }
     let api = shared.api.clone();
-    Ok(place.in_turn(async move { api.answered(asked).await }).await?)
+    Ok(Box::pin(place.in_turn(async move { api.answered(asked).await })).await?)
 }
 
 /// Whether a body is JSON in UTF-8.

@@ -5,6 +5,7 @@ pub mod affair;
 pub mod agreement;
 mod ahead;
 pub mod approval;
+mod branches;
 pub mod change;
 pub mod decision;
 mod entity;

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
+use super::branches::Branches;
 pub use super::entity::Entity;
 use super::entity::Mention;
 use super::fact::{Fact, Statement};
@@ -34,6 +35,7 @@ pub struct Network {
     protected: Arc<BTreeSet<EntityId>>,
     /// The network as anyone sees it, where that is another and it was asked for.
     public: OnceLock<Arc<Self>>,
+    branches: Branches,
 }
 
 /// What a revision wrote: entities and facts have its numbers, from where the revision began.
@@ -179,6 +181,11 @@ impl Network {
         self.identifiers.candidates(&[scheme, value])
     }
 
+    /// What is remembered of what lies below its bodies.
+    pub(super) fn branches(&self) -> &Branches {
+        &self.branches
+    }
+
     /// The names, ever recorded, in which every word of `text` stands, in no order.
     #[must_use]
     pub fn named(&self, text: &str) -> Vec<(EntityId, FactId, MatchQuality)> {
@@ -198,6 +205,7 @@ impl Network {
         self.nouns.resize_with(Noun::ALL.len(), Paged::default);
         self.add_footprints(&recorded);
         self.public = OnceLock::new();
+        self.branches = Branches::default();
         let with_gaps = self.with_gaps(&recorded);
         let Recorded { revisions, entities, mut facts, withdrawals, erasures, trace_key } = recorded;
         for revision in revisions {

@@ -13,7 +13,10 @@ use super::validity::{Day, Validity};
 /// library, which never asks.
 #[derive(Debug)]
 pub struct Steady {
+    /// Whether somebody asks.
     asked: AtomicBool,
+    /// Whether what is looked at can still make the days fewer.
+    counting: AtomicBool,
     from: AtomicI32,
     until: AtomicI32,
 }
@@ -21,7 +24,8 @@ pub struct Steady {
 impl Default for Steady {
     fn default() -> Self {
         let (from, until) = (Day::DAWN.place(), Day::NEVER.place());
-        Self { asked: AtomicBool::new(false), from: AtomicI32::new(from), until: AtomicI32::new(until) }
+        let no = || AtomicBool::new(false);
+        Self { asked: no(), counting: no(), from: AtomicI32::new(from), until: AtomicI32::new(until) }
     }
 }
 
@@ -31,19 +35,26 @@ impl Steady {
         self.from.store(Day::DAWN.place(), Ordering::Relaxed);
         self.until.store(Day::NEVER.place(), Ordering::Relaxed);
         self.asked.store(true, Ordering::Relaxed);
+        self.counting.store(true, Ordering::Relaxed);
     }
 
     /// The days, half-open, on which what was looked at since [`Self::begin`] is the same. Nothing counts any more.
     pub fn end(&self) -> (Day, Day) {
         self.asked.store(false, Ordering::Relaxed);
+        self.counting.store(false, Ordering::Relaxed);
         let (from, until) = (self.from.load(Ordering::Relaxed), self.until.load(Ordering::Relaxed));
         (Day::at_place(from), Day::at_place(until))
+    }
+
+    /// Whether somebody asks.
+    pub(super) fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// Whether what is looked at counts.
     #[inline]
     pub(super) fn counts(&self) -> bool {
-        self.asked.load(Ordering::Relaxed)
+        self.counting.load(Ordering::Relaxed)
     }
 
     /// Notes that on a day it was asked whether something holds.
@@ -66,6 +77,21 @@ impl Steady {
     pub(super) fn only(&self, on: Day) {
         self.from.store(on.place(), Ordering::Relaxed);
         self.until.store(on.next().place(), Ordering::Relaxed);
-        self.asked.store(false, Ordering::Relaxed);
+        self.counting.store(false, Ordering::Relaxed);
     }
+}
+
+/// The most that is kept of one thing, each on days of its own.
+pub const MOST_TIMES: usize = 32;
+
+/// What is the same on some days each, in order of time, with what is so on days, half-open, that it has nothing of: that takes
+/// the place of what overlaps them. Of too many the one at the end that is further away is left out.
+pub fn with_time<T>(mut times: Vec<((Day, Day), T)>, days: (Day, Day), of: T) -> Vec<((Day, Day), T)> {
+    times.retain(|((from, until), _)| *until <= days.0 || days.1 <= *from);
+    let at = times.partition_point(|((from, _), _)| *from < days.0);
+    times.insert(at, (days, of));
+    if times.len() > MOST_TIMES {
+        times.remove(if at > MOST_TIMES / 2 { 0 } else { MOST_TIMES });
+    }
+    times
 }

@@ -20,6 +20,8 @@ pub struct View {
     known: Option<Revision>,
     reads: Option<Arc<Reads>>,
     steady: Option<Arc<Steady>>,
+    /// Whether memory is asked for what a list is likely to be asked for next.
+    looks_ahead: bool,
 }
 
 /// A fact that holds on the view's day, and how sure that is.
@@ -44,7 +46,7 @@ impl View {
     #[must_use]
     pub fn new(network: Arc<Network>, on: Day) -> Self {
         let known = network.head();
-        Self { network, on, known, reads: None, steady: None }
+        Self { network, on, known, reads: None, steady: None, looks_ahead: true }
     }
 
     /// The same day as known at an earlier revision; a revision past the head is the head.
@@ -67,6 +69,17 @@ impl View {
         Self { steady: Some(Arc::default()), ..self }
     }
 
+    /// The same, not asking memory ahead for what those are and say that a list names: for who likely knows it already.
+    #[must_use]
+    pub fn not_looking_ahead(self) -> Self {
+        Self { looks_ahead: false, ..self }
+    }
+
+    /// Whether memory is asked ahead for what those are and say that a list names.
+    pub(super) fn looks_ahead(&self) -> bool {
+        self.looks_ahead
+    }
+
     /// What says on which days what is looked at is the same, if the view does.
     #[must_use]
     pub fn steady(&self) -> Option<&Steady> {
@@ -76,6 +89,13 @@ impl View {
     /// The same, where somebody asks that now.
     fn counted(&self) -> Option<&Steady> {
         self.steady().filter(|steady| steady.counts())
+    }
+
+    /// What says on which days that is the same which is now looked at to be remembered, and the day; none where something
+    /// else asks for these days, or for what is read.
+    pub(super) fn remembering(&self) -> Option<(&Steady, Day)> {
+        let steady = self.steady().filter(|steady| !steady.is_asked() && self.reads.is_none())?;
+        Some((steady, self.on))
     }
 
     /// The same, noting what is read.

@@ -24,6 +24,8 @@ pub struct Reading {
     reader: Reader,
     /// Where what is read is noted, if the request asks for that.
     pub reads: Option<Arc<Reads>>,
+    /// Whether what lists show is likely known as pieces, so that nobody looks at what they are made of.
+    of_pieces: bool,
 }
 
 /// Who reads: what may be seen depends on it.
@@ -62,7 +64,12 @@ impl Reader {
 impl Reading {
     /// What a reader is answered from, of the network that there is.
     pub fn new(network: &Arc<Network>, reader: Reader, today: Day, reads: Option<Arc<Reads>>) -> Self {
-        Self { network: reader.sees(network), today, reader, reads }
+        Self { network: reader.sees(network), today, reader, reads, of_pieces: false }
+    }
+
+    /// The same, of pieces that were made already, if any are kept.
+    pub fn made_of_pieces(self, keeps: bool) -> Self {
+        Self { of_pieces: keeps && self.reads.is_none(), ..self }
     }
 
     /// Who reads.
@@ -72,7 +79,7 @@ impl Reading {
 
     /// The same of another network, which the same reader sees.
     pub fn of(&self, network: &Arc<Network>, today: Day) -> Self {
-        Self { network: self.reader.sees(network), today, ..self.clone() }
+        Self { network: self.reader.sees(network), today, of_pieces: false, ..self.clone() }
     }
 
     /// Whether the network is as new as is asked.
@@ -90,6 +97,7 @@ impl Reading {
     /// The network on a day, noting what is read where the request asks for that.
     pub fn view(&self, on: Day) -> View {
         let view = View::new(self.network.clone(), on).steadily();
+        let view = if self.of_pieces { view.not_looking_ahead() } else { view };
         match &self.reads {
             Some(reads) => view.noting(reads.clone()),
             None => view,

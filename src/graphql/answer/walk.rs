@@ -12,7 +12,7 @@ use super::variables::Given;
 use super::{Answer, Fields, Seen};
 use crate::graphql::error::{ErrorCode, request_error};
 use crate::graphql::limits::Limits;
-use crate::graphql::pieces::{Made, PieceGrounds, Pieces};
+use crate::graphql::pieces::{Made, PieceGrounds, PieceKey, Pieces};
 use crate::network::validity::Day;
 
 /// A value that must not be null failed.
@@ -46,6 +46,8 @@ pub struct Walk<'p> {
     given_up: Option<ServerError>,
     /// Pieces that were made already, where they may be used.
     pieces: Option<&'p Pieces>,
+    /// The grounds of the last one that was looked for, and their number.
+    grounds: Option<(PieceGrounds, u64)>,
     /// Those that are made here.
     made: Vec<Made>,
     /// How many lists what is being written lies in.
@@ -92,6 +94,7 @@ impl<'p> Walk<'p> {
             unwatched: 0,
             given_up: None,
             pieces,
+            grounds: None,
             made: Vec::new(),
             lists: 0,
             making: false,
@@ -158,10 +161,16 @@ impl<'p> Walk<'p> {
         let view = seen.item.at.view();
         let Some(steady) = view.steady() else { return self.steps(object, &of.name, &of.steps) };
         let grounds = PieceGrounds::of(selection, seen, self.reading);
-        if pieces.write(&grounds, view.on(), &mut self.out) {
+        let number = match self.grounds {
+            Some((last, number)) if last == grounds => number,
+            _ => pieces.number(&grounds),
+        };
+        self.grounds = Some((grounds, number));
+        let key = PieceKey { grounds: number, entity: seen.item.id, fact: seen.fact };
+        if pieces.write(&key, view.on(), &mut self.out) {
             return self.keep_within_limits();
         }
-        if !pieces.is_asked_again(&grounds) {
+        if !pieces.is_asked_again(&key) {
             return self.steps(object, &of.name, &of.steps);
         }
         let start = self.out.len();
@@ -170,7 +179,7 @@ impl<'p> Walk<'p> {
         let written = self.steps(object, &of.name, &of.steps);
         self.making = false;
         let days = steady.end();
-        self.made.push(Made { grounds, days, place: start..self.out.len() });
+        self.made.push(Made { key, days, place: start..self.out.len() });
         written
     }
 

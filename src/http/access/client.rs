@@ -45,7 +45,7 @@ fn told(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Client {
 /// Whether who opened a connection is a program on this machine that asks for itself: a proxy on it speaks for somebody
 /// whom nobody knows.
 pub(in crate::http) fn is_neighbour(peer: IpAddr, headers: &HeaderMap) -> bool {
-    let proxied = OF_PROXIES.iter().any(|name| headers.contains_key(*name));
+    let proxied = headers.keys().any(|name| OF_PROXIES.contains(&name.as_str()));
     peer.to_canonical().is_loopback() && !proxied && is_own(headers)
 }
 

@@ -135,7 +135,7 @@ impl Access {
             Some(shown) => match shown.to_str().ok().and_then(bearer) {
                 None => Err((Unwelcome::Stranger, "what is shown is no bearer token")),
                 Some(text) => {
-                    self.shown(text).await.map_err(|reason| (Unwelcome::Stranger, reason)).and_then(|shown| {
+                    Box::pin(self.shown(text)).await.map_err(|reason| (Unwelcome::Stranger, reason)).and_then(|shown| {
                         let visitor = Visitor::known(shown, client, self.0.plain_http_writes);
                         let reads = !visitor.grants().is_empty() || self.anonymous(client).is_some();
                         if reads { Ok(visitor) } else { Err((Unwelcome::NoRole, "who is shown has no role")) }

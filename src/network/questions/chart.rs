@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::network::branches::{Branch, BranchOf, Branches};
 use crate::network::fact::{Link, Statement, StatementKind};
 use crate::network::key::{EntityId, Noun};
 use crate::network::network::Entity;
@@ -17,10 +18,10 @@ use super::ByEntity;
 use super::hop::Heading;
 use super::leader::{Leader, own_leaders};
 use super::organization::{Existence, display_name, existence, name_of, text_of, value_of};
-use super::structure::{Along, Rung, rungs};
+use super::structure::{Along, Rung, children, rungs};
 
 /// What to draw.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ChartOptions {
     /// The axes that lead downward.
     pub along: Vec<Along>,
@@ -163,19 +164,17 @@ fn drawn<'v>(
 ) -> Chart<'v> {
     let mut drawn: ByEntity<()> = ByEntity::default();
     let mut nodes: Vec<ChartNode<'v>> = Vec::new();
-    let node = |organization: EntityId, depth: u32, parent: Option<usize>| {
-        let certainty = among.and_then(|among| among.get(&organization).copied());
-        let certainty = certainty.unwrap_or_else(|| certainty_of(view, organization));
-        ChartNode { organization, certainty, depth, parent, leaders: Vec::new() }
+    let node = |(organization, certainty): (EntityId, Certainty), depth: u32, parent: Option<usize>| {
+        let in_set = among.and_then(|among| among.get(&organization).copied());
+        ChartNode { organization, certainty: in_set.unwrap_or(certainty), depth, parent, leaders: Vec::new() }
     };
     for root in roots {
         if view.knows(*root) && drawn.insert(*root, ()).is_none() {
-            nodes.push(node(*root, 0, None));
+            nodes.push(node((*root, certainty_of(view, *root)), 0, None));
         }
     }
     let most = options.limit.map_or(usize::MAX, |limit| limit.max(nodes.len()));
     let mut edges: Vec<ChartEdge<'v>> = Vec::new();
-    let mut below: Vec<(Cow<'v, str>, EntityId)> = Vec::new();
     // Whether an edge may lead to what is not drawn.
     let mut loose = among.is_some();
     let mut cut = false;
@@ -188,25 +187,25 @@ fn drawn<'v>(
             break;
         }
         loose |= last;
-        for along in &options.along {
-            for rung in rungs(view, upper, *along, Heading::Down) {
-                // Below the last level only edges to what stands in the chart anyway are of use.
-                edges.extend(options.lines.then(|| edge(rung)));
-                let outside = among.is_some_and(|among| !among.contains_key(&rung.lower));
-                if last || outside || drawn.contains_key(&rung.lower) {
+        if options.lines {
+            // Below the last level only edges to what stands in the chart anyway are of use.
+            edges.extend(children(view, upper, &options.along).into_iter().map(edge));
+        }
+        if !last {
+            let branch = branch(view, upper, &options.along);
+            drawn.reserve(branch.len());
+            for (lower, certainty) in branch.iter() {
+                let outside = among.is_some_and(|among| !among.contains_key(lower));
+                if outside || drawn.contains_key(lower) {
                     continue;
                 }
                 if drawn.len() == most {
                     cut = true;
                     break;
                 }
-                drawn.insert(rung.lower, ());
-                below.push((sorting_name(view, rung.lower), rung.lower));
+                drawn.insert(*lower, ());
+                nodes.push(node((*lower, *certainty), depth + 1, Some(at)));
             }
-        }
-        below.sort_unstable_by(|(one, first), (other, second)| folded_order(one, other).then(first.cmp(second)));
-        for (_, organization) in below.drain(..) {
-            nodes.push(node(organization, depth + 1, Some(at)));
         }
         at += 1;
     }
@@ -236,6 +235,23 @@ fn drawn<'v>(
         }
     }
     Chart { nodes, edges, open_ends, cut }
+}
+
+/// What lies directly below a body along some axes, in reading order.
+fn branch(view: &View, upper: EntityId, along: &[Along]) -> Branch {
+    let bit = |along: &Along| match along {
+        Along::PartOf => 1,
+        Along::Relation(kind) => 2 << *kind as u64,
+    };
+    let axes = along.iter().fold(0, |axes, along| axes | bit(along));
+    Branches::seen(view, BranchOf { upper, along: axes, known: view.known() }, || {
+        let named = |rung: Rung<'_>| (sorting_name(view, rung.lower), rung.lower);
+        let below = along.iter().flat_map(|along| rungs(view, upper, *along, Heading::Down));
+        let mut below: Vec<(Cow<'_, str>, EntityId)> = below.map(named).collect();
+        below.sort_unstable_by(|(one, first), (other, second)| folded_order(one, other).then(first.cmp(second)));
+        below.dedup_by_key(|(_, lower)| *lower);
+        below.into_iter().map(|(_, lower)| (lower, certainty_of(view, lower))).collect()
+    })
 }
 
 /// How sure it is that what stands in a chart is there on the day.

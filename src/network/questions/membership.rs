@@ -86,6 +86,9 @@ pub struct StandIn<'v> {
 
 /// Asks memory for the parties of memberships, and for who sits for them.
 fn look_ahead_at_members(view: &View, memberships: &[EntityId]) {
+    if !view.looks_ahead() {
+        return;
+    }
     let mut parties = view.ahead_along(memberships, Link::RepresentedIn);
     parties.extend(memberships);
     view.ahead_named(&parties, |statement| match statement {

@@ -8,6 +8,7 @@ use super::Twin;
 use crate::network::fact::StatementKind;
 use crate::network::key::{EntityId, Noun};
 use crate::network::organization::Language;
+use crate::network::questions::chart::{ChartOptions, chart};
 use crate::network::questions::ex_officio::{ex_officio_in, ex_officio_of};
 use crate::network::questions::gap::gaps_of;
 use crate::network::questions::hop::WalkedKinds;
@@ -17,7 +18,8 @@ use crate::network::questions::organization::{display_name, existence, name_of};
 use crate::network::questions::record::version_of;
 use crate::network::questions::reporting::superiors_of;
 use crate::network::questions::seat::{holders_of, seats_of};
-use crate::network::testing::{SPAN, asked, day_at};
+use crate::network::questions::structure::Along;
+use crate::network::testing::{SPAN, World, asked, day_at};
 use crate::network::validity::Day;
 use crate::network::view::View;
 use crate::network::word::Word as _;
@@ -82,9 +84,18 @@ proptest! {
 
 #[test]
 fn whoever_takes_the_day_has_that_day_alone_and_another_day_hangs_on_none() {
-    let view = crate::network::testing::World::new().view("2026-01-01").steadily();
+    let mut world = World::new();
+    world.body("Udvalget");
+    let view = world.view("2026-01-01").steadily();
     let (day, days) = steady(&view, View::on);
     assert_eq!((day, days), (view.on(), (view.on(), view.on().next())));
     let (_, days) = steady(&view, |view| view.on_day(day).on());
     assert_eq!(days, (Day::DAWN, Day::NEVER));
+    // What is remembered on the way has days of its own.
+    let (_, days) = steady(&view, |view| {
+        let _ = view.on();
+        let along = vec![Along::PartOf];
+        chart(view, &[EntityId::FIRST], &ChartOptions { along, ..ChartOptions::default() }).nodes.len()
+    });
+    assert_eq!(days, (view.on(), view.on().next()));
 }

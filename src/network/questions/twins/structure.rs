@@ -9,8 +9,9 @@ use crate::network::questions::chart::{Chart, ChartOptions, chart, chart_of_set}
 use crate::network::questions::leader::{Leader, leaders_of};
 use crate::network::questions::structure::{Along, ancestors, children, descendants, parents};
 use crate::network::relation::{RelationKind, Superior};
-use crate::network::testing::asked;
+use crate::network::testing::{SPAN, asked, day_at};
 use crate::network::validity::Certainty;
+use crate::network::view::View;
 
 /// A step up: lower, upper, the fact and how sure it is.
 type Edge = (EntityId, EntityId, FactId, Certainty);
@@ -188,6 +189,31 @@ proptest! {
         let found: Vec<_> = drawn.edges.iter().map(|edge| (edge.from, edge.to, edge.held.fact.id)).collect();
         prop_assert_eq!(found.len(), inside.len());
         prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), inside);
+    }
+
+    #[test]
+    fn what_a_network_remembers_of_charts_is_so(
+        (recorded, on, known) in asked(),
+        others in prop::collection::vec((0..=SPAN + 1, any::<bool>(), 0_usize..3, any::<bool>()), 1..12),
+    ) {
+        let twin = Twin::new(&recorded, on, known);
+        let axes = [
+            vec![Along::PartOf],
+            vec![Along::Relation(RelationKind::Line), Along::PartOf],
+            vec![Along::Relation(RelationKind::Steers)],
+        ];
+        let roots: Vec<EntityId> = twin.entities(&[Noun::Organization]).into_iter().take(3).collect();
+        for (day, newest, along, lines) in others {
+            let seen = if newest { View::new(twin.view.network().clone(), day_at(day)) } else { twin.view.on_day(day_at(day)) };
+            let (along, relations) = (axes[along].clone(), vec![RelationKind::Daily]);
+            let options = ChartOptions { along, depth: None, relations, leaders: false, lines, limit: None };
+            let remembered = seen.clone().steadily();
+            prop_assert_eq!(
+                format!("{:?}", chart(&remembered, &roots, &options)),
+                format!("{:?}", chart(&seen, &roots, &options)),
+                "on {}", day_at(day)
+            );
+        }
     }
 
     #[test]
