@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use foldhash::fast::RandomState;
-use quick_cache::Weighter;
 use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{UnitWeighter, Weighter};
 
 use super::answer::{Reading, Seen};
 use super::responses::Kept;
@@ -68,77 +68,16 @@ pub struct Made {
     pub place: Range<usize>,
 }
 
-/// The pieces of one object in order of time, whose days do not overlap. They lie in one stretch of memory, as most of what
-/// it costs to find one is to wait for memory: how many they are, of each its days and where it ends, then their texts.
-#[derive(Clone)]
-struct Times(Arc<[u8]>);
-
-/// The bytes of a number in it.
-const NUMBER: usize = size_of::<u32>();
-/// What is said of a piece: its days, half-open, and where it ends.
-type Entry = [[u8; NUMBER]; 3];
-/// The bytes of that.
-const ENTRY: usize = size_of::<Entry>();
-
-impl Times {
-    fn of(pieces: &[((Day, Day), &[u8])]) -> Option<Self> {
-        let room = pieces.iter().map(|(_, json)| ENTRY + json.len()).sum::<usize>();
-        let mut bytes = Vec::with_capacity(NUMBER + room);
-        bytes.extend_from_slice(&u32::try_from(pieces.len()).ok()?.to_ne_bytes());
-        let mut end = NUMBER + ENTRY * pieces.len();
-        for ((from, until), json) in pieces {
-            end += json.len();
-            bytes.extend_from_slice(&from.place().to_ne_bytes());
-            bytes.extend_from_slice(&until.place().to_ne_bytes());
-            bytes.extend_from_slice(&u32::try_from(end).ok()?.to_ne_bytes());
-        }
-        for (_, json) in pieces {
-            bytes.extend_from_slice(json);
-        }
-        Some(Self(bytes.into()))
-    }
-
-    /// What is said of each, and where the first begins.
-    fn entries(&self) -> Option<(&[Entry], usize)> {
-        let (count, rest) = self.0.split_first_chunk()?;
-        let begin = ENTRY.checked_mul(usize::try_from(u32::from_ne_bytes(*count)).ok()?)?;
-        Some((rest.get(..begin)?.as_chunks().0.as_chunks().0, NUMBER + begin))
-    }
-
-    /// The piece of a day.
-    fn on(&self, day: Day) -> Option<&[u8]> {
-        let (entries, first) = self.entries()?;
-        let after = entries.partition_point(|entry| said(entry).0.0 <= day);
-        let at = after.checked_sub(1)?;
-        let ((_, until), end) = said(entries.get(at)?);
-        let begin = at.checked_sub(1).and_then(|before| entries.get(before)).map_or(first, |before| said(before).1);
-        (day < until).then(|| self.0.get(begin..end)).flatten()
-    }
-
-    /// All of them.
-    fn all(&self) -> Vec<((Day, Day), &[u8])> {
-        let (entries, mut begin) = self.entries().unwrap_or_default();
-        let piece = |entry| {
-            let (days, end) = said(entry);
-            let json = self.0.get(std::mem::replace(&mut begin, end)..end)?;
-            Some((days, json))
-        };
-        entries.iter().filter_map(piece).collect()
-    }
-}
-
-/// The days of a piece, half-open, and where it ends.
-fn said([from, until, end]: &Entry) -> ((Day, Day), usize) {
-    let day = |place: &[u8; NUMBER]| Day::at_place(i32::from_ne_bytes(*place));
-    ((day(from), day(until)), u32::from_ne_bytes(*end) as usize)
-}
+/// The pieces of one object in order of time: their days, half-open, do not overlap.
+type Times = Arc<[((Day, Day), Arc<[u8]>)]>;
 
 /// The largest piece that is kept, in bytes.
 const LARGEST: usize = 16 * 1024;
 /// The most grounds that have a number at once.
 const MOST_GROUNDS: usize = 4096;
-/// The bytes that an object is held to take beside its pieces.
-const BYTES_AN_OBJECT: usize = 128;
+/// The bytes that an object is held to take beside its pieces, and a piece beside its text.
+const BYTES_AN_ENTRY: usize = 192;
+const BYTES_A_PIECE: usize = 48;
 /// The bytes of the pieces of an object, as expected.
 const EXPECTED: u64 = 512;
 /// The bytes of room for each mark of an object that was asked for once: what there is no room for is not asked for
@@ -150,7 +89,8 @@ struct ByBytes;
 
 impl Weighter<PieceKey, Times> for ByBytes {
     fn weight(&self, _: &PieceKey, times: &Times) -> u64 {
-        u64::try_from(times.0.len().saturating_add(BYTES_AN_OBJECT)).unwrap_or(u64::MAX)
+        let pieces = times.iter().map(|(_, json)| json.len().saturating_add(BYTES_A_PIECE));
+        u64::try_from(pieces.fold(BYTES_AN_ENTRY, usize::saturating_add)).unwrap_or(u64::MAX)
     }
 }
 
@@ -160,7 +100,7 @@ pub struct Pieces(Option<Shelf>);
 struct Shelf {
     times: Cache<PieceKey, Times, ByBytes, RandomState>,
     /// The numbers of grounds. What loses its number gets another, and its pieces are asked for no more.
-    numbers: Cache<PieceGrounds, u64>,
+    numbers: Cache<PieceGrounds, u64, UnitWeighter, RandomState>,
     /// The next of them.
     next: AtomicU64,
     /// A mark of each object that was asked for once, in the place that its hash gives it.
@@ -191,7 +131,8 @@ impl Pieces {
             let times = Cache::with(expected, most_bytes, ByBytes, hasher.clone(), DefaultLifecycle::default());
             let marks = usize::try_from(most_bytes / BYTES_A_MARK).unwrap_or(usize::MAX);
             let once = std::iter::repeat_with(AtomicU32::default).take(marks).collect();
-            let numbers = Cache::new(MOST_GROUNDS);
+            let most = MOST_GROUNDS as u64;
+            let numbers = Cache::with(MOST_GROUNDS, most, UnitWeighter, hasher.clone(), DefaultLifecycle::default());
             Shelf { times, numbers, next: AtomicU64::new(0), once, hasher, not_given: AtomicU64::new(0) }
         }))
     }
@@ -204,20 +145,23 @@ impl Pieces {
     /// The number of grounds, which no others have; 0 where no piece is kept.
     pub fn number(&self, grounds: &PieceGrounds) -> u64 {
         let Some(kept) = &self.0 else { return 0 };
-        let next = || Ok::<_, Infallible>(kept.next.fetch_add(1, Ordering::Relaxed));
-        match kept.numbers.get_or_insert_with(grounds, next) {
-            Ok(number) => number,
-            Err(never) => match never {},
-        }
+        kept.numbers.get(grounds).unwrap_or_else(|| {
+            let next = || Ok::<_, Infallible>(kept.next.fetch_add(1, Ordering::Relaxed));
+            match kept.numbers.get_or_insert_with(grounds, next) {
+                Ok(number) => number,
+                Err(never) => match never {},
+            }
+        })
     }
 
     /// Adds the piece that has a key to an answer, if one holds on a day; whether it did.
     pub fn write(&self, key: &PieceKey, on: Day, out: &mut Vec<u8>) -> bool {
         let Some(kept) = &self.0 else { return false };
         let times = kept.times.get(key);
-        let found = times.as_ref().and_then(|times| times.on(on));
+        let is_of_the_day = |((from, until), _): &&((Day, Day), Arc<[u8]>)| *from <= on && on < *until;
+        let found = times.as_ref().and_then(|times| times.iter().find(is_of_the_day));
         match found {
-            Some(json) => out.extend_from_slice(json),
+            Some((_, json)) => out.extend_from_slice(json),
             None => {
                 kept.not_given.fetch_add(1, Ordering::Relaxed);
             }
@@ -241,10 +185,8 @@ impl Pieces {
                 continue;
             }
             let known = kept.times.peek(&key);
-            let known = known.as_ref().map(Times::all).unwrap_or_default();
-            if let Some(times) = Times::of(&with_time(known, days, json)) {
-                kept.times.insert(key, times);
-            }
+            let known = known.as_deref().unwrap_or_default().to_vec();
+            kept.times.insert(key, with_time(known, days, json.into()).into());
         }
     }
 

@@ -1,6 +1,7 @@
 //! Connections: who may have how many, and how long one may say nothing.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -8,7 +9,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::Request;
+use axum::http::{Method, Request};
+use axum::response::Response;
+use futures_util::future::Either;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -17,7 +20,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
-use tower::ServiceExt as _;
+use tower::{Service, ServiceExt as _};
 
 use super::traffic::neighbourhood;
 
@@ -106,10 +109,24 @@ impl Drop for Place {
     }
 }
 
-/// Serves until `stop` is ready; requests under way are then answered, for ten seconds at most.
+/// Where questions are asked.
+pub(super) const QUESTIONS: &str = "/graphql";
+
+/// What answers requests.
+pub(super) trait Answering:
+    Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
+{
+}
+
+impl<S> Answering for S where
+    S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
+{
+}
+
+/// Serves by a router and, what is asked by POST, by a service of its own until `stop` is ready; requests under way are then answered, for ten seconds at most.
 pub(super) async fn serve(
     listener: TcpListener,
-    router: Router,
+    (router, questions): (Router, impl Answering),
     connections: Connections,
     open: Open,
     stop: impl Future<Output = ()>,
@@ -141,11 +158,16 @@ pub(super) async fn serve(
         // Answers go out in one piece: waiting for more to send costs time.
         let _ = stream.set_nodelay(true);
         let stream = TokioIo::new(Box::pin(stalling(stream, connections.stalled)));
-        let router = router.clone();
+        let (router, questions) = (router.clone(), questions.clone());
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
-            router.clone().oneshot(request)
+            // Nearly all requests are questions, which need no search for what they ask.
+            if request.method() == Method::POST && request.uri().path() == QUESTIONS {
+                Either::Left(questions.clone().oneshot(request))
+            } else {
+                Either::Right(router.clone().oneshot(request))
+            }
         });
         let connection = http.serve_connection_with_upgrades(stream, service).into_owned();
         let connection = farewell.watch(connection);

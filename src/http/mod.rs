@@ -21,20 +21,24 @@ mod source;
 mod stream;
 mod traffic;
 
+use std::convert::Infallible;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::State;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::routing::get;
+use futures_util::FutureExt as _;
 use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tower::util::{AndThenLayer, option_layer};
+use tower::{Layer as _, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -44,7 +48,7 @@ use crate::graphql::{Api, Limits, Room};
 use crate::store::{Clock, Store};
 use access::Access;
 use health::Pinged;
-use listen::Open;
+use listen::{Answering, Open};
 use metrics::{Load, Metrics};
 use observe::{Numbered, Observed};
 use stream::Streams;
@@ -135,7 +139,7 @@ impl Default for Manner {
 pub fn router(store: Store, clock: Clock, manner: Manner) -> Router {
     let streams = Streams::new(manner.streams.clone(), CancellationToken::new());
     let access = Access::new(manner.access.clone(), store.clone(), clock.clone());
-    let (routes, registry) = routes(store, clock, manner, streams, access, Open::default());
+    let (routes, _, registry) = routes(store, clock, manner, streams, access, Open::default());
     with_metrics(routes, registry)
 }
 
@@ -144,7 +148,7 @@ fn with_metrics(routes: Router, registry: Arc<Registry>) -> Router {
     routes.route("/metrics", get(metrics::to_neighbours).with_state(registry))
 }
 
-/// The routes over a store but for metrics, and the metrics.
+/// The routes over a store but for metrics, the service of questions by POST alone, and the metrics.
 fn routes(
     store: Store,
     clock: Clock,
@@ -152,20 +156,34 @@ fn routes(
     streams: Streams,
     access: Access,
     open: Open,
-) -> (Router, Arc<Registry>) {
+) -> (Router, impl Answering, Arc<Registry>) {
     let metrics = Arc::new(Metrics::default());
     let source = source::Head { store: store.clone(), clock: clock.clone(), metrics: Arc::clone(&metrics) };
     let api = Api::new(Arc::new(source), manner.limits.clone(), manner.room);
     let traffic = Traffic::within(manner.capacity.clone(), manner.limits.cost);
     let load = Load { open, traffic: traffic.clone(), streams: streams.clone() };
     let registry = Arc::new(metrics.registry(store.clone(), api.clone(), load));
-    let (cors, lines) = (cors(&manner.origins), manner.lines);
+    let (cors, lines, numbered) = (cors(&manner.origins), manner.lines, Numbered::default());
     let pinged = Pinged::default();
     let server = Server { store, clock, api, traffic, streams, access, pinged, metrics: Arc::clone(&metrics), manner };
+    let shared = Shared(Arc::new(server));
+    // As one, from the outermost inward: the router would box and clone each that is added by itself.
+    let passed = |route| {
+        (
+            Observed { metrics: Arc::clone(&metrics), lines, numbered: numbered.clone(), route },
+            option_layer(cors.clone()),
+            AndThenLayer::new(packing::packed),
+            CompressionLayer::new(),
+            CatchPanicLayer::custom(answer::panicked),
+        )
+    };
+    let asked = State(shared.clone());
+    let questions = service_fn(move |question| graphql::post(asked.clone(), question).map(Ok::<_, Infallible>));
+    let questions = passed(Some(listen::QUESTIONS)).layer(questions);
     let routes = Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))
-        .route("/graphql", get(graphql::get).post(graphql::post))
+        .route(listen::QUESTIONS, get(graphql::get).post(graphql::post))
         .route("/calendar/organization/{file}", get(calendar::organization))
         .route("/calendar/person/{file}", get(calendar::person))
         .route("/calendar/wheel.ics", get(calendar::wheel))
@@ -174,16 +192,9 @@ fn routes(
         .route("/health/ready", get(health::ready))
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
-        .with_state(Shared(Arc::new(server)))
-        // As one, from the outermost inward: the router would box and clone each that is added by itself.
-        .layer((
-            Observed { metrics, lines, numbered: Numbered::default() },
-            option_layer(cors),
-            AndThenLayer::new(packing::packed),
-            CompressionLayer::new(),
-            CatchPanicLayer::custom(answer::panicked),
-        ));
-    (routes, registry)
+        .with_state(shared)
+        .layer(passed(None));
+    (routes, questions, registry)
 }
 
 /// What pages of other origins may do: ask, as anyone may, and read what is answered. No cookie is ever read.
@@ -221,7 +232,7 @@ pub async fn serve(
     };
     let access = Access::new(manner.access.clone(), store.clone(), clock.clone());
     let open = Open::default();
-    let (routes, registry) = routes(store, clock, manner, streams.clone(), access.clone(), open.clone());
+    let (routes, questions, registry) = routes(store, clock, manner, streams.clone(), access.clone(), open.clone());
     let mut apart = JoinSet::new();
     let routes = match metrics_listener {
         None => with_metrics(routes, registry),
@@ -233,7 +244,7 @@ pub async fn serve(
         }
     };
     tokio::select! {
-        () = listen::serve(listener, routes, connections, open, stopping) => {}
+        () = listen::serve(listener, (routes, questions), connections, open, stopping) => {}
         // It never ends by itself.
         () = access.keep_up() => {}
     }

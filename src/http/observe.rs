@@ -40,6 +40,8 @@ pub(super) struct Observed {
     pub(super) metrics: Arc<Metrics>,
     pub(super) lines: Lines,
     pub(super) numbered: Numbered,
+    /// The route, where there is but one; else the router says which it is.
+    pub(super) route: Option<&'static str>,
 }
 
 /// The ids of requests that bring none: a UUID of this process, the last half of which counts. The
@@ -118,7 +120,7 @@ where
         let begun = Instant::now();
         let id = self.by.numbered.id(request.headers());
         let method = method(request.method());
-        let route = request.extensions().get::<MatchedPath>().cloned();
+        let matched = request.extensions().get::<MatchedPath>().filter(|_| self.by.lines.requests).cloned();
         let trace = trace_of(request.headers());
         let span = tracing::info_span!("request", %id, trace, operation = Empty, cost = Empty, revision = Empty);
         #[cfg(feature = "otlp")]
@@ -146,7 +148,7 @@ where
                 tracing::info!(
                     target: "herred::request",
                     method,
-                    route = route.as_ref().map_or("none", MatchedPath::as_str),
+                    route = by.route.or(matched.as_ref().map(MatchedPath::as_str)).unwrap_or("none"),
                     status = response.status().as_u16(),
                     milliseconds = took.as_secs_f64() * 1000.0,
                     kind = noted.kind.map(kind),

@@ -42,12 +42,12 @@ impl Day {
     }
 
     /// A number that keeps the order of days, the limits among them.
-    pub const fn place(self) -> i32 {
+    pub(super) const fn place(self) -> i32 {
         self.0
     }
 
     /// The day that has a place.
-    pub const fn at_place(place: i32) -> Self {
+    pub(super) const fn at_place(place: i32) -> Self {
         Self(place)
     }
 
