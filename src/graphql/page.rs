@@ -436,7 +436,7 @@ fn moved_to(at: &At, cursors: impl Iterator<Item = Cursor>) -> Result<At> {
             return Err(error(ErrorCode::NotYetKnown, sentence));
         }
         first = Some(cursor);
-        moved = At::new(at.view().on_day(cursor.on).known_at(cursor.known).steadily(), given);
+        moved = At::new(at.view().moved_to(cursor.on).known_at(cursor.known), given);
     }
     Ok(moved)
 }

@@ -20,8 +20,6 @@ pub struct View {
     known: Option<Revision>,
     reads: Option<Arc<Reads>>,
     steady: Option<Arc<Steady>>,
-    /// Whether memory is asked for what a list is likely to be asked for next.
-    looks_ahead: bool,
 }
 
 /// A fact that holds on the view's day, and how sure that is.
@@ -46,7 +44,7 @@ impl View {
     #[must_use]
     pub fn new(network: Arc<Network>, on: Day) -> Self {
         let known = network.head();
-        Self { network, on, known, reads: None, steady: None, looks_ahead: true }
+        Self { network, on, known, reads: None, steady: None }
     }
 
     /// The same day as known at an earlier revision; a revision past the head is the head.
@@ -63,21 +61,18 @@ impl View {
         Self { on, steady: None, ..self.clone() }
     }
 
-    /// The same, saying on which days what is looked at is the same, where that is asked of it.
+    /// The same on another day, saying steady days of its own where this one does.
+    #[must_use]
+    pub fn moved_to(&self, on: Day) -> Self {
+        let steady = self.steady.as_ref().map(|_| Arc::default());
+        Self { steady, ..self.on_day(on) }
+    }
+
+    /// The same, saying on which days what is looked at is the same, where that is asked of it: what is made of it is kept for
+    /// these days, and so is what lies below bodies.
     #[must_use]
     pub fn steadily(self) -> Self {
         Self { steady: Some(Arc::default()), ..self }
-    }
-
-    /// The same, not asking memory ahead for what those are and say that a list names: for who likely knows it already.
-    #[must_use]
-    pub fn not_looking_ahead(self) -> Self {
-        Self { looks_ahead: false, ..self }
-    }
-
-    /// Whether memory is asked ahead for what those are and say that a list names.
-    pub(super) fn looks_ahead(&self) -> bool {
-        self.looks_ahead
     }
 
     /// What says on which days what is looked at is the same, if the view does.

@@ -24,7 +24,7 @@ pub struct Reading {
     reader: Reader,
     /// Where what is read is noted, if the request asks for that.
     pub reads: Option<Arc<Reads>>,
-    /// Whether what lists show is likely known as pieces, so that nobody looks at what they are made of.
+    /// Whether it is made of pieces, which are kept for steady days.
     of_pieces: bool,
 }
 
@@ -96,8 +96,8 @@ impl Reading {
 
     /// The network on a day, noting what is read where the request asks for that.
     pub fn view(&self, on: Day) -> View {
-        let view = View::new(self.network.clone(), on).steadily();
-        let view = if self.of_pieces { view.not_looking_ahead() } else { view };
+        let view = View::new(self.network.clone(), on);
+        let view = if self.of_pieces { view.steadily() } else { view };
         match &self.reads {
             Some(reads) => view.noting(reads.clone()),
             None => view,
