@@ -3,9 +3,13 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use herred::http::{AccessManner, Anonymous, Manner};
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
-use crate::support::server::{shipped_worlds, worlds};
+use crate::support::server::{clock, shipped_worlds, worlds};
 
 /// What is supposed is asked by POST, wherever it is supposed.
 const SUPPOSED: &str = "{ comparison(from: {}, with: []) { differences { totalCount } } }";
@@ -27,6 +31,22 @@ async fn questions_are_answered_by_post_and_by_get_in_the_type_that_is_asked_for
         let asked = [("query", "query($on: Date) { network(on: $on) { on } }"), ("variables", variables)];
         let get: Value = world.get("/graphql").query(&asked).send().await.unwrap().json().await.unwrap();
         assert_eq!(get["data"]["network"]["on"], "2007-01-01");
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_can_serve_the_routes_in_its_own_way() {
+    for world in worlds().await {
+        let access = AccessManner { anonymous: Anonymous::Everywhere, ..AccessManner::default() };
+        let manner = Manner { access, ..Manner::default() };
+        let routes = herred::http::router(world.store.clone(), clock(), manner);
+        let body = Body::from(json!({ "query": "{ network(on: \"2020-01-01\") { on } }" }).to_string());
+        let asked = Request::post("/graphql").header("content-type", "application/json").body(body).unwrap();
+        let answer = routes.oneshot(asked).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let answer: Value = serde_json::from_slice(&to_bytes(answer.into_body(), 1024).await.unwrap()).unwrap();
+        assert_eq!(answer["data"]["network"]["on"], "2020-01-01");
         world.end().await;
     }
 }

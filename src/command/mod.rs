@@ -140,9 +140,9 @@ fn lines<S>(format: LogFormat) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: tracing::Subscriber + for<'s> LookupSpan<'s>,
 {
-    // Colours are for people: what reads a file or a pipe has no use for the codes.
-    let coloured = std::io::stderr().is_terminal();
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(coloured);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // Colours are for people, who may not want them: what reads a file or a pipe has no use for the codes.
+    let lines = if std::io::stderr().is_terminal() { lines } else { lines.with_ansi(false) };
     match format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().boxed(),

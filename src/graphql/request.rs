@@ -192,7 +192,10 @@ impl Api {
             Some(ready) => {
                 let least = at_least(&known.parsed, &ready.variables);
                 match self.reading(least, today, Asks::of(&request, &known.parsed)).await {
-                    Ok(reading) => Way::Plan { ready, known, reading },
+                    Ok(reading) => {
+                        let reading = reading.made_of_pieces(self.0.pieces.keeps() && !known.what_if);
+                        Way::Plan { ready, known, reading }
+                    }
                     Err(error) => Way::refused(error),
                 }
             }
@@ -286,12 +289,12 @@ impl Api {
         if let Some(body) = grounds.as_ref().and_then(|grounds| self.0.responses.get(grounds)) {
             return Answered { body, executed: true, codes: Vec::new() };
         }
-        let pieces = (of_record && self.0.pieces.keeps()).then_some(&self.0.pieces);
-        let Walked { answer: mut body, mut errors, made } = ready.answer(reading, pieces, &self.0.limits);
+        let shelf = self.0.pieces.here().filter(|_| of_record);
+        let Walked { answer: mut body, mut errors, made } = ready.answer(reading, shelf, &self.0.limits);
         // What was answered from before an erasure is not kept after it.
         let is_newest = || self.0.erasures.load(Ordering::Relaxed) == reading.network.erasures().len();
-        if !made.is_empty() && is_newest() {
-            self.0.pieces.keep(made, &body);
+        if let Some(shelf) = shelf.filter(|_| !made.is_empty() && is_newest()) {
+            shelf.keep(made, &body);
             if !is_newest() {
                 self.0.pieces.forget();
             }
@@ -390,14 +393,18 @@ impl Api {
             }
             None => self.0.source.network(),
         };
-        if self.0.erasures.fetch_max(network.erasures().len(), Ordering::Relaxed) < network.erasures().len() {
+        // Nearly always there are none, and writing would take the line of memory from the other cores.
+        let erasures = network.erasures().len();
+        if self.0.erasures.load(Ordering::Relaxed) < erasures
+            && self.0.erasures.fetch_max(erasures, Ordering::Relaxed) < erasures
+        {
             // Answers hold names, and so may the texts of documents.
             self.0.responses.forget();
             self.0.pieces.forget();
             self.0.documents.forget();
         }
         let reads = asks.reads.then(|| Arc::new(Reads::default()));
-        Ok(Reading::new(&network, asks.reader, today, reads).made_of_pieces(self.0.pieces.keeps()))
+        Ok(Reading::new(&network, asks.reader, today, reads))
     }
 }
 

@@ -172,11 +172,11 @@ pub(super) fn requested(shared: &Shared, envelope: Envelope, form: Form) -> Resu
 
 /// What a request asks, by GET or not. A document that is not known yet is read in a turn.
 pub(super) async fn asked(shared: &Shared, request: Request, place: &Place, by_get: bool) -> Result<Asked, Refusal> {
-    let api = shared.api.clone();
-    let known = api.known(&request.query).filter(|_| !place.is_aloof());
+    let known = shared.api.known(&request.query).filter(|_| !place.is_aloof());
     let prepared = if known.is_some() {
-        place.at_once(api.prepared(request, known)).await
+        place.at_once(shared.api.prepared(request, known)).await
     } else {
+        let api = shared.api.clone();
         // What is known then may be another thing than what was known before the turn was waited for.
         let prepared = async move {
             let known = api.known(&request.query);

@@ -109,10 +109,10 @@ impl Drop for Place {
     }
 }
 
-/// Where questions are asked.
-pub(super) const QUESTIONS: &str = "/graphql";
+/// Where the API is.
+pub(super) const API: &str = "/graphql";
 
-/// What answers requests.
+/// What answers the requests of a connection.
 pub(super) trait Answering:
     Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
 {
@@ -123,10 +123,23 @@ impl<S> Answering for S where
 {
 }
 
-/// Serves by a router and, what is asked by POST, by a service of its own until `stop` is ready; requests under way are then answered, for ten seconds at most.
+/// A door that connections come through.
+pub(super) trait Door {
+    /// What answers one of them.
+    fn opened(&self) -> impl Answering;
+}
+
+impl<F: Fn() -> S, S: Answering> Door for F {
+    fn opened(&self) -> impl Answering {
+        self()
+    }
+}
+
+/// Serves until `stop` is ready: what is asked by POST by a service of its own, all else by a router. Requests under way are
+/// then answered, for ten seconds at most.
 pub(super) async fn serve(
     listener: TcpListener,
-    (router, questions): (Router, impl Answering),
+    (router, door): (Router, impl Door),
     connections: Connections,
     open: Open,
     stop: impl Future<Output = ()>,
@@ -158,13 +171,13 @@ pub(super) async fn serve(
         // Answers go out in one piece: waiting for more to send costs time.
         let _ = stream.set_nodelay(true);
         let stream = TokioIo::new(Box::pin(stalling(stream, connections.stalled)));
-        let (router, questions) = (router.clone(), questions.clone());
+        let (router, api) = (router.clone(), door.opened());
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
-            // Nearly all requests are questions, which need no search for what they ask.
-            if request.method() == Method::POST && request.uri().path() == QUESTIONS {
-                Either::Left(questions.clone().oneshot(request))
+            // Nearly all requests ask the API, and need no search for where it is.
+            if request.method() == Method::POST && request.uri().path() == API {
+                Either::Left(api.clone().oneshot(request))
             } else {
                 Either::Right(router.clone().oneshot(request))
             }

@@ -48,9 +48,9 @@ use crate::graphql::{Api, Limits, Room};
 use crate::store::{Clock, Store};
 use access::Access;
 use health::Pinged;
-use listen::{Answering, Open};
+use listen::{Door, Open};
 use metrics::{Load, Metrics};
-use observe::{Numbered, Observed};
+use observe::Observed;
 use stream::Streams;
 use traffic::Traffic;
 
@@ -66,9 +66,18 @@ pub use registered::{Registered, Unregistered};
 pub use stream::{Close, Conversation, Payload, Step};
 pub use traffic::Capacity;
 
-/// What the routes share: one count for all of it, as each request takes part.
+/// What the routes share.
 #[derive(Clone)]
-struct Shared(Arc<Server>);
+#[expect(clippy::redundant_allocation, reason = "the outer one is where a connection counts its requests: see below")]
+struct Shared(Arc<Arc<Server>>);
+
+impl Shared {
+    /// The same, of which those who take part are counted in a place of its own: cores that count in one place wait for
+    /// one another.
+    fn counted_apart(&self) -> Self {
+        Self(Arc::new(Arc::clone(&self.0)))
+    }
+}
 
 struct Server {
     store: Store,
@@ -148,7 +157,8 @@ fn with_metrics(routes: Router, registry: Arc<Registry>) -> Router {
     routes.route("/metrics", get(metrics::to_neighbours).with_state(registry))
 }
 
-/// The routes over a store but for metrics, the service of questions by POST alone, and the metrics.
+/// The routes over a store but for metrics, a door of its own for what is asked of the API by POST, and the metrics.
+/// The routes have that too, for a process that serves them in its own way.
 fn routes(
     store: Store,
     clock: Clock,
@@ -156,34 +166,38 @@ fn routes(
     streams: Streams,
     access: Access,
     open: Open,
-) -> (Router, impl Answering, Arc<Registry>) {
+) -> (Router, impl Door, Arc<Registry>) {
     let metrics = Arc::new(Metrics::default());
     let source = source::Head { store: store.clone(), clock: clock.clone(), metrics: Arc::clone(&metrics) };
     let api = Api::new(Arc::new(source), manner.limits.clone(), manner.room);
     let traffic = Traffic::within(manner.capacity.clone(), manner.limits.cost);
     let load = Load { open, traffic: traffic.clone(), streams: streams.clone() };
     let registry = Arc::new(metrics.registry(store.clone(), api.clone(), load));
-    let (cors, lines, numbered) = (cors(&manner.origins), manner.lines, Numbered::default());
+    let (cors, lines) = (cors(&manner.origins), manner.lines);
     let pinged = Pinged::default();
     let server = Server { store, clock, api, traffic, streams, access, pinged, metrics: Arc::clone(&metrics), manner };
-    let shared = Shared(Arc::new(server));
+    let shared = Shared(Arc::new(Arc::new(server)));
     // As one, from the outermost inward: the router would box and clone each that is added by itself.
-    let passed = |route| {
+    let passed = move |route| {
         (
-            Observed { metrics: Arc::clone(&metrics), lines, numbered: numbered.clone(), route },
+            Observed::new(Arc::clone(&metrics), lines, route),
             option_layer(cors.clone()),
             AndThenLayer::new(packing::packed),
             CompressionLayer::new(),
             CatchPanicLayer::custom(answer::panicked),
         )
     };
-    let asked = State(shared.clone());
-    let questions = service_fn(move |question| graphql::post(asked.clone(), question).map(Ok::<_, Infallible>));
-    let questions = passed(Some(listen::QUESTIONS)).layer(questions);
+    let routed = passed(None);
+    let apart = shared.clone();
+    let door = move || {
+        let asked = State(apart.counted_apart());
+        let asked = service_fn(move |request| graphql::post(asked.clone(), request).map(Ok::<_, Infallible>));
+        passed(Some(listen::API)).layer(asked)
+    };
     let routes = Router::new()
         .route("/", get(pages::graphiql))
         .route("/graphiql/{file}", get(pages::graphiql_file))
-        .route(listen::QUESTIONS, get(graphql::get).post(graphql::post))
+        .route(listen::API, get(graphql::get).post(graphql::post))
         .route("/calendar/organization/{file}", get(calendar::organization))
         .route("/calendar/person/{file}", get(calendar::person))
         .route("/calendar/wheel.ics", get(calendar::wheel))
@@ -193,8 +207,8 @@ fn routes(
         .fallback(answer::not_found)
         .method_not_allowed_fallback(answer::method_not_allowed)
         .with_state(shared)
-        .layer(passed(None));
-    (routes, questions, registry)
+        .layer(routed);
+    (routes, door, registry)
 }
 
 /// What pages of other origins may do: ask, as anyone may, and read what is answered. No cookie is ever read.
@@ -232,7 +246,7 @@ pub async fn serve(
     };
     let access = Access::new(manner.access.clone(), store.clone(), clock.clone());
     let open = Open::default();
-    let (routes, questions, registry) = routes(store, clock, manner, streams.clone(), access.clone(), open.clone());
+    let (routes, door, registry) = routes(store, clock, manner, streams.clone(), access.clone(), open.clone());
     let mut apart = JoinSet::new();
     let routes = match metrics_listener {
         None => with_metrics(routes, registry),
@@ -244,7 +258,7 @@ pub async fn serve(
         }
     };
     tokio::select! {
-        () = listen::serve(listener, (routes, questions), connections, open, stopping) => {}
+        () = listen::serve(listener, (routes, door), connections, open, stopping) => {}
         // It never ends by itself.
         () = access.keep_up() => {}
     }

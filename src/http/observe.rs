@@ -34,27 +34,36 @@ pub struct Lines {
     pub addresses: bool,
 }
 
-/// Watches what passes.
+/// Watches what passes. A connection has its own, so that cores do not wait for one another to count who uses it.
 #[derive(Clone)]
-pub(super) struct Observed {
-    pub(super) metrics: Arc<Metrics>,
-    pub(super) lines: Lines,
-    pub(super) numbered: Numbered,
+pub(super) struct Observed(Arc<Observer>);
+
+struct Observer {
+    metrics: Arc<Metrics>,
+    lines: Lines,
     /// The route, where there is but one; else the router says which it is.
-    pub(super) route: Option<&'static str>,
+    route: Option<&'static str>,
+    numbered: Numbered,
 }
 
-/// The ids of requests that bring none: a UUID of this process, the last half of which counts. The
-/// system is asked for what is random once, and not a request.
-#[derive(Debug, Clone)]
-pub(super) struct Numbered {
-    process: u64,
-    count: Arc<AtomicU64>,
+impl Observed {
+    /// Whoever watches requests to a route, or to those of a router.
+    pub(super) fn new(metrics: Arc<Metrics>, lines: Lines, route: Option<&'static str>) -> Self {
+        Self(Arc::new(Observer { metrics, lines, route, numbered: Numbered::default() }))
+    }
+}
+
+/// The ids of requests that bring none: a UUID of whoever watches, the last half of which counts. What is random
+/// is drawn once, and not a request.
+#[derive(Debug)]
+struct Numbered {
+    own: u64,
+    count: AtomicU64,
 }
 
 impl Default for Numbered {
     fn default() -> Self {
-        Self { process: fastrand::u64(..), count: Arc::default() }
+        Self { own: fastrand::u64(..), count: AtomicU64::default() }
     }
 }
 
@@ -62,7 +71,7 @@ impl Numbered {
     /// The id of a request: its own, where that is a UUID, as other texts could say anything.
     fn id(&self, headers: &HeaderMap) -> Uuid {
         let own = headers.get(REQUEST_ID).and_then(|id| Uuid::try_parse_ascii(id.as_bytes()).ok());
-        own.unwrap_or_else(|| Uuid::from_u64_pair(self.process, self.count.fetch_add(1, Ordering::Relaxed)))
+        own.unwrap_or_else(|| Uuid::from_u64_pair(self.own, self.count.fetch_add(1, Ordering::Relaxed)))
     }
 }
 
@@ -92,7 +101,7 @@ impl<S> Layer<S> for Observed {
     type Service = Observing<S>;
 
     fn layer(&self, inner: S) -> Observing<S> {
-        Observing { inner, by: self.clone() }
+        Observing { inner, by: Arc::clone(&self.0) }
     }
 }
 
@@ -100,7 +109,7 @@ impl<S> Layer<S> for Observed {
 #[derive(Clone)]
 pub(super) struct Observing<S> {
     inner: S,
-    by: Observed,
+    by: Arc<Observer>,
 }
 
 impl<S, B, R> Service<Request<B>> for Observing<S>
@@ -127,7 +136,7 @@ where
         super::parent::adopt(&span, request.headers());
         let client = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|client| client.0.ip());
         let client = client.filter(|_| self.by.lines.addresses);
-        let by = self.by.clone();
+        let by = Arc::clone(&self.by);
         let answering = span.in_scope(|| self.inner.call(request));
         let answered = async move {
             let mut response = answering.await?;

@@ -6,6 +6,7 @@ mod used;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -140,6 +141,8 @@ pub(super) struct Traffic {
     turns: Arc<Turns>,
     /// Whose answers took long of late.
     aloof: RwLock<HashMap<Share, Aloof>>,
+    /// Whether there was ever any.
+    was_any_aloof: AtomicBool,
     clock: DefaultClock,
 }
 
@@ -205,6 +208,7 @@ impl Traffic {
             cost: RateLimiter::keyed(cost),
             turns: Turns::new(capacity.costly),
             aloof: RwLock::default(),
+            was_any_aloof: AtomicBool::new(false),
             clock: DefaultClock::default(),
             capacity,
         })
@@ -328,10 +332,10 @@ impl Place {
 
     /// Whether the client's answers are made in turns, as one took long of late.
     pub(super) fn is_aloof(&self) -> bool {
-        let aloof = self.traffic.aloof.read().unwrap_or_else(PoisonError::into_inner);
-        if aloof.is_empty() {
+        if !self.traffic.was_any_aloof.load(Ordering::Relaxed) {
             return false;
         }
+        let aloof = self.traffic.aloof.read().unwrap_or_else(PoisonError::into_inner);
         let Some(Aloof { beside_others, alone }) = aloof.get(&self.share) else { return false };
         let now = Instant::now();
         *alone > now || *beside_others > now && !self.traffic.clients().are_only(&self.share)
@@ -344,6 +348,7 @@ impl Place {
         let now = Instant::now();
         let mut aloof = self.traffic.aloof.write().unwrap_or_else(PoisonError::into_inner);
         aloof.retain(|_, aloof| aloof.beside_others > now);
+        self.traffic.was_any_aloof.store(true, Ordering::Relaxed);
         let own = aloof.entry(self.share.clone()).or_insert(Aloof { beside_others: now, alone: now });
         let (penalty, longest) = (time.saturating_mul(ALOOF), now + LONGEST_ALOOF);
         own.beside_others = (own.beside_others + penalty).min(longest);

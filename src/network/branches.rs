@@ -64,6 +64,13 @@ impl Clone for Branches {
 }
 
 impl Branches {
+    /// Forgets all of them.
+    pub fn forget(&self) {
+        if let Some(all) = self.0.get() {
+            all.clear();
+        }
+    }
+
     /// A branch seen from a view, made where it is not known on the day.
     pub fn seen(view: &View, of: BranchOf, make: impl FnOnce() -> Vec<(EntityId, Certainty)>) -> Branch {
         let Some((steady, on)) = view.remembering() else { return make().into() };
@@ -123,5 +130,7 @@ mod tests {
         let another = View::new(Arc::new((*network).clone()), day("2026-01-01")).steadily();
         assert_eq!(seen(&another, 1), 7);
         assert_eq!(seen(&view("2026-01-01"), 1), 7);
+        network.forget_branches();
+        assert_eq!(seen(&view("2026-01-01"), 1), 8);
     }
 }

@@ -1,4 +1,4 @@
-//! Every fact ever recorded, with both its times, immutable to readers.
+//! Every fact ever recorded, with both its times, immutable to readers. What it remembers beside them follows from them.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
@@ -184,6 +184,14 @@ impl Network {
     /// What is remembered of what lies below its bodies.
     pub(super) fn branches(&self) -> &Branches {
         &self.branches
+    }
+
+    /// Forgets what it remembers of charts: for a network that few still read.
+    pub fn forget_branches(&self) {
+        self.branches.forget();
+        if let Some(public) = self.public_if_made() {
+            public.branches.forget();
+        }
     }
 
     /// The names, ever recorded, in which every word of `text` stands, in no order.

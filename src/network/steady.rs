@@ -84,8 +84,8 @@ impl Steady {
 /// The most that is kept of one thing, each on days of its own.
 pub const MOST_TIMES: usize = 32;
 
-/// What is the same on some days each, in order of time, with what is so on days, half-open, that it has nothing of: that takes
-/// the place of what overlaps them. Of too many the one at the end that is further away is left out.
+/// What is the same on some days each, in order of time, with what is so on days, half-open, in the place of what overlaps
+/// them. Of too many the first or the last is left out, whichever has more between itself and the new one.
 pub fn with_time<T>(mut times: Vec<((Day, Day), T)>, days: (Day, Day), of: T) -> Vec<((Day, Day), T)> {
     times.retain(|((from, until), _)| *until <= days.0 || days.1 <= *from);
     let at = times.partition_point(|((from, _), _)| *from < days.0);

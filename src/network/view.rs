@@ -68,8 +68,8 @@ impl View {
         Self { steady, ..self.on_day(on) }
     }
 
-    /// The same, saying on which days what is looked at is the same, where that is asked of it: what is made of it is kept for
-    /// these days, and so is what lies below bodies.
+    /// The same, saying on which days what is looked at is the same, where that is asked of it: what is made of it is
+    /// kept for these days, and so is what lies below bodies.
     #[must_use]
     pub fn steadily(self) -> Self {
         Self { steady: Some(Arc::default()), ..self }
@@ -86,8 +86,8 @@ impl View {
         self.steady().filter(|steady| steady.counts())
     }
 
-    /// What says on which days that is the same which is now looked at to be remembered, and the day; none where something
-    /// else asks for these days, or for what is read.
+    /// What says on which days that is the same which is now looked at to be remembered, and the day, for nothing but a
+    /// look-up of what is remembered; none where something else asks for these days, or for what is read.
     pub(super) fn remembering(&self) -> Option<(&Steady, Day)> {
         let steady = self.steady().filter(|steady| !steady.is_asked() && self.reads.is_none())?;
         Some((steady, self.on))

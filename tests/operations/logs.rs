@@ -126,7 +126,18 @@ async fn a_request_has_a_line_where_that_is_wanted_with_its_ids_and_what_came_of
 
         let served = serve(&["--log-requests", "--log-addresses"]);
         ask(&served).await;
-        assert!(served.stop().contains("\"client\":\"127.0.0.1\""));
+        // What is not asked by POST comes through another door.
+        let by_get = reqwest::get(format!("{}/graphql?query={{__typename}}", served.url)).await.unwrap();
+        assert_eq!(by_get.status(), 200);
+        let log = served.stop();
+        assert!(log.contains("\"client\":\"127.0.0.1\""));
+        assert_eq!(log.matches("\"route\":\"/graphql\"").count(), 2, "{log}");
+
+        // Colours are for terminals.
+        let served = Served::start(&mut herred(&database.url, ["serve", "--empty", "--log-requests"]));
+        ask(&served).await;
+        let log = served.stop();
+        assert!(log.contains("answered") && !log.contains('\u{1b}'), "{log}");
         database.drop_it().await;
     }
 }

@@ -5,10 +5,13 @@ use proptest::prelude::*;
 use super::Twin;
 use crate::network::fact::Statement;
 use crate::network::key::{EntityId, FactId, Noun};
+use crate::network::organization::Language;
 use crate::network::questions::chart::{Chart, ChartOptions, chart, chart_of_set};
 use crate::network::questions::leader::{Leader, leaders_of};
+use crate::network::questions::organization::{display_name, name_of, text_of};
 use crate::network::questions::structure::{Along, ancestors, children, descendants, parents};
 use crate::network::relation::{RelationKind, Superior};
+use crate::network::search::folded_order;
 use crate::network::testing::{SPAN, asked, day_at};
 use crate::network::validity::Certainty;
 use crate::network::view::View;
@@ -32,6 +35,13 @@ fn edges(twin: &Twin<'_>, along: &[Along]) -> Vec<Edge> {
     today
         .filter_map(|(fact, sure)| edge(&fact.statement, fact.subject).map(|(low, up)| (low, up, fact.id, sure)))
         .collect()
+}
+
+/// The name that a body is put in order by; the questions that give it have twins of their own.
+fn name(view: &View, body: EntityId) -> String {
+    let name = name_of(view, body, Language::Danish).and_then(|held| text_of(held.fact));
+    let shown = || display_name(view, body, Language::Danish).map(|name| name.text);
+    name.or_else(shown).unwrap_or_default().into_owned()
 }
 
 /// The relations of some kinds from the nodes of a chart that lead to no entity.
@@ -157,6 +167,19 @@ proptest! {
             prop_assert_eq!(&nodes, &expected);
         }
         prop_assert!(drawn.nodes.is_sorted_by_key(|node| (node.depth, node.parent)));
+        for (at, upper) in drawn.nodes.iter().enumerate() {
+            // Below one parent by name: where something is left out, what comes last.
+            let Some(first) = drawn.nodes.iter().position(|node| node.parent == Some(at)) else { continue };
+            let before: BTreeSet<_> = drawn.nodes[..first].iter().map(|node| node.organization).collect();
+            let below = children(&twin.view, upper.organization, &along).into_iter().map(|rung| rung.lower);
+            let below: BTreeSet<_> = below.filter(|lower| !before.contains(lower)).collect();
+            let mut below: Vec<_> = below.into_iter().map(|lower| (name(&twin.view, lower), lower)).collect();
+            below.sort_by(|(one, first), (other, second)| folded_order(one, other).then(first.cmp(second)));
+            let nodes = drawn.nodes.iter().filter(|node| node.parent == Some(at)).map(|node| node.organization);
+            let expected = below.iter().map(|(_, lower)| *lower);
+            let most = if drawn.cut { nodes.clone().count() } else { usize::MAX };
+            prop_assert!(nodes.eq(expected.take(most)));
+        }
         for node in &drawn.nodes {
             if let Some(parent) = node.parent {
                 let parent = &drawn.nodes[parent];
@@ -194,7 +217,7 @@ proptest! {
     #[test]
     fn what_a_network_remembers_of_charts_is_so(
         (recorded, on, known) in asked(),
-        others in prop::collection::vec((0..=SPAN + 1, any::<bool>(), 0_usize..3, any::<bool>()), 1..12),
+        others in prop::collection::vec((0..=SPAN + 1, any::<bool>(), 0_usize..3, any::<bool>(), any::<u16>()), 1..12),
     ) {
         let twin = Twin::new(&recorded, on, known);
         let axes = [
@@ -202,8 +225,9 @@ proptest! {
             vec![Along::Relation(RelationKind::Line), Along::PartOf],
             vec![Along::Relation(RelationKind::Steers)],
         ];
-        let roots: Vec<EntityId> = twin.entities(&[Noun::Organization]).into_iter().take(3).collect();
-        for (day, newest, along, lines) in others {
+        let all = twin.entities(&[Noun::Organization]);
+        let roots: Vec<EntityId> = all.iter().copied().take(3).collect();
+        for (day, newest, along, lines, mask) in others {
             let seen = if newest { View::new(twin.view.network().clone(), day_at(day)) } else { twin.view.on_day(day_at(day)) };
             let (along, relations) = (axes[along].clone(), vec![RelationKind::Daily]);
             let options = ChartOptions { along, depth: None, relations, leaders: false, lines, limit: None };
@@ -211,6 +235,14 @@ proptest! {
             prop_assert_eq!(
                 format!("{:?}", chart(&remembered, &roots, &options)),
                 format!("{:?}", chart(&seen, &roots, &options)),
+                "on {}", day_at(day)
+            );
+            // What is not of a set is left out of its chart, and not of what is remembered.
+            let of_set = all.iter().enumerate().filter(|(at, _)| mask >> (at % 16) & 1 == 1);
+            let set: Vec<_> = of_set.map(|(_, body)| (*body, Certainty::Certain)).collect();
+            prop_assert_eq!(
+                format!("{:?}", chart_of_set(&remembered, &set, &options)),
+                format!("{:?}", chart_of_set(&seen, &set, &options)),
                 "on {}", day_at(day)
             );
         }
