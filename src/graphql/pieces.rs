@@ -6,7 +6,6 @@
 
 use std::convert::Infallible;
 use std::hash::{BuildHasher as _, Hash};
-use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -96,26 +95,9 @@ impl Weighter<PieceKey, Times> for ByBytes {
 }
 
 /// Pieces that were made already, within a bound; those that are asked for least go first.
-///
-/// They stand on shelves, of which a core has one to itself: each look-up writes to memory, and two cores that write to
-/// the same wait for one another longer than a look-up takes. What is asked on several cores stands on several shelves.
-pub struct Pieces(Box<[Shelf]>);
+pub struct Pieces(Option<Shelf>);
 
-/// The most shelves.
-const MOST_SHELVES: usize = 4;
-/// The bytes of room of a shelf at least: less is not divided.
-const LEAST_SHELF: u64 = 16 * 1024 * 1024;
-
-/// The core that this is read on, where the system says so.
-fn core() -> usize {
-    #[cfg(target_os = "linux")]
-    return rustix::thread::sched_getcpu();
-    #[cfg(not(target_os = "linux"))]
-    0
-}
-
-/// Some of the pieces.
-pub struct Shelf {
+struct Shelf {
     times: Cache<PieceKey, Times, ByBytes, RandomState>,
     /// The numbers of grounds. What loses its number gets another, and its pieces are asked for no more.
     numbers: Cache<PieceGrounds, u64, UnitWeighter, RandomState>,
@@ -129,68 +111,6 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    fn within(most_bytes: u64) -> Self {
-        let expected = usize::try_from(most_bytes / EXPECTED).unwrap_or(usize::MAX);
-        let hasher = RandomState::default();
-        let times = Cache::with(expected, most_bytes, ByBytes, hasher.clone(), DefaultLifecycle::default());
-        let marks = usize::try_from(most_bytes / BYTES_A_MARK).unwrap_or(usize::MAX);
-        let once = std::iter::repeat_with(AtomicU32::default).take(marks).collect();
-        let most = MOST_GROUNDS as u64;
-        let numbers = Cache::with(MOST_GROUNDS, most, UnitWeighter, hasher.clone(), DefaultLifecycle::default());
-        Self { times, numbers, next: AtomicU64::new(0), once, hasher, not_given: AtomicU64::new(0) }
-    }
-
-    /// The number of grounds, which no others have on this shelf.
-    pub fn number(&self, grounds: &PieceGrounds) -> u64 {
-        let next = || Ok::<_, Infallible>(self.next.fetch_add(1, Ordering::Relaxed));
-        match self.numbers.get_or_insert_with(grounds, next) {
-            Ok(number) => number,
-            Err(never) => match never {},
-        }
-    }
-
-    /// Adds the piece that has a key to an answer, if one holds on a day; whether it did.
-    pub fn write(&self, key: &PieceKey, on: Day, out: &mut Vec<u8>) -> bool {
-        let times = self.times.get(key);
-        let is_of_the_day = |((from, until), _): &&((Day, Day), Arc<[u8]>)| *from <= on && on < *until;
-        let found = times.as_ref().and_then(|times| times.iter().find(is_of_the_day));
-        match found {
-            Some((_, json)) => out.extend_from_slice(json),
-            None => {
-                self.not_given.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        found.is_some()
-    }
-
-    /// Whether an object was asked for before, so that a piece of it is worth to be kept: what is asked for once is not.
-    /// Now and then that is forgotten, or said of another.
-    pub fn is_asked_again(&self, key: &PieceKey) -> bool {
-        self.is_marked(key)
-    }
-
-    /// Keeps what was made within an answer that has no errors.
-    pub fn keep(&self, made: Vec<Made>, answer: &[u8]) {
-        for Made { key, days, place } in made {
-            let Some(json) = answer.get(place).filter(|json| json.len() <= LARGEST) else { continue };
-            // What is of one day alone is of use only where that day is asked of again.
-            if days.1 == days.0.next() && !self.is_marked(&(key, days.0)) {
-                continue;
-            }
-            let known = self.times.peek(&key);
-            let known = known.as_deref().unwrap_or_default().to_vec();
-            self.times.insert(key, with_time(known, days, json.into()).into());
-        }
-    }
-
-    /// What is kept. An object that is there and has no piece of the day is missed.
-    fn kept(&self) -> Kept {
-        let objects = Kept::of(&self.times);
-        let misses = self.not_given.load(Ordering::Relaxed);
-        let lookups = objects.hits.saturating_add(objects.misses);
-        Kept { hits: lookups.saturating_sub(misses), misses, ..objects }
-    }
-
     /// Whether something has its mark, which it has from now on until another takes its place.
     fn is_marked(&self, of: &impl Hash) -> bool {
         let hash = self.hasher.hash_one(of);
@@ -205,30 +125,83 @@ impl Shelf {
 impl Pieces {
     /// Room for so many bytes of pieces; for none with 0.
     pub fn within(most_bytes: u64) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_SHELVES);
-        let worth = usize::try_from(most_bytes.div_ceil(LEAST_SHELF)).unwrap_or(usize::MAX);
-        let shelves = cores.min(worth);
-        Self((0..shelves).map(|_| Shelf::within(most_bytes / shelves as u64)).collect())
+        let expected = usize::try_from(most_bytes / EXPECTED).unwrap_or(usize::MAX);
+        Self((most_bytes > 0).then(|| {
+            let hasher = RandomState::default();
+            let times = Cache::with(expected, most_bytes, ByBytes, hasher.clone(), DefaultLifecycle::default());
+            let marks = usize::try_from(most_bytes / BYTES_A_MARK).unwrap_or(usize::MAX);
+            let once = std::iter::repeat_with(AtomicU32::default).take(marks).collect();
+            let most = MOST_GROUNDS as u64;
+            let numbers = Cache::with(MOST_GROUNDS, most, UnitWeighter, hasher.clone(), DefaultLifecycle::default());
+            Shelf { times, numbers, next: AtomicU64::new(0), once, hasher, not_given: AtomicU64::new(0) }
+        }))
     }
 
     /// Whether any piece is kept.
     pub fn keeps(&self) -> bool {
-        !self.0.is_empty()
+        self.0.is_some()
     }
 
-    /// The shelf of the core that asks; none where no piece is kept.
-    pub fn here(&self) -> Option<&Shelf> {
-        self.0.get(core().checked_rem(self.0.len())?)
+    /// The number of grounds, which no others have; 0 where no piece is kept.
+    pub fn number(&self, grounds: &PieceGrounds) -> u64 {
+        let Some(kept) = &self.0 else { return 0 };
+        let next = || Ok::<_, Infallible>(kept.next.fetch_add(1, Ordering::Relaxed));
+        match kept.numbers.get_or_insert_with(grounds, next) {
+            Ok(number) => number,
+            Err(never) => match never {},
+        }
+    }
+
+    /// Adds the piece that has a key to an answer, if one holds on a day; whether it did.
+    pub fn write(&self, key: &PieceKey, on: Day, out: &mut Vec<u8>) -> bool {
+        let Some(kept) = &self.0 else { return false };
+        let times = kept.times.get(key);
+        let is_of_the_day = |((from, until), _): &&((Day, Day), Arc<[u8]>)| *from <= on && on < *until;
+        let found = times.as_ref().and_then(|times| times.iter().find(is_of_the_day));
+        match found {
+            Some((_, json)) => out.extend_from_slice(json),
+            None => {
+                kept.not_given.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        found.is_some()
+    }
+
+    /// Whether an object was asked for before, so that a piece of it is worth to be kept: what is asked for once is not.
+    /// Now and then that is forgotten, or said of another.
+    pub fn is_asked_again(&self, key: &PieceKey) -> bool {
+        self.0.as_ref().is_some_and(|kept| kept.is_marked(key))
+    }
+
+    /// Keeps what was made within an answer that has no errors.
+    pub fn keep(&self, made: Vec<Made>, answer: &[u8]) {
+        let Some(kept) = &self.0 else { return };
+        for Made { key, days, place } in made {
+            let Some(json) = answer.get(place).filter(|json| json.len() <= LARGEST) else { continue };
+            // What is of one day alone is of use only where that day is asked of again.
+            if days.1 == days.0.next() && !kept.is_marked(&(key, days.0)) {
+                continue;
+            }
+            let known = kept.times.peek(&key);
+            let known = known.as_deref().unwrap_or_default().to_vec();
+            kept.times.insert(key, with_time(known, days, json.into()).into());
+        }
     }
 
     /// Forgets all of them.
     pub fn forget(&self) {
-        self.0.iter().for_each(|shelf| shelf.times.clear());
+        if let Some(kept) = &self.0 {
+            kept.times.clear();
+        }
     }
 
-    /// What is kept: objects, each with its pieces.
+    /// What is kept: objects, each with its pieces. An object that is there and has no piece of the day is missed.
     pub fn kept(&self) -> Kept {
-        self.0.iter().map(Shelf::kept).fold(Kept::default(), Kept::and)
+        let Some(kept) = &self.0 else { return Kept::default() };
+        let objects = Kept::of(&kept.times);
+        let misses = kept.not_given.load(Ordering::Relaxed);
+        let lookups = objects.hits.saturating_add(objects.misses);
+        Kept { hits: lookups.saturating_sub(misses), misses, ..objects }
     }
 }
 
@@ -247,23 +220,18 @@ mod tests {
         }
     }
 
-    /// The one shelf of a small room.
-    fn shelf(pieces: &Pieces) -> &Shelf {
-        pieces.here().expect("pieces are kept")
-    }
-
     fn key(pieces: &Pieces, selection: u64) -> PieceKey {
-        PieceKey { grounds: shelf(pieces).number(&grounds(selection)), entity: EntityId::FIRST, fact: None }
+        PieceKey { grounds: pieces.number(&grounds(selection)), entity: EntityId::FIRST, fact: None }
     }
 
     fn keep(pieces: &Pieces, selection: u64, days: (&str, &str), json: &str) {
         let made = Made { key: key(pieces, selection), days: (day(days.0), day(days.1)), place: 2..json.len() + 2 };
-        shelf(pieces).keep(vec![made], format!("{{ {json} }}").as_bytes());
+        pieces.keep(vec![made], format!("{{ {json} }}").as_bytes());
     }
 
     fn on(pieces: &Pieces, selection: u64, on: &str) -> Option<String> {
         let mut out = Vec::new();
-        let found = shelf(pieces).write(&key(pieces, selection), day(on), &mut out);
+        let found = pieces.write(&key(pieces, selection), day(on), &mut out);
         found.then(|| String::from_utf8(out).expect("UTF-8"))
     }
 
@@ -322,10 +290,7 @@ mod tests {
         keep(&pieces, 1_000, ("2026-01-01", "2026-02-01"), &"x".repeat(LARGEST + 1));
         assert_eq!(on(&pieces, 1_000, "2026-01-01"), None);
         let none = Pieces::within(0);
-        assert!(!none.keeps() && none.here().is_none());
-        // A large room has a shelf for each of some cores, and they are no larger together.
-        let large = Pieces::within(64 << 20);
-        assert!((1..=MOST_SHELVES).contains(&large.0.len()));
-        assert!(large.0.iter().map(|shelf| shelf.times.capacity()).sum::<u64>() <= 64 << 20);
+        keep(&none, 1, ("2026-01-01", "2026-02-01"), "x");
+        assert!(!none.keeps() && !none.is_asked_again(&key(&none, 1)) && on(&none, 1, "2026-01-01").is_none());
     }
 }

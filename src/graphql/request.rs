@@ -289,12 +289,12 @@ impl Api {
         if let Some(body) = grounds.as_ref().and_then(|grounds| self.0.responses.get(grounds)) {
             return Answered { body, executed: true, codes: Vec::new() };
         }
-        let shelf = self.0.pieces.here().filter(|_| of_record);
-        let Walked { answer: mut body, mut errors, made } = ready.answer(reading, shelf, &self.0.limits);
+        let pieces = (of_record && self.0.pieces.keeps()).then_some(&self.0.pieces);
+        let Walked { answer: mut body, mut errors, made } = ready.answer(reading, pieces, &self.0.limits);
         // What was answered from before an erasure is not kept after it.
         let is_newest = || self.0.erasures.load(Ordering::Relaxed) == reading.network.erasures().len();
-        if let Some(shelf) = shelf.filter(|_| !made.is_empty() && is_newest()) {
-            shelf.keep(made, &body);
+        if !made.is_empty() && is_newest() {
+            self.0.pieces.keep(made, &body);
             if !is_newest() {
                 self.0.pieces.forget();
             }

@@ -47,17 +47,6 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// What is kept in two places.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self {
-            entries: self.entries.saturating_add(other.entries),
-            bytes: self.bytes.saturating_add(other.bytes),
-            hits: self.hits.saturating_add(other.hits),
-            misses: self.misses.saturating_add(other.misses),
-        }
-    }
-
     /// What a cache keeps.
     pub fn of<K: Eq + Hash, V: Clone, W: Weighter<K, V> + Clone, B: BuildHasher + Clone>(
         cache: &Cache<K, V, W, B>,

@@ -20,7 +20,7 @@ use super::request::Reading;
 use super::variables::coerced;
 use super::walk::{Walk, Walked};
 use crate::graphql::mutation::{self, Mutation};
-use crate::graphql::pieces::Shelf;
+use crate::graphql::pieces::Pieces;
 use crate::graphql::responses::Kept;
 use crate::graphql::subscription::{self, Subscription};
 use crate::graphql::{Limits, Query};
@@ -82,7 +82,7 @@ impl Ready {
 
     /// The answer, of pieces that were made already where they are given; it is given up where it takes longer or is
     /// larger than the limits allow.
-    pub fn answer(&self, reading: &Reading, pieces: Option<&Shelf>, limits: &Limits) -> Walked {
+    pub fn answer(&self, reading: &Reading, pieces: Option<&Pieces>, limits: &Limits) -> Walked {
         Walk::over(&Query::default(), &self.plan, &self.variables, (reading, pieces), limits)
     }
 }

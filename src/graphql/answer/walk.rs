@@ -12,7 +12,7 @@ use super::variables::Given;
 use super::{Answer, Fields, Seen};
 use crate::graphql::error::{ErrorCode, request_error};
 use crate::graphql::limits::Limits;
-use crate::graphql::pieces::{Made, PieceGrounds, PieceKey, Shelf};
+use crate::graphql::pieces::{Made, PieceGrounds, PieceKey, Pieces};
 use crate::network::validity::Day;
 
 /// A value that must not be null failed.
@@ -45,7 +45,7 @@ pub struct Walk<'p> {
     /// Why it was given up, if it was.
     given_up: Option<ServerError>,
     /// Pieces that were made already, where they may be used.
-    pieces: Option<&'p Shelf>,
+    pieces: Option<&'p Pieces>,
     /// The grounds of the last one that was looked for, and their number.
     grounds: Option<(PieceGrounds, u64)>,
     /// Those that are made here.
@@ -77,7 +77,7 @@ impl<'p> Walk<'p> {
         root: &F,
         plan: &'p Plan,
         variables: &'p Variables,
-        (reading, pieces): (&'p Reading, Option<&'p Shelf>),
+        (reading, pieces): (&'p Reading, Option<&'p Pieces>),
         limits: &'p Limits,
     ) -> Walked {
         let read = std::iter::repeat_with(|| None).take(plan.slots).collect();
@@ -155,7 +155,7 @@ impl<'p> Walk<'p> {
         &mut self,
         object: &F,
         of: &'p Typed,
-        (selection, pieces): (u64, &Shelf),
+        (selection, pieces): (u64, &Pieces),
         seen: &Seen<'_>,
     ) -> Written {
         let view = seen.item.at.view();
