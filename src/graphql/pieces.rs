@@ -17,7 +17,7 @@ use quick_cache::{UnitWeighter, Weighter};
 use super::answer::{Reading, Seen};
 use super::responses::Kept;
 use crate::network::key::{EntityId, FactId, Revision};
-use crate::network::steady::with_time;
+use crate::network::steady::{of_day, with_time};
 use crate::network::validity::Day;
 
 /// What a piece depends on beside what it shows and the day that it is seen from: all of a list have the same.
@@ -156,10 +156,9 @@ impl Pieces {
     pub fn write(&self, key: &PieceKey, on: Day, out: &mut Vec<u8>) -> bool {
         let Some(kept) = &self.0 else { return false };
         let times = kept.times.get(key);
-        let is_of_the_day = |((from, until), _): &&((Day, Day), Arc<[u8]>)| *from <= on && on < *until;
-        let found = times.as_ref().and_then(|times| times.iter().find(is_of_the_day));
+        let found = times.as_ref().and_then(|times| of_day(times, on));
         match found {
-            Some((_, json)) => out.extend_from_slice(json),
+            Some(json) => out.extend_from_slice(json),
             None => {
                 kept.not_given.fetch_add(1, Ordering::Relaxed);
             }

@@ -141,7 +141,7 @@ pub(super) struct Traffic {
     turns: Arc<Turns>,
     /// Whose answers took long of late.
     aloof: RwLock<HashMap<Share, Aloof>>,
-    /// Whether there was ever any.
+    /// Whether there was ever any: where not, nobody need lock them to see that.
     was_any_aloof: AtomicBool,
     clock: DefaultClock,
 }

@@ -8,11 +8,9 @@ use quick_cache::Weighter;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 
 use super::key::{EntityId, Revision};
-use super::relation::RelationKind;
-use super::steady::with_time;
+use super::steady::{of_day, with_time};
 use super::validity::{Certainty, Day};
 use super::view::View;
-use super::word::Word as _;
 
 /// What lies directly below a body, in reading order, each with how sure it is that it is there.
 pub type Branch = Arc<[(EntityId, Certainty)]>;
@@ -30,9 +28,6 @@ pub struct BranchOf {
     /// The revision as of which facts are known.
     pub known: Option<Revision>,
 }
-
-/// Each kind of relation, and being a part, has a bit.
-const _: () = assert!(RelationKind::ALL.len() < 64, "an axis has no bit");
 
 /// The most bytes that the branches of a network are held to take.
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
@@ -78,8 +73,7 @@ impl Branches {
             Cache::with(EXPECTED, MOST_BYTES, ByBytes, RandomState::default(), DefaultLifecycle::default())
         });
         let times = all.get(&of);
-        let is_of_the_day = |((from, until), _): &&((Day, Day), Branch)| *from <= on && on < *until;
-        if let Some((_, branch)) = times.as_ref().and_then(|times| times.iter().find(is_of_the_day)) {
+        if let Some(branch) = times.as_ref().and_then(|times| of_day(times, on)) {
             return Arc::clone(branch);
         }
         steady.begin();

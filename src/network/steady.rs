@@ -84,6 +84,11 @@ impl Steady {
 /// The most that is kept of one thing, each on days of its own.
 pub const MOST_TIMES: usize = 32;
 
+/// What is so on a day, of what is the same on some days each.
+pub fn of_day<T>(times: &[((Day, Day), T)], day: Day) -> Option<&T> {
+    times.iter().find(|((from, until), _)| *from <= day && day < *until).map(|(_, of)| of)
+}
+
 /// What is the same on some days each, in order of time, with what is so on days, half-open, in the place of what overlaps
 /// them. Of too many the first or the last is left out, whichever has more between itself and the new one.
 pub fn with_time<T>(mut times: Vec<((Day, Day), T)>, days: (Day, Day), of: T) -> Vec<((Day, Day), T)> {

@@ -235,7 +235,7 @@ impl Shared {
         let old = Arc::downgrade(&replaced);
         self.replaced.lock().unwrap_or_else(PoisonError::into_inner).push(replaced);
         self.let_go();
-        // A stream may read it for long, and asks of newer ones.
+        // A stream may hold the old one for long, and asks of newer ones: what it remembers is of no use any more.
         tokio::task::spawn_blocking(move || old.upgrade().inspect(|old| old.forget_branches()));
     }
 

@@ -237,6 +237,9 @@ fn drawn<'v>(
     Chart { nodes, edges, open_ends, cut }
 }
 
+/// Each axis has a bit in what a branch is of.
+const _: () = assert!(RelationKind::ALL.len() < 64);
+
 /// What lies directly below a body along some axes, in reading order.
 fn branch(view: &View, upper: EntityId, along: &[Along]) -> Branch {
     let bit = |along: &Along| match along {
