@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::hash::{BuildHasher as _, Hash};
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use foldhash::fast::RandomState;
 use quick_cache::sync::{Cache, DefaultLifecycle};
@@ -80,8 +80,8 @@ const BYTES_AN_ENTRY: usize = 192;
 const BYTES_A_PIECE: usize = 48;
 /// The bytes of the pieces of an object, as expected.
 const EXPECTED: u64 = 512;
-/// The bytes of room for each mark of an object that was asked for once: what there is no room for is not asked for
-/// again before its mark is another's.
+/// The bytes of room for each place of marks of objects that were asked for once: what there is no room for is not asked
+/// for again before its mark is another's.
 const BYTES_A_MARK: u64 = 1024;
 
 #[derive(Clone)]
@@ -103,22 +103,27 @@ struct Shelf {
     numbers: Cache<PieceGrounds, u64, UnitWeighter, RandomState>,
     /// The next of them.
     next: AtomicU64,
-    /// A mark of each object that was asked for once, in the place that its hash gives it.
-    once: Box<[AtomicU32]>,
+    /// Marks of objects that were asked for once, in the place that its hash gives each: the newest in the low half and the
+    /// one before in the high, as two that are always asked together would else take it from one another for ever.
+    once: Box<[AtomicU64]>,
     hasher: RandomState,
     /// How often none was given that was looked for.
     not_given: AtomicU64,
 }
 
 impl Shelf {
-    /// Whether something has its mark, which it has from now on until another takes its place.
+    /// Whether something has its mark, which it has from now on until others take its place.
     fn is_marked(&self, of: &impl Hash) -> bool {
         let hash = self.hasher.hash_one(of);
         // The low half says where, the high half what.
         let place = ((hash & u64::from(u32::MAX)) * self.once.len() as u64) >> 32;
-        let once = usize::try_from(place).ok().and_then(|place| self.once.get(place));
-        let mark = u32::try_from(hash >> 32).unwrap_or_default();
-        once.is_some_and(|once| once.swap(mark, Ordering::Relaxed) == mark)
+        let Some(once) = usize::try_from(place).ok().and_then(|place| self.once.get(place)) else { return false };
+        let (mark, marks) = (hash >> 32, once.load(Ordering::Relaxed));
+        let is_marked = [marks >> 32, marks & u64::from(u32::MAX)].contains(&mark);
+        if !is_marked {
+            once.store(marks << 32 | mark, Ordering::Relaxed);
+        }
+        is_marked
     }
 }
 
@@ -130,7 +135,7 @@ impl Pieces {
             let hasher = RandomState::default();
             let times = Cache::with(expected, most_bytes, ByBytes, hasher.clone(), DefaultLifecycle::default());
             let marks = usize::try_from(most_bytes / BYTES_A_MARK).unwrap_or(usize::MAX);
-            let once = std::iter::repeat_with(AtomicU32::default).take(marks).collect();
+            let once = std::iter::repeat_with(AtomicU64::default).take(marks).collect();
             let most = MOST_GROUNDS as u64;
             let numbers = Cache::with(MOST_GROUNDS, most, UnitWeighter, hasher.clone(), DefaultLifecycle::default());
             Shelf { times, numbers, next: AtomicU64::new(0), once, hasher, not_given: AtomicU64::new(0) }
