@@ -274,6 +274,14 @@ mod tests {
     }
 
     #[test]
+    fn two_that_share_a_place_of_marks_are_both_known_to_be_asked_again() {
+        // Room for one place.
+        let pieces = Pieces::within(BYTES_A_MARK);
+        let asked = |selection| pieces.is_asked_again(&key(&pieces, selection));
+        assert_eq!([1, 2, 1, 2].map(asked), [false, false, true, true]);
+    }
+
+    #[test]
     fn what_is_of_one_day_is_kept_once_that_day_is_asked_of_again() {
         let pieces = Pieces::within(1 << 20);
         for expected in [None, Some("once")] {
