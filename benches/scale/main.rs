@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use fastrand::Rng;
+use herred::graphql::Room;
 use herred::network::change::Change;
 use herred::network::key::Noun;
 use herred::network::network::Network;
@@ -30,6 +31,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Revisions that are planned, of which the median is given.
 const REVISIONS: usize = 300;
+/// Room for pieces of answers, in bytes: a server's.
+const PIECES: u64 = 64 * 1024 * 1024;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -80,7 +83,9 @@ async fn measure(url: &str) -> Result<(), Box<dyn Error>> {
     let (started, before) = (Instant::now(), memory("VmRSS")?);
     let network = store.catch_up().await?;
     let (seconds, resident, peak) = (started.elapsed().as_secs_f64(), memory("VmRSS")? - before, memory("VmHWM")?);
-    let answers = questions::asked(network.clone()).await;
+    let answers = questions::asked(network.clone(), Room::NONE).await;
+    // As a server that has just begun: few of what is asked for was asked for before.
+    let kept = questions::asked(network.clone(), Room { responses: 0, pieces: PIECES }).await;
     let (plan, swap) = revisions(&network);
     let said = json!({
         "memberships": network.count_of(Noun::Membership),
@@ -90,6 +95,7 @@ async fn measure(url: &str) -> Result<(), Box<dyn Error>> {
         "resident": resident,
         "peak": peak,
         "answers": answers,
+        "kept": kept,
         "plan": plan,
         "swap": swap,
     });

@@ -47,11 +47,12 @@ const QUESTIONS: [(&str, &str); 6] = [
 ];
 
 /// For each question the median microseconds from request to bytes in one thread, and the median size
-/// of an answer. Subjects are drawn evenly, so that they are cold where the network is large.
-pub async fn asked(network: Arc<Network>) -> Value {
+/// of an answer. Subjects are drawn evenly, so that they are cold where the network is large. What is made may be kept
+/// in a room.
+pub async fn asked(network: Arc<Network>, room: Room) -> Value {
     let today: Day = NaiveDate::from_ymd_opt(2025, 6, 1).expect("a day").into();
     let trees = network.count_of(Noun::Organization) / BODIES;
-    let api = Api::new(Arc::new(network), Limits::default(), Room::NONE);
+    let api = Api::new(Arc::new(network), Limits::default(), room);
     let mut rng = Rng::with_seed(7);
     let (mut found, cursors) = (Map::new(), cursors(&api, today).await);
     for (name, query) in QUESTIONS {
