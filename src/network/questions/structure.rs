@@ -59,7 +59,13 @@ pub fn parents<'v>(view: &'v View, entity: EntityId, along: &[Along]) -> Vec<Run
 /// the first in time.
 #[must_use]
 pub fn parent(view: &View, entity: EntityId, along: Along) -> Option<Rung<'_>> {
-    rungs(view, entity, along, Heading::Up).min_by_key(|rung| rung.held.certainty)
+    fn surest<'v>(rungs: impl Iterator<Item = Rung<'v>>) -> Option<Rung<'v>> {
+        rungs.min_by_key(|rung| rung.held.certainty)
+    }
+    match along {
+        Along::PartOf => surest(placed(view, entity)),
+        Along::Relation(kind) => surest(named(view, entity, along, near_end(kind, Heading::Up))),
+    }
 }
 
 /// What lies directly below an entity on the day, in the order of the axes, then of numbers.
@@ -84,14 +90,22 @@ pub fn descendants<'v>(view: &'v View, entity: EntityId, along: &[Along], depth:
 
 /// The steps from an entity in one direction, on the day.
 pub(super) fn rungs(view: &View, entity: EntityId, along: Along, heading: Heading) -> impl Iterator<Item = Rung<'_>> {
-    let (placements, parts) = match (along, heading) {
-        (Along::PartOf, Heading::Up) => (Some(view.facts(entity, StatementKind::Placement)), None),
+    let (placements, by) = match (along, heading) {
+        (Along::PartOf, Heading::Up) => (Some(placed(view, entity)), None),
         (Along::PartOf, Heading::Down) => (None, Some(Link::Parent)),
         (Along::Relation(kind), _) => (None, Some(near_end(kind, heading))),
     };
-    let naming = parts.map(|link| view.naming(entity, link));
-    let held = placements.into_iter().flatten().chain(naming.into_iter().flatten());
-    held.filter_map(move |held| rung(held, along))
+    placements.into_iter().flatten().chain(by.map(|link| named(view, entity, along, link)).into_iter().flatten())
+}
+
+/// The steps from an entity to what it is part of.
+fn placed(view: &View, entity: EntityId) -> impl Iterator<Item = Rung<'_>> {
+    view.facts(entity, StatementKind::Placement).filter_map(|held| rung(held, Along::PartOf))
+}
+
+/// The steps along an axis by facts that name an entity in a place.
+fn named(view: &View, entity: EntityId, along: Along, link: Link) -> impl Iterator<Item = Rung<'_>> {
+    view.naming(entity, link).filter_map(move |held| rung(held, along))
 }
 
 fn rung(held: Held<'_>, along: Along) -> Option<Rung<'_>> {
