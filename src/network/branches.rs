@@ -66,6 +66,11 @@ impl Branches {
         }
     }
 
+    /// The bytes that they are held to take.
+    pub fn bytes(&self) -> u64 {
+        self.0.get().map_or(0, Cache::weight)
+    }
+
     /// A branch seen from a view, made where it is not known on the day.
     pub fn seen(view: &View, of: BranchOf, make: impl FnOnce() -> Vec<(EntityId, Certainty)>) -> Branch {
         let Some((steady, on)) = view.remembering() else { return make().into() };

@@ -186,6 +186,13 @@ impl Network {
         &self.branches
     }
 
+    /// The bytes that what it remembers of charts is held to take, for anyone and for the privileged.
+    #[must_use]
+    pub fn bytes_of_branches(&self) -> u64 {
+        let public = self.public_if_made().map_or(0, |public| public.branches.bytes());
+        self.branches.bytes().saturating_add(public)
+    }
+
     /// Forgets what it remembers of charts: for a network that few still read.
     pub fn forget_branches(&self) {
         self.branches.forget();

@@ -215,15 +215,19 @@ async fn spans(conn: &impl ConnectionTrait, after: Option<Revision>, head: Head)
     // Numbers grow with revisions, so that the first one tells; where there is none, nothing is new.
     let first = async |sql: &'static str, last: u32| {
         let row = rows(conn, sql, vec![i64::from(after.get()).into()]).await?.into_iter().next();
-        let first = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose();
-        let first = first.map_err(StoreError::while_doing("read the network"))?.flatten();
+        let first = row.map(|row| row.try_get_by_index::<i64>(0)).transpose();
+        let first = first.map_err(StoreError::while_doing("read the network"))?;
         let nothing = last.saturating_add(1);
         Ok::<_, StoreError>(Span { first: first.and_then(|first| first.try_into().ok()).unwrap_or(nothing), last })
     };
-    let entities = first("select min(id) from entity where created > $1", head.entities).await?;
-    let facts = first("select min(id) from fact where recorded > $1", head.facts).await?;
-    Ok((entities, facts))
+    Ok((first(FIRST_ENTITY, head.entities).await?, first(FIRST_FACT, head.facts).await?))
 }
+
+/// The first entity after a revision. Databases look for the least number that fits by going through all numbers; in
+/// this order they begin in the index of revisions.
+pub(super) const FIRST_ENTITY: &str = "select id from entity where created > $1 order by created, id limit 1";
+/// The first fact after a revision.
+pub(super) const FIRST_FACT: &str = "select id from fact where recorded > $1 order by recorded, id limit 1";
 
 async fn revisions(
     conn: &impl ConnectionTrait,

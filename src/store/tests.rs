@@ -5,19 +5,23 @@ mod database;
 mod group;
 mod upgrade;
 
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, Statement as RawStatement, TransactionTrait};
 
 use self::database::databases;
 use super::import::{self, ImportMemory};
-use super::{Digest, Store, StoreError, immediate, write};
+use super::{Author, Digest, Store, StoreError, immediate, load, write};
 use crate::network::affair::{Affair, Amount, Source, Written};
+use crate::network::change::Change;
 use crate::network::fact::{Basis, Citation, Document, Fact, Link, Margin, Statement, StatementKind, Text};
 use crate::network::gap::{Gap, GapReason, Topic};
 use crate::network::key::{EntityId, FactId, Key, Noun, Revision};
 use crate::network::membership::{Capacity, Membership, Representation, TermEnd};
+use crate::network::network::Network;
 use crate::network::organization::{
     ContactKind, ContactPoint, Identifier, Language, Level, Name, NameUsage, OrganizationKind, Staffing, Succession,
     SuccessionKind, Task,
@@ -26,10 +30,13 @@ use crate::network::person::{PersonIdentifier, PersonName};
 use crate::network::provision::{
     AttendanceKind, ElectionEnd, Modality, Parts, Provision, ProvisionKind, Selection, Service, SubstitutionPolicy,
 };
+use crate::network::questions::chart::{ChartOptions, chart};
+use crate::network::questions::structure::Along;
 use crate::network::recorded::{EntityRecord, Recorded, RevisionRecord};
 use crate::network::relation::{Direction, Relation, RelationKind, RelationTerms};
 use crate::network::seat::{Post, Role, Seat};
 use crate::network::validity::{Bound, Day, Validity};
+use crate::network::view::View;
 use crate::network::word::Word;
 
 fn clock() -> super::Clock {
@@ -446,6 +453,57 @@ async fn an_import_is_remembered_by_namespace() {
         assert_eq!(memory.digest("name|test:1"), None);
         assert_eq!(ImportMemory::load(db, "other").await.unwrap().records().count(), 1);
         assert!(ImportMemory::load(db, "third").await.unwrap().is_empty());
+        store.close().await.unwrap();
+        database.drop_it().await;
+    }
+}
+
+#[tokio::test]
+async fn a_network_that_is_replaced_forgets_its_charts() {
+    let database = databases().await.remove(0);
+    let store = Store::open(&database.url, clock()).await.unwrap();
+    store.migrate().await.unwrap();
+    let create = |name: &str, noun, kind| {
+        let change = Change::Create { key: Key::parse_in("test", name).unwrap(), noun, kind };
+        let author = Author { actor: "test".into(), message: "why".into() };
+        store.commit(author, move |_: &Network| Ok::<_, Infallible>(vec![change.clone()]))
+    };
+    create("udvalg", Noun::Organization, Some(OrganizationKind::Committee)).await.map(drop).unwrap();
+    let network = store.network();
+    let view = View::new(network.clone(), Day::DAWN.next()).steadily();
+    let drawn =
+        chart(&view, &[EntityId::FIRST], &ChartOptions { along: vec![Along::PartOf], ..ChartOptions::default() });
+    assert_eq!(drawn.nodes.len(), 1);
+    assert_ne!(network.bytes_of_branches(), 0);
+    create("person", Noun::Person, None).await.map(drop).unwrap();
+    let forgotten = async {
+        while network.bytes_of_branches() != 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), forgotten)
+        .await
+        .expect("it is forgotten while somebody still reads it");
+    store.close().await.unwrap();
+    database.drop_it().await;
+}
+
+/// What is new must not cost more the more is old: SQLite says how it goes about it.
+#[tokio::test]
+async fn what_is_new_is_found_in_an_index() {
+    for database in databases().await {
+        let store = Store::open(&database.url, clock()).await.unwrap();
+        store.migrate().await.unwrap();
+        let db = &store.shared.db;
+        for (sql, index) in [(load::FIRST_ENTITY, "ix_entity_created"), (load::FIRST_FACT, "ix_fact_recorded")] {
+            if db.get_database_backend() != DbBackend::Sqlite {
+                continue;
+            }
+            let explained = format!("explain query plan {}", sql.replace("$1", "1"));
+            let plan = db.query_all_raw(RawStatement::from_string(DbBackend::Sqlite, explained)).await.unwrap();
+            let plan: Vec<String> = plan.iter().map(|step| step.try_get("", "detail").unwrap()).collect();
+            assert!(plan.len() == 1 && plan[0].contains(index), "{sql}: {plan:?}");
+        }
         store.close().await.unwrap();
         database.drop_it().await;
     }
