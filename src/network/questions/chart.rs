@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use foldhash::fast::RandomState;
+
 use crate::network::branches::{Branch, BranchOf, Branches};
 use crate::network::fact::{Link, Statement, StatementKind};
 use crate::network::key::{EntityId, Noun};
@@ -155,6 +157,9 @@ fn tops(view: &View, order: &[EntityId], among: &ByEntity<Certainty>, along: &[A
     tops
 }
 
+/// As many bodies as many charts have: room for those is had at once, and not by and by.
+const OFTEN: usize = 256;
+
 /// The chart of what lies below some roots, among the bodies of a set where one is given.
 fn drawn<'v>(
     view: &'v View,
@@ -162,8 +167,8 @@ fn drawn<'v>(
     among: Option<&ByEntity<Certainty>>,
     options: &ChartOptions,
 ) -> Chart<'v> {
-    let mut drawn: ByEntity<()> = ByEntity::default();
-    let mut nodes: Vec<ChartNode<'v>> = Vec::new();
+    let mut drawn: ByEntity<()> = ByEntity::with_capacity_and_hasher(OFTEN, RandomState::default());
+    let mut nodes: Vec<ChartNode<'v>> = Vec::with_capacity(OFTEN);
     let node = |(organization, certainty): (EntityId, Certainty), depth: u32, parent: Option<usize>| {
         let in_set = among.and_then(|among| among.get(&organization).copied());
         ChartNode { organization, certainty: in_set.unwrap_or(certainty), depth, parent, leaders: Vec::new() }
@@ -193,7 +198,6 @@ fn drawn<'v>(
         }
         if !last {
             let branch = branch(view, upper, &options.along);
-            drawn.reserve(branch.len());
             for (lower, certainty) in branch.iter() {
                 let outside = among.is_some_and(|among| !among.contains_key(lower));
                 if outside || drawn.contains_key(lower) {
