@@ -5,11 +5,12 @@ use std::process::{Command, Stdio};
 
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
+use futures_util::future::join_all;
 use herred::http::{AccessManner, Anonymous, Manner};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use crate::support::server::{clock, shipped_worlds, worlds};
+use crate::support::server::{TOKEN, clock, shipped_worlds, worlds};
 
 /// What is supposed is asked by POST, wherever it is supposed.
 const SUPPOSED: &str = "{ comparison(from: {}, with: []) { differences { totalCount } } }";
@@ -47,6 +48,44 @@ async fn a_process_can_serve_the_routes_in_its_own_way() {
         assert_eq!(answer.status(), 200);
         let answer: Value = serde_json::from_slice(&to_bytes(answer.into_body(), 1024).await.unwrap()).unwrap();
         assert_eq!(answer["data"]["network"]["on"], "2020-01-01");
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_connection_over_http_2_asks_and_writes_many_things_at_once() {
+    for world in shipped_worlds().await {
+        let client = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+        let before = world.store.network().head().unwrap().get();
+        let small = "{ network(on: \"2026-11-22\") { on } }".to_owned();
+        let page =
+            "{ network(on: \"2026-11-22\") { on organizations(first: 500) { nodes { key name partOf { key } } } } }";
+        let asked = (0..300_u16).map(|count| {
+            let query = match count % 3 {
+                0 => small.clone(),
+                1 => page.to_owned(),
+                _ => format!(
+                    r#"mutation {{ foundOrganization(input: {{ key: "t:{count}", kind: OTHER, names: [{{ text: "{count}" }}], from: "2020" }}) {{
+                        refusals {{ code }} query {{ network(on: "2026-11-22") {{ on }} }}
+                    }} }}"#
+                ),
+            };
+            let request = client.post(format!("{}/graphql", world.url)).bearer_auth(TOKEN);
+            let request = request.json(&json!({ "query": query }));
+            async move {
+                let answer = request.send().await.unwrap();
+                assert_eq!(answer.version(), reqwest::Version::HTTP_2);
+                answer.json::<Value>().await.unwrap()
+            }
+        });
+        for answer in join_all(asked).await {
+            let data = &answer["data"];
+            let written = &data["foundOrganization"];
+            let network = if written.is_null() { &data["network"] } else { &written["query"]["network"] };
+            assert_eq!((answer.get("errors"), &network["on"]), (None, &json!("2026-11-22")), "{answer}");
+            assert!(written.is_null() || written["refusals"] == json!([]), "{answer}");
+        }
+        assert_eq!(world.store.network().head().map(|head| head.get()), Some(before + 100));
         world.end().await;
     }
 }

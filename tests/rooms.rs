@@ -64,6 +64,17 @@ fn the_pure_rooms_are_pure() {
 }
 
 #[test]
+fn requests_leave_no_task_to_the_lane_that_they_are_in() {
+    for (path, text) in sources("http") {
+        let code = text.split("mod tests {").next().unwrap_or_default();
+        // Streams are begun at home, and lanes are what this is about.
+        let may = path.components().any(|part| part.as_os_str() == "stream") || path.ends_with("lanes.rs");
+        let spawns = ["tokio::spawn", "task::spawn("].iter().any(|name| code.contains(name));
+        assert!(may || !spawns, "{} has a task of whichever runtime it is in", path.display());
+    }
+}
+
+#[test]
 fn no_room_is_forgotten() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for entry in fs::read_dir(root).unwrap() {

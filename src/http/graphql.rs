@@ -8,8 +8,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use futures_util::StreamExt as _;
-use tokio::spawn;
 use tokio::time::timeout;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
 use super::answer::{Form, Refusal};
@@ -109,7 +109,11 @@ async fn answered(
 ) -> Result<Response, Refusal> {
     let request = requested(shared, envelope?, form)?;
     let Form::Whole(media_type) = form else {
-        return Ok(Box::pin(stream::events(shared, request, visitor, place, by_get)).await);
+        // Its answers and their timers outlive this request, and are of no lane.
+        let streams = shared.clone();
+        let events = async move { stream::events(&streams, request, visitor, place, by_get).await }.in_current_span();
+        let events = AbortOnDropHandle::new(shared.store.runtime().spawn(events));
+        return events.await.map_err(|_| Refusal::Failed);
     };
     let request = request.data(visitor);
     let asked = asked(shared, request, &place, by_get).await?;
@@ -194,7 +198,8 @@ pub(super) async fn made(shared: &Shared, asked: Asked, place: &Place) -> Result
     if !asked.reads() {
         // It is ended, counted and noted in the audit, whether or not the client waits for it.
         let api = shared.api.clone();
-        let written = spawn(async move { api.answered(asked).await }.in_current_span()).await;
+        let writing = async move { api.answered(asked).await }.in_current_span();
+        let written = shared.store.runtime().spawn(writing).await;
         return written.map_err(|_| Refusal::Failed);
     }
     let light = asked.is_planned() && asked.cost() < COSTLY && !asked.is_new();

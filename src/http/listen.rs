@@ -14,14 +14,17 @@ use axum::response::Response;
 use futures_util::future::Either;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
+use tokio_util::task::AbortOnDropHandle;
 use tower::{Service, ServiceExt as _};
 
+use super::answer::Refusal;
+use super::lanes::{Home, Lanes};
 use super::traffic::neighbourhood;
 
 /// What connections are taken.
@@ -135,17 +138,19 @@ impl<F: Fn() -> S, S: Answering> Door for F {
     }
 }
 
-/// Serves until `stop` is ready: what is asked by POST by a service of its own, all else by a router. Requests under way are
-/// then answered, for ten seconds at most.
+/// Serves until `stop` is ready: what is asked by POST in the lane of its connection, by a service of its own, all else by a
+/// router at home. Requests under way are then answered, for ten seconds at most.
 pub(super) async fn serve(
     listener: TcpListener,
+    lanes: &Lanes,
     (router, door): (Router, impl Door),
     connections: Connections,
     open: Open,
     stop: impl Future<Output = ()>,
 ) {
     let farewell = GracefulShutdown::new();
-    let mut http = Builder::new(TokioExecutor::new());
+    // The streams of one connection over HTTP/2 are answered at home: they may be those of a proxy's many clients.
+    let mut http = Builder::new(lanes.home());
     http.http1().timer(TokioTimer::new()).header_read_timeout(connections.head).max_buf_size(LARGEST_BUFFER);
     let mut streams = http.http2();
     streams.timer(TokioTimer::new()).max_concurrent_streams(MOST_STREAMS).max_header_list_size(LARGEST_HEAD);
@@ -170,8 +175,7 @@ pub(super) async fn serve(
         };
         // Answers go out in one piece: waiting for more to send costs time.
         let _ = stream.set_nodelay(true);
-        let stream = TokioIo::new(Box::pin(stalling(stream, connections.stalled)));
-        let (router, api) = (router.clone(), door.opened());
+        let (router, api, home) = (router.clone(), door.opened(), lanes.home());
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
@@ -179,14 +183,28 @@ pub(super) async fn serve(
             if request.method() == Method::POST && request.uri().path() == API {
                 Either::Left(api.clone().oneshot(request))
             } else {
-                Either::Right(router.clone().oneshot(request))
+                Either::Right(answered_at(home.clone(), router.clone().oneshot(request)))
             }
         });
-        let connection = http.serve_connection_with_upgrades(stream, service).into_owned();
-        let connection = farewell.watch(connection);
-        tokio::spawn(async move {
+        let stream = match stream.into_std() {
+            Ok(stream) => stream,
+            Err(error) => {
+                tracing::debug!(%error, "a connection was not taken");
+                continue;
+            }
+        };
+        let (http, watcher, stalled) = (http.clone(), farewell.watcher(), connections.stalled);
+        lanes.serve(async move {
             let _place = place;
-            if let Err(error) = connection.await {
+            // A stream is of the lane that reads it.
+            let served = match TcpStream::from_std(stream) {
+                Ok(stream) => {
+                    let stream = TokioIo::new(Box::pin(stalling(stream, stalled)));
+                    watcher.watch(http.serve_connection_with_upgrades(stream, service).into_owned()).await
+                }
+                Err(error) => Err(error.into()),
+            };
+            if let Err(error) = served {
                 tracing::debug!(%error, "a connection broke");
             }
         });
@@ -196,6 +214,15 @@ pub(super) async fn serve(
     if timeout(LONGEST_FAREWELL, farewell.shutdown()).await.is_err() {
         tracing::warn!("some requests were cut short");
     }
+}
+
+/// What a service answers at home: where the connection is, no more than its body is read. It is given up with the request.
+async fn answered_at(
+    home: Home,
+    answering: impl Future<Output = Result<Response, Infallible>> + Send + 'static,
+) -> Result<Response, Infallible> {
+    let answered = AbortOnDropHandle::new(home.0.spawn(answering)).await;
+    answered.unwrap_or_else(|_| Ok(Refusal::Failed.response()))
 }
 
 fn stalling(stream: TcpStream, longest: Duration) -> TimeoutStream<TcpStream> {

@@ -7,6 +7,7 @@ mod clock;
 mod envelope;
 mod graphql;
 mod health;
+mod lanes;
 mod listen;
 mod metrics;
 mod noted;
@@ -48,6 +49,7 @@ use crate::graphql::{Api, Limits, Room};
 use crate::store::{Clock, Store};
 use access::Access;
 use health::Pinged;
+use lanes::Lanes;
 use listen::{Door, Open};
 use metrics::{Load, Metrics};
 use observe::Observed;
@@ -228,7 +230,8 @@ fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
 const LONGEST_STREAMS_FAREWELL: Duration = Duration::from_secs(1);
 
 /// Serves until `stop` is ready, metrics on a listener of their own where there is one, and else to clients on
-/// this machine; streams are then ended, and requests under way answered, for ten seconds at most.
+/// this machine; streams are then ended, and requests under way answered, for ten seconds at most. Where it is given up
+/// before, connections that are open are cut. The runtime that the store was opened in is needed all the while.
 pub async fn serve(
     listener: TcpListener,
     metrics_listener: Option<TcpListener>,
@@ -245,7 +248,7 @@ pub async fn serve(
         farewell.cancel();
     };
     let access = Access::new(manner.access.clone(), store.clone(), clock.clone());
-    let open = Open::default();
+    let (lanes, open) = (Lanes::beside(store.runtime()), Open::default());
     let (routes, door, registry) = routes(store, clock, manner, streams.clone(), access.clone(), open.clone());
     let mut apart = JoinSet::new();
     let routes = match metrics_listener {
@@ -258,7 +261,7 @@ pub async fn serve(
         }
     };
     tokio::select! {
-        () = listen::serve(listener, (routes, door), connections, open, stopping) => {}
+        () = listen::serve(listener, &lanes, (routes, door), connections, open, stopping) => {}
         // It never ends by itself.
         () = access.keep_up() => {}
     }

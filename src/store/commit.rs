@@ -89,7 +89,7 @@ impl Store {
         self.shared.waiting.push(Waiting { write: Write { author, expected, repeat, decide }, answer });
         // A task of its own, as it writes for others too, who are still there if we are not.
         let shared = Arc::clone(&self.shared);
-        tokio::spawn(async move { shared.write_waiting().await });
+        self.shared.runtime.spawn(async move { shared.write_waiting().await });
         let outcome = answered.await.map_err(|_| StoreError::Database {
             doing: "record a revision",
             source: DbErr::Custom("what records it was interrupted".to_owned()),

@@ -39,6 +39,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex, Notify, watch};
 
 pub use api_key::ApiKey;
@@ -72,6 +73,8 @@ pub struct Store {
 /// What the clones of a store share.
 struct Shared {
     db: DatabaseConnection,
+    /// Where the store was opened.
+    runtime: Handle,
     place: String,
     clock: Clock,
     /// The network as of the newest revision known here. Readers take it and are never waited for.
@@ -123,6 +126,7 @@ impl Store {
     fn over(db: DatabaseConnection, address: &Address, clock: Clock, silence: Duration) -> Self {
         let shared = Shared {
             db,
+            runtime: Handle::current(),
             place: address.described(),
             clock,
             network: watch::Sender::new(Arc::default()),
@@ -140,6 +144,13 @@ impl Store {
     #[must_use]
     pub fn place(&self) -> &str {
         &self.shared.place
+    }
+
+    /// The runtime that the store was opened in, in which it writes. A connection to the database that is made in another
+    /// ends with that, so that whoever has threads of its own asks the database here.
+    #[must_use]
+    pub fn runtime(&self) -> &Handle {
+        &self.shared.runtime
     }
 
     /// Brings the tables up to date. Instances that start together take turns.
@@ -195,7 +206,6 @@ fn immediate() -> TransactionOptions {
 
 /// Does work that takes long without a pause, without holding up what else runs on the thread.
 fn heavy<T>(work: impl FnOnce() -> T) -> T {
-    use tokio::runtime::{Handle, RuntimeFlavor};
     // A runtime with one thread has nothing to hand the other work to.
     match Handle::current().runtime_flavor() {
         RuntimeFlavor::CurrentThread => work(),

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
 
 use crate::access::{Credential, Shown};
 use crate::network::fact::Text;
@@ -69,10 +71,13 @@ impl ApiKeys {
         }
         // What is revoked while they are read is read the next time.
         let began = Instant::now();
-        let keys = self.store.api_keys().await.map_err(|error| {
-            tracing::error!(%error, "cannot read the API keys");
-            "the API keys cannot be read"
-        })?;
+        let store = self.store.clone();
+        let reading = async move {
+            store.api_keys().await.inspect_err(|error| tracing::error!(%error, "cannot read the API keys"))
+        };
+        // Whoever goes leaves nothing that still reads: the turn is the next one's.
+        let reading = AbortOnDropHandle::new(self.store.runtime().spawn(reading.in_current_span()));
+        let keys = reading.await.ok().and_then(Result::ok).ok_or("the API keys cannot be read")?;
         let known: Known = Arc::new(keys.into_iter().map(|key| (key.digest, key)).collect());
         *self.read.lock().unwrap_or_else(PoisonError::into_inner) = Some((began, known.clone()));
         Ok(known)
@@ -92,7 +97,7 @@ impl ApiKeys {
         }
         noted.insert(id.clone(), now);
         let (store, id) = (self.store.clone(), id.clone());
-        tokio::spawn(async move {
+        self.store.runtime().spawn(async move {
             if let Err(error) = store.note_use(&id, now).await {
                 tracing::warn!(%error, key = &*id, "cannot write that a key was used");
             }
