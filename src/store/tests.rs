@@ -460,32 +460,33 @@ async fn an_import_is_remembered_by_namespace() {
 
 #[tokio::test]
 async fn a_network_that_is_replaced_forgets_its_charts() {
-    let database = databases().await.remove(0);
-    let store = Store::open(&database.url, clock()).await.unwrap();
-    store.migrate().await.unwrap();
-    let create = |name: &str, noun, kind| {
-        let change = Change::Create { key: Key::parse_in("test", name).unwrap(), noun, kind };
-        let author = Author { actor: "test".into(), message: "why".into() };
-        store.commit(author, move |_: &Network| Ok::<_, Infallible>(vec![change.clone()]))
-    };
-    create("udvalg", Noun::Organization, Some(OrganizationKind::Committee)).await.map(drop).unwrap();
-    let network = store.network();
-    let view = View::new(network.clone(), Day::DAWN.next()).steadily();
-    let drawn =
-        chart(&view, &[EntityId::FIRST], &ChartOptions { along: vec![Along::PartOf], ..ChartOptions::default() });
-    assert_eq!(drawn.nodes.len(), 1);
-    assert_ne!(network.bytes_of_branches(), 0);
-    create("person", Noun::Person, None).await.map(drop).unwrap();
-    let forgotten = async {
-        while network.bytes_of_branches() != 0 {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), forgotten)
-        .await
-        .expect("it is forgotten while somebody still reads it");
-    store.close().await.unwrap();
-    database.drop_it().await;
+    for database in databases().await {
+        let store = Store::open(&database.url, clock()).await.unwrap();
+        store.migrate().await.unwrap();
+        let create = |name: &str, noun, kind| {
+            let change = Change::Create { key: Key::parse_in("test", name).unwrap(), noun, kind };
+            let author = Author { actor: "test".into(), message: "why".into() };
+            store.commit(author, move |_: &Network| Ok::<_, Infallible>(vec![change.clone()]))
+        };
+        create("udvalg", Noun::Organization, Some(OrganizationKind::Committee)).await.map(drop).unwrap();
+        let network = store.network();
+        let view = View::new(network.clone(), Day::DAWN.next()).steadily();
+        let drawn =
+            chart(&view, &[EntityId::FIRST], &ChartOptions { along: vec![Along::PartOf], ..ChartOptions::default() });
+        assert_eq!(drawn.nodes.len(), 1);
+        assert_ne!(network.bytes_of_branches(), 0);
+        create("person", Noun::Person, None).await.map(drop).unwrap();
+        let forgotten = async {
+            while network.bytes_of_branches() != 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), forgotten)
+            .await
+            .expect("it is forgotten while somebody still reads it");
+        store.close().await.unwrap();
+        database.drop_it().await;
+    }
 }
 
 /// What is new must not cost more the more is old: SQLite says how it goes about it.
