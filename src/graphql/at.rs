@@ -72,7 +72,7 @@ impl At {
 
     /// A fact by its number.
     pub fn recorded(&self, fact: FactId) -> Option<Dated> {
-        self.network().fact(fact).map(|fact| Dated::new(self, fact))
+        self.fact(fact).map(|fact| Dated::new(self, fact))
     }
 
     /// An entity by its key, where it was known and is of the noun.

@@ -91,7 +91,7 @@ impl Dated {
     }
 
     pub(super) fn withdrawn(&self) -> Option<Revision> {
-        let known = self.fact.withdrawn.filter(|revision| Some(*revision) <= self.item.at.known())?;
+        let known = self.fact.withdrawn.filter(|revision| self.item.at.knows_revision(*revision))?;
         Revision::numbered(&self.item.at, known)
     }
 
@@ -251,7 +251,7 @@ interface_of! {
 impl Fact {
     /// The fact with a number.
     pub fn numbered(at: &At, id: FactId) -> Option<Self> {
-        Self::of(Dated::new(at, at.network().fact(id)?))
+        Self::of(Dated::new(at, at.fact(id)?))
     }
 
     /// A page of the facts ever recorded that name an entity, in some places where they are named.

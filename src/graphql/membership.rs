@@ -389,6 +389,8 @@ impl Term {
 
     /// Which of the member's terms in a row in this body it is, counted from 1; 0 for deputies and the nominated.
     async fn in_a_row(&self) -> u32 {
+        // Others' terms were read before it was asked for how long this is the same.
+        self.fact.dated.item.at.looked_at_everything();
         self.in_a_row
     }
 }

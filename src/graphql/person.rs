@@ -59,13 +59,13 @@ with_entity_fields! {
         /// The revision that anonymised the person, whatever revision is asked of; null where none did. Their names
         /// and identifiers are null at every revision then.
         async fn anonymised(&self) -> Option<Revision> {
-            Revision::numbered(&self.0.at, self.0.at.network().erasure_of(self.0.id)?.revision)
+            Revision::numbered(&self.0.at, self.0.at.erasure_of(self.0.id)?.revision)
         }
 
         /// Whether the person is protected: only privileged readers see names and identifiers, and to others the
         /// person has none.
         async fn protected(&self) -> bool {
-            self.0.at.network().is_protected(self.0.id)
+            self.0.at.is_protected(self.0.id)
         }
 
         /// The names, whenever they hold, in order of time.

@@ -1,8 +1,8 @@
 //! Pieces of answers that were made already: an object of a list with all that is asked of it, as JSON.
 //!
 //! Requests that differ ask for much that is the same: charts of one region on two days have nearly all bodies, their
-//! names and their leaders in common. A piece is the same for one revision, reader and selection, on all days
-//! between two on which something turns that was looked at to make it.
+//! names and their leaders in common. A piece is the same for one reader and selection, on all days between two on which
+//! something turns that was looked at to make it, and until a revision touches that.
 
 use std::convert::Infallible;
 use std::hash::{BuildHasher as _, Hash};
@@ -17,16 +17,17 @@ use quick_cache::{UnitWeighter, Weighter};
 use super::answer::{Reading, Seen};
 use super::responses::Kept;
 use crate::network::key::{EntityId, FactId, Revision};
-use crate::network::steady::{of_day, with_time};
+use crate::network::lasting::{Extent, Lasting, with_one};
 use crate::network::validity::Day;
+use crate::network::view::View;
 
-/// What a piece depends on beside what it shows and the day that it is seen from: all of a list have the same.
+/// What a piece depends on beside what it shows and what is looked at to make it: all of a list have the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PieceGrounds {
     /// What is asked of the object: a number that no other selection has.
     selection: u64,
-    /// The newest revision of the network, and the one as of which facts are known.
-    revisions: (Option<Revision>, Option<Revision>),
+    /// The revision as of which facts are known, where the caller named it, or where it is not the newest.
+    known: Option<Option<Revision>>,
     /// Whether the caller named a day and a revision: identifiers have what was named.
     named: (bool, bool),
     /// Today, and who reads.
@@ -39,14 +40,14 @@ impl PieceGrounds {
         let (view, given) = (seen.item.at.view(), seen.item.at.given());
         Self {
             selection,
-            revisions: (reading.network.head(), view.known()),
+            known: if given.known.is_some() { Some(view.known()) } else { view.known_before_head() },
             named: (given.on.is_some(), given.known.is_some()),
             asked: (reading.today, reading.reader().number()),
         }
     }
 }
 
-/// What a piece depends on beside the day.
+/// What a piece depends on beside the day and what is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PieceKey {
     /// The number of its grounds, which are too long to be compared for each object of a list.
@@ -62,14 +63,14 @@ pub struct PieceKey {
 pub struct Made {
     /// What it depends on.
     pub key: PieceKey,
-    /// The days on which it is the same, half-open.
-    pub days: (Day, Day),
+    /// For how long it is the same.
+    pub extent: Extent,
     /// Where it stands in the answer.
     pub place: Range<usize>,
 }
 
-/// The pieces of one object in order of time: their days, half-open, do not overlap.
-type Times = Arc<[((Day, Day), Arc<[u8]>)]>;
+/// The pieces of one object in order of time: their days do not overlap.
+type Times = Arc<[Lasting<Arc<[u8]>>]>;
 
 /// The largest piece that is kept, in bytes.
 const LARGEST: usize = 16 * 1024;
@@ -77,7 +78,7 @@ const LARGEST: usize = 16 * 1024;
 const MOST_GROUNDS: usize = 4096;
 /// The bytes that an object is held to take beside its pieces, and a piece beside its text.
 const BYTES_AN_ENTRY: usize = 192;
-const BYTES_A_PIECE: usize = 48;
+const BYTES_A_PIECE: usize = 32;
 /// The bytes of the pieces of an object, as expected.
 const EXPECTED: u64 = 512;
 /// The bytes of room for each place of marks of objects that were asked for once: what there is no room for is not asked
@@ -89,7 +90,7 @@ struct ByBytes;
 
 impl Weighter<PieceKey, Times> for ByBytes {
     fn weight(&self, _: &PieceKey, times: &Times) -> u64 {
-        let pieces = times.iter().map(|(_, json)| json.len().saturating_add(BYTES_A_PIECE));
+        let pieces = times.iter().map(|piece| piece.of().len().saturating_add(piece.bytes()) + BYTES_A_PIECE);
         u64::try_from(pieces.fold(BYTES_AN_ENTRY, usize::saturating_add)).unwrap_or(u64::MAX)
     }
 }
@@ -157,11 +158,11 @@ impl Pieces {
         }
     }
 
-    /// Adds the piece that has a key to an answer, if one holds on a day; whether it did.
-    pub fn write(&self, key: &PieceKey, on: Day, out: &mut Vec<u8>) -> bool {
+    /// Adds the piece that has a key to an answer, if one is so in a view; whether it did.
+    pub fn write(&self, key: &PieceKey, view: &View, out: &mut Vec<u8>) -> bool {
         let Some(kept) = &self.0 else { return false };
         let times = kept.times.get(key);
-        let found = times.as_ref().and_then(|times| of_day(times, on));
+        let found = times.as_ref().and_then(|times| view.recalled(times));
         match found {
             Some(json) => out.extend_from_slice(json),
             None => {
@@ -180,15 +181,15 @@ impl Pieces {
     /// Keeps what was made within an answer that has no errors.
     pub fn keep(&self, made: Vec<Made>, answer: &[u8]) {
         let Some(kept) = &self.0 else { return };
-        for Made { key, days, place } in made {
+        for Made { key, extent, place } in made {
             let Some(json) = answer.get(place).filter(|json| json.len() <= LARGEST) else { continue };
             // What is of one day alone is of use only where that day is asked of again.
-            if days.1 == days.0.next() && !kept.is_marked(&(key, days.0)) {
+            if extent.day().is_some_and(|day| !kept.is_marked(&(key, day))) {
                 continue;
             }
             let known = kept.times.peek(&key);
-            let known = known.as_deref().unwrap_or_default().to_vec();
-            kept.times.insert(key, with_time(known, days, json.into()).into());
+            let known = known.as_deref().unwrap_or_default();
+            kept.times.insert(key, with_one(known, Lasting::new(extent, json.into())));
         }
     }
 
@@ -212,16 +213,12 @@ impl Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::steady::MOST_TIMES;
-    use crate::network::testing::day;
+    use crate::network::lasting::MOST_TIMES;
+    use crate::network::reach::Memory;
+    use crate::network::testing::{World, day};
 
     fn grounds(selection: u64) -> PieceGrounds {
-        PieceGrounds {
-            selection,
-            revisions: (Revision::new(3), Revision::new(3)),
-            named: (true, false),
-            asked: (day("2026-11-22"), 0),
-        }
+        PieceGrounds { selection, known: None, named: (true, false), asked: (day("2026-11-22"), 0) }
     }
 
     fn key(pieces: &Pieces, selection: u64) -> PieceKey {
@@ -229,13 +226,17 @@ mod tests {
     }
 
     fn keep(pieces: &Pieces, selection: u64, days: (&str, &str), json: &str) {
-        let made = Made { key: key(pieces, selection), days: (day(days.0), day(days.1)), place: 2..json.len() + 2 };
+        let extent = Extent::of_days((day(days.0), day(days.1)));
+        let made = Made { key: key(pieces, selection), extent, place: 2..json.len() + 2 };
         pieces.keep(vec![made], format!("{{ {json} }}").as_bytes());
     }
 
     fn on(pieces: &Pieces, selection: u64, on: &str) -> Option<String> {
         let mut out = Vec::new();
-        let found = pieces.write(&key(pieces, selection), day(on), &mut out);
+        let (view, memory) = (World::new().view(on), Arc::<Memory>::default());
+        memory.follow(view.network());
+        let view = view.remembering(&memory, 0);
+        let found = pieces.write(&key(pieces, selection), &view, &mut out);
         found.then(|| String::from_utf8(out).expect("UTF-8"))
     }
 

@@ -31,6 +31,7 @@ use super::{Herred, guard, introspection, rules, schema};
 use crate::access::from_hexadecimal;
 use crate::network::key::Revision;
 use crate::network::network::Network;
+use crate::network::reach::Memory;
 use crate::network::reads::Reads;
 use crate::network::validity::Day;
 
@@ -111,6 +112,8 @@ struct Parts {
     documents: Documents,
     responses: Responses,
     pieces: Pieces,
+    /// What is remembered beside pieces of the source's networks, where pieces are kept.
+    memory: Option<Arc<Memory>>,
     limits: Limits,
     source: Arc<dyn Source>,
     /// How many persons were anonymised, as far as was seen.
@@ -139,8 +142,9 @@ impl Api {
         let (library, validator) = (schema().extension(Budget).finish(), schema().extension(Unexecuted).finish());
         let (documents, responses) = (Documents::new(limits.page), Responses::within(room.responses));
         let pieces = Pieces::within(room.pieces);
+        let memory = pieces.keeps().then(Arc::default);
         let erasures = AtomicUsize::new(0);
-        Self(Arc::new(Parts { library, validator, documents, responses, pieces, limits, source, erasures }))
+        Self(Arc::new(Parts { library, validator, documents, responses, pieces, memory, limits, source, erasures }))
     }
 
     /// The text of a document that was answered of late, by its SHA-256 in hexadecimal digits.
@@ -157,6 +161,11 @@ impl Api {
     pub fn kept(&self) -> [(&'static str, Kept); 3] {
         let Parts { responses, pieces, documents, .. } = &*self.0;
         [("responses", responses.kept()), ("pieces", pieces.kept()), ("documents", documents.kept())]
+    }
+
+    /// The bytes that what is remembered of charts is held to take.
+    pub fn bytes_of_branches(&self) -> u64 {
+        self.0.memory.as_ref().map_or(0, |memory| memory.branches().bytes())
     }
 
     /// The answer to a request, `today` being today in Copenhagen. Every error has a code.
@@ -193,7 +202,10 @@ impl Api {
                 let least = at_least(&known.parsed, &ready.variables);
                 match self.reading(least, today, Asks::of(&request, &known.parsed)).await {
                     Ok(reading) => {
-                        let reading = reading.made_of_pieces(self.0.pieces.keeps() && !known.what_if);
+                        let reading = match &self.0.memory {
+                            Some(memory) if !known.what_if => reading.made_of_pieces(memory),
+                            _ => reading,
+                        };
                         Way::Plan { ready, known, reading }
                     }
                     Err(error) => Way::refused(error),
@@ -402,6 +414,9 @@ impl Api {
             self.0.responses.forget();
             self.0.pieces.forget();
             self.0.documents.forget();
+        }
+        if let Some(memory) = &self.0.memory {
+            memory.follow(&network);
         }
         let reads = asks.reads.then(|| Arc::new(Reads::default()));
         Ok(Reading::new(&network, asks.reader, today, reads))

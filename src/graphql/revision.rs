@@ -67,13 +67,13 @@ pub struct Revision {
 impl Revision {
     /// The revision with a number.
     pub fn numbered(at: &At, number: Number) -> Option<Self> {
-        let record = at.network().revision(number)?.clone();
+        let record = at.revision(number)?.clone();
         Some(Self { at: at.clone(), record })
     }
 
     /// The revision with a number, where it is known.
     pub fn known(at: &At, number: i32) -> Option<Self> {
-        let number = Number::new(i64::from(number)).filter(|number| Some(*number) <= at.known())?;
+        let number = Number::new(i64::from(number)).filter(|number| at.knows_revision(*number))?;
         Self::numbered(at, number)
     }
 
@@ -109,7 +109,7 @@ impl Revision {
     }
 
     fn is_known(&self, view: &View) -> bool {
-        Some(self.record.number) <= view.known()
+        view.knows_revision(self.record.number)
     }
 }
 
@@ -134,7 +134,7 @@ impl Revision {
     /// Why; empty where nothing was said, or what it wrote speaks of a person who was anonymised or, to others than
     /// privileged readers, is protected.
     async fn message(&self) -> &str {
-        &self.record.message
+        self.at.message_of(&self.record)
     }
 
     /// The namespace of the bundle that it imported; null where it was no import.

@@ -97,7 +97,7 @@ impl WheelEntry {
 
     /// The facts that it follows from, the one that says it first.
     async fn facts(&self) -> Vec<Fact> {
-        let fact = |fact| Fact::of(Dated::new(&self.at, self.at.network().fact(fact)?));
+        let fact = |fact| Fact::of(Dated::new(&self.at, self.at.fact(fact)?));
         self.turn.facts.iter().copied().filter_map(fact).collect()
     }
 
@@ -243,7 +243,7 @@ impl WheelUnknown {
             until: date(one.days.1),
             why: Code(one.why),
             number: one.number,
-            fact: at.network().fact(one.fact).and_then(|fact| Fact::of(Dated::new(at, fact))),
+            fact: at.fact(one.fact).and_then(|fact| Fact::of(Dated::new(at, fact))),
         }
     }
 }

@@ -21,7 +21,7 @@ impl View {
         if entities.len() < FEW {
             return;
         }
-        let all = || entities.iter().filter_map(|id| self.network().entity(*id));
+        let all = || entities.iter().filter_map(|id| self.entity_ahead(*id));
         round(all().map(|entity| entity.created().index()));
         round(all().map(|entity| first_fact(entity) + entity.first_mention()));
         round(all().flat_map(Entity::facts).map(contents));
@@ -30,7 +30,7 @@ impl View {
 
     /// Asks memory for the entities that may name some on the day in a place, and says which, to look further ahead.
     pub(super) fn ahead_along(&self, of: &[EntityId], link: Link) -> Vec<EntityId> {
-        let entities = of.iter().filter_map(|id| self.network().entity(*id));
+        let entities = of.iter().filter_map(|id| self.entity_ahead(*id));
         let mentions =
             entities.flat_map(|entity| entity.mentioned(link)).filter(|mention| self.may_be_looked_at(**mention));
         let found: Vec<EntityId> = mentions.map(|mention| mention.by).collect();
@@ -40,7 +40,7 @@ impl View {
 
     /// The entities that the standing facts of some name, as `named` says.
     pub(super) fn ahead_named(&self, by: &[EntityId], named: impl Fn(&Statement) -> Option<EntityId>) -> Vec<EntityId> {
-        let entities = by.iter().filter_map(|id| self.network().entity(*id));
+        let entities = by.iter().filter_map(|id| self.entity_ahead(*id));
         let found: Vec<EntityId> = entities.flat_map(Entity::facts).filter_map(|fact| named(&fact.statement)).collect();
         self.ahead(&found);
         found

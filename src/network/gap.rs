@@ -115,3 +115,11 @@ pub struct Gap {
     /// The reason in words.
     pub explanation: Text,
 }
+
+impl Gap {
+    /// Whether a person of whom it is stated is protected.
+    #[must_use]
+    pub fn protects(&self) -> bool {
+        self.reason == GapReason::Protected && matches!(self.topic, Topic::Names | Topic::Everything)
+    }
+}

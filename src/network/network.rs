@@ -1,11 +1,10 @@
-//! Every fact ever recorded, with both its times, immutable to readers. What it remembers beside them follows from them.
+//! Every fact ever recorded, with both its times, immutable to readers.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
-use super::branches::Branches;
 pub use super::entity::Entity;
 use super::entity::Mention;
 use super::fact::{Fact, Statement};
@@ -35,7 +34,6 @@ pub struct Network {
     protected: Arc<BTreeSet<EntityId>>,
     /// The network as anyone sees it, where that is another and it was asked for.
     public: OnceLock<Arc<Self>>,
-    branches: Branches,
 }
 
 /// What a revision wrote: entities and facts have its numbers, from where the revision began.
@@ -181,26 +179,6 @@ impl Network {
         self.identifiers.candidates(&[scheme, value])
     }
 
-    /// What is remembered of what lies below its bodies.
-    pub(super) fn branches(&self) -> &Branches {
-        &self.branches
-    }
-
-    /// The bytes that what it remembers of charts is held to take, for anyone and for the privileged.
-    #[must_use]
-    pub fn bytes_of_branches(&self) -> u64 {
-        let public = self.public_if_made().map_or(0, |public| public.branches.bytes());
-        self.branches.bytes().saturating_add(public)
-    }
-
-    /// Forgets what it remembers of charts: for a network that few still read.
-    pub fn forget_branches(&self) {
-        self.branches.forget();
-        if let Some(public) = self.public_if_made() {
-            public.branches.forget();
-        }
-    }
-
     /// The names, ever recorded, in which every word of `text` stands, in no order.
     #[must_use]
     pub fn named(&self, text: &str) -> Vec<(EntityId, FactId, MatchQuality)> {
@@ -220,7 +198,6 @@ impl Network {
         self.nouns.resize_with(Noun::ALL.len(), Paged::default);
         self.add_footprints(&recorded);
         self.public = OnceLock::new();
-        self.branches = Branches::default();
         let with_gaps = self.with_gaps(&recorded);
         let Recorded { revisions, entities, mut facts, withdrawals, erasures, trace_key } = recorded;
         for revision in revisions {

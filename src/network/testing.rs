@@ -121,20 +121,46 @@ impl World {
 
 /// A network extended one revision at a time, as a service comes to know it.
 pub fn network_of(recorded: &Recorded) -> Arc<Network> {
-    let step = |network: Network, revision: &RevisionRecord| {
+    networks_of(recorded).pop().unwrap_or_default()
+}
+
+/// The networks that a service comes to know, one after another.
+pub fn networks_of(recorded: &Recorded) -> Vec<Arc<Network>> {
+    let step = |network: &mut Network, revision: &RevisionRecord| {
         let number = revision.number;
         let facts = recorded.facts.iter().filter(|fact| fact.recorded == number);
         let withdrawn = recorded.facts.iter().filter(|fact| fact.withdrawn == Some(number));
-        network.extended(Recorded {
+        *network = network.extended(Recorded {
             revisions: vec![revision.clone()],
             entities: recorded.entities.iter().filter(|entity| entity.created == number).cloned().collect(),
             facts: facts.map(|fact| Fact { withdrawn: None, ..fact.clone() }).collect(),
             withdrawals: withdrawn.map(|fact| (fact.id, number)).collect(),
             erasures: recorded.erasures.iter().filter(|erasure| erasure.revision == number).cloned().collect(),
             trace_key: None,
-        })
+        });
+        Some(Arc::new(network.clone()))
     };
-    Arc::new(recorded.revisions.iter().fold(Network::default(), step))
+    recorded.revisions.iter().scan(Network::default(), step).collect()
+}
+
+/// The same rows, each that the last revision recorded or withdrew in a revision of its own.
+pub fn one_by_one(mut recorded: Recorded) -> Recorded {
+    let Some(last) = recorded.revisions.last().cloned() else { return recorded };
+    let mut at = last.number.index();
+    for fact in &mut recorded.facts {
+        let is_last = |number: Revision| number == last.number;
+        if is_last(fact.recorded) || fact.withdrawn.is_some_and(is_last) {
+            at += 1;
+            let number = Revision::at(at).expect("few revisions");
+            recorded.revisions.push(RevisionRecord { number, ..last.clone() });
+            if is_last(fact.recorded) {
+                fact.recorded = number;
+            } else {
+                fact.withdrawn = Some(number);
+            }
+        }
+    }
+    recorded
 }
 
 /// A day that a test writes.

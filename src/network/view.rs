@@ -3,13 +3,18 @@
 use std::sync::Arc;
 
 use super::entity::{Mention, stretch};
+use super::erasure::Erasure;
 use super::fact::{Fact, Link, Statement, StatementKind};
-use super::key::{EntityId, Noun, Revision};
-use super::network::{Entity, Network};
+use super::key::{EntityId, FactId, Noun, Revision};
+use super::lasting::{Lasting, so_on};
+use super::network::{Entity, Nameless, Network};
 use super::organization::OrganizationKind;
+use super::reach::{Memory, Reach};
 use super::reads::Reads;
+use super::recorded::RevisionRecord;
 use super::seat::Role;
 use super::steady::Steady;
+use super::touched::{Aspect, Looked};
 use super::validity::{Certainty, Day, Validity};
 
 /// A network on a day, as known at a revision.
@@ -19,7 +24,10 @@ pub struct View {
     on: Day,
     known: Option<Revision>,
     reads: Option<Arc<Reads>>,
-    steady: Option<Arc<Steady>>,
+    /// How far what is looked at reaches, where that is asked.
+    reach: Option<Arc<Reach>>,
+    /// Whether the reach is of other days too: not of what is seen from a day beside the one that was asked about.
+    of_days: bool,
 }
 
 /// A fact that holds on the view's day, and how sure that is.
@@ -44,7 +52,7 @@ impl View {
     #[must_use]
     pub fn new(network: Arc<Network>, on: Day) -> Self {
         let known = network.head();
-        Self { network, on, known, reads: None, steady: None }
+        Self { network, on, known, reads: None, reach: None, of_days: false }
     }
 
     /// The same day as known at an earlier revision; a revision past the head is the head.
@@ -58,39 +66,61 @@ impl View {
     /// other is chosen by it, which [`View::on`] notes.
     #[must_use]
     pub fn on_day(&self, on: Day) -> Self {
-        Self { on, steady: None, ..self.clone() }
+        Self { on, of_days: false, ..self.clone() }
     }
 
-    /// The same on another day, saying steady days of its own where this one does.
+    /// The same on another day, with a reach of its own where this one has one.
     #[must_use]
     pub fn moved_to(&self, on: Day) -> Self {
-        let steady = self.steady.as_ref().map(|_| Arc::default());
-        Self { steady, ..self.on_day(on) }
+        let reach = self.reach().map(|reach| Arc::new(reach.another()));
+        Self { on, of_days: reach.is_some(), reach, ..self.clone() }
     }
 
-    /// The same, saying on which days what is looked at is the same, where that is asked of it: what is made of it is
-    /// kept for these days, and so is what lies below bodies.
+    /// The same, saying how far what is looked at reaches, where that is asked of it: what is made of it is kept, and so
+    /// is what lies below bodies. The memory is of the network's lineage and has followed it to its head; views share a
+    /// reader's number only if they are of networks that show the same.
     #[must_use]
-    pub fn steadily(self) -> Self {
-        Self { steady: Some(Arc::default()), ..self }
+    pub fn remembering(self, memory: &Arc<Memory>, reader: u64) -> Self {
+        let reach = Arc::new(Reach::new(Arc::clone(memory), reader, &self.network));
+        Self { reach: Some(reach), of_days: true, ..self }
     }
 
-    /// What says on which days what is looked at is the same, if the view does.
+    /// What says how far what is looked at reaches, if the view does.
     #[must_use]
-    pub fn steady(&self) -> Option<&Steady> {
-        self.steady.as_deref()
+    pub fn reach(&self) -> Option<&Reach> {
+        self.reach.as_deref().filter(|_| self.of_days)
     }
 
-    /// The same, where somebody asks that now.
-    fn counted(&self) -> Option<&Steady> {
-        self.steady().filter(|steady| steady.counts())
+    /// What notes the days on which what is looked at is the same, where somebody asks that now.
+    #[inline]
+    fn steady(&self) -> Option<&Steady> {
+        self.reach().map(|reach| &reach.steady).filter(|steady| steady.counts())
     }
 
-    /// What says on which days that is the same which is now looked at to be remembered, and the day, for nothing but a
-    /// look-up of what is remembered; none where something else asks for these days, or for what is read.
-    pub(super) fn remembering(&self) -> Option<(&Steady, Day)> {
-        let steady = self.steady().filter(|steady| !steady.is_asked() && self.reads.is_none())?;
-        Some((steady, self.on))
+    /// What notes the footings that are looked at, where somebody asks that now.
+    #[inline]
+    fn looked(&self) -> Option<&Looked> {
+        self.reach.as_ref().map(|reach| &reach.looked).filter(|looked| looked.counts())
+    }
+
+    /// Notes that any revision may touch what was looked at.
+    pub fn looked_at_everything(&self) {
+        if let Some(looked) = self.looked() {
+            looked.everything();
+        }
+    }
+
+    /// The reach, for what is remembered on the way; none where something else asks how far it reaches, or what is read.
+    pub(super) fn recalling(&self) -> Option<&Reach> {
+        self.reach().filter(|reach| !reach.is_asked() && self.reads.is_none())
+    }
+
+    /// What is so on the day, of what is kept of one thing.
+    #[must_use]
+    #[inline]
+    pub fn recalled<'t, T>(&self, all: &'t [Lasting<T>]) -> Option<&'t T> {
+        let reach = self.reach()?;
+        so_on(all, self.on, reach.head, &reach.memory.touched)
     }
 
     /// The same, noting what is read.
@@ -101,21 +131,45 @@ impl View {
 
     /// Notes that facts of an entity are looked at; for those who find facts by an index.
     pub(super) fn note(&self, entity: EntityId) {
+        self.note_read(entity);
+        self.note_look(entity, Aspect::Facts);
+    }
+
+    /// Notes that what was said of an entity before is looked at.
+    pub fn look_at(&self, entity: EntityId) {
+        self.note_look(entity, Aspect::Facts);
+    }
+
+    #[inline]
+    fn note_read(&self, entity: EntityId) {
         if let Some(reads) = &self.reads {
             reads.note(entity);
         }
     }
 
-    /// The network.
+    #[inline]
+    fn note_look(&self, entity: EntityId, aspect: Aspect) {
+        if let Some(looked) = self.looked() {
+            looked.note(entity, aspect);
+        }
+    }
+
+    /// The network, of which any revision may touch what is looked at. For what needs less there are narrower ways.
     #[must_use]
     pub fn network(&self) -> &Arc<Network> {
+        self.looked_at_everything();
         &self.network
+    }
+
+    /// An entity by its number, for a look ahead.
+    pub(super) fn entity_ahead(&self, id: EntityId) -> Option<&Entity> {
+        self.network.entity(id)
     }
 
     /// The day. What is made of it is taken to be of that day alone; whether a fact holds on it [`View::held`] tells.
     #[must_use]
     pub fn on(&self) -> Day {
-        if let Some(steady) = self.counted() {
+        if let Some(steady) = self.steady() {
             steady.only(self.on);
         }
         self.on
@@ -129,13 +183,82 @@ impl View {
     /// The revision as of which facts are known; none where nothing was recorded yet.
     #[must_use]
     pub fn known(&self) -> Option<Revision> {
+        // The newest is soon another.
+        if self.known == self.network.head() {
+            self.looked_at_everything();
+        }
         self.known
+    }
+
+    /// The revision as of which facts are known, where that is not the newest.
+    #[must_use]
+    pub fn known_before_head(&self) -> Option<Option<Revision>> {
+        (self.known < self.network.head()).then_some(self.known)
+    }
+
+    /// Whether a revision is known.
+    #[must_use]
+    pub fn knows_revision(&self, number: Revision) -> bool {
+        // What is known at the newest is known at all that follow.
+        Some(number) <= self.known || Some(number) <= self.known()
+    }
+
+    /// The record of a revision, known or not.
+    #[must_use]
+    pub fn revision(&self, number: Revision) -> Option<&RevisionRecord> {
+        let record = self.network.revision(number);
+        if record.is_none() {
+            self.looked_at_everything();
+        }
+        record
+    }
+
+    /// The message of a revision.
+    #[must_use]
+    pub fn message_of<'r>(&self, record: &'r RevisionRecord) -> &'r str {
+        // Each revision may show that another speaks of a person who is protected.
+        if self.network.has_protected() {
+            self.looked_at_everything();
+        }
+        &record.message
+    }
+
+    /// A fact by its number, standing or withdrawn, known or not.
+    #[must_use]
+    pub fn fact(&self, id: FactId) -> Option<&Fact> {
+        match self.network.subject_of(id) {
+            Some(subject) => self.note_look(subject, Aspect::Facts),
+            None => self.looked_at_everything(),
+        }
+        self.network.fact(id)
+    }
+
+    /// Whether a person is protected. Whatever makes it otherwise touches everything, as does an erasure.
+    #[must_use]
+    pub fn is_protected(&self, person: EntityId) -> bool {
+        self.network.is_protected(person)
+    }
+
+    /// The first erasure of a person; none of one who was not anonymised.
+    #[must_use]
+    pub fn erasure_of(&self, person: EntityId) -> Option<&Erasure> {
+        self.network.erasure_of(person)
+    }
+
+    /// Why a person who has no name has none; none of others.
+    #[must_use]
+    pub fn nameless(&self, person: EntityId) -> Option<Nameless> {
+        self.network.nameless(person)
     }
 
     /// The entity that has a key, where it was known.
     #[must_use]
     pub fn by_key(&self, key: &str) -> Option<EntityId> {
-        self.network.by_key(key).filter(|id| self.knows(*id))
+        let found = self.network.by_key(key).filter(|id| self.knows(*id));
+        if found.is_none() {
+            self.looked_at_everything();
+        }
+        found
     }
 
     /// An entity by its number, where it was known.
@@ -145,7 +268,7 @@ impl View {
         self.network.entity(id).filter(|entity| Some(entity.created()) <= self.known)
     }
 
-    /// Whether an entity was known.
+    /// Whether an entity was known. Those that facts of the view name were.
     #[must_use]
     pub fn knows(&self, id: EntityId) -> bool {
         self.entity(id).is_some()
@@ -153,6 +276,7 @@ impl View {
 
     /// The entities of a noun that were known, in the order of their numbers.
     pub fn of_noun(&self, noun: Noun) -> impl Iterator<Item = EntityId> {
+        self.looked_at_everything();
         self.network.of_noun(noun).take_while(|id| self.knows(*id))
     }
 
@@ -160,6 +284,12 @@ impl View {
     #[inline]
     pub fn history(&self, of: EntityId, kind: StatementKind) -> impl Iterator<Item = &Fact> {
         self.note(of);
+        self.recorded(of, kind)
+    }
+
+    /// The same as [`View::history`], for those who have noted what it hangs on.
+    #[inline]
+    fn recorded(&self, of: EntityId, kind: StatementKind) -> History<'_> {
         let below = self.known.filter(|_| self.known < self.network.head());
         let (standing, withdrawn) = match (self.entity(of), below) {
             (Some(entity), Some(_)) => (entity.facts_of(kind), entity.withdrawn_of(kind)),
@@ -204,7 +334,7 @@ impl View {
     /// When a fact holds, to be compared with the day.
     #[inline]
     fn looked_at<'v>(&self, fact: &'v Fact) -> &'v Validity {
-        if let Some(steady) = self.counted() {
+        if let Some(steady) = self.steady() {
             steady.note(self.on, &fact.validity);
         }
         &fact.validity
@@ -222,7 +352,8 @@ impl View {
     }
 
     fn mentioned(&self, of: EntityId, link: Link) -> &[Mention] {
-        self.note(of);
+        self.note_read(of);
+        self.note_look(of, Aspect::Mentions);
         self.entity(of).map_or(&[], |entity| entity.mentioned(link))
     }
 
@@ -246,19 +377,22 @@ impl View {
     ) -> impl Iterator<Item = Held<'_>> {
         let (kind, stretch) = (link.kind(), stretch(self.on));
         // Those that a stretch leaves out may hold in others.
-        let all = self.counted().is_some();
+        let all = self.steady().is_some();
         let may_hold = move |mention: &&Mention| {
-            self.note(mention.by);
+            self.note_read(mention.by);
             worth(**mention) && (all || mention.may_hold(stretch))
         };
         let by = self.mentioned(of, link).iter().filter(may_hold).map(|mention| mention.by);
-        by.flat_map(move |by| self.facts(by, kind)).filter(move |held| held.fact.names(link, of))
+        // Which facts of others name it, its mentions tell: whatever touches one of these touches them.
+        let facts = by.flat_map(move |by| self.recorded(by, kind)).filter_map(|fact| self.held(fact));
+        facts.filter(move |held| held.fact.names(link, of))
     }
 
     /// The facts that were known, whenever they hold, and name `of` in a place.
     pub fn naming_ever(&self, of: EntityId, link: Link) -> impl Iterator<Item = &Fact> {
         let kind = link.kind();
-        self.mentions(of, link).flat_map(move |by| self.history(by, kind)).filter(move |fact| fact.names(link, of))
+        let by = self.mentions(of, link).inspect(|by| self.note_read(*by));
+        by.flat_map(move |by| self.recorded(by, kind)).filter(move |fact| fact.names(link, of))
     }
 
     fn knows_fact(&self, fact: &Fact) -> bool {

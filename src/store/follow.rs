@@ -232,11 +232,8 @@ impl Shared {
     /// Puts a newer network in the place of the old one.
     pub(super) fn swap(&self, _turn: &MutexGuard<'_, ()>, network: Arc<Network>) {
         let replaced = self.network.send_replace(network);
-        let old = Arc::downgrade(&replaced);
         self.replaced.lock().unwrap_or_else(PoisonError::into_inner).push(replaced);
         self.let_go();
-        // A stream may hold the old one for long, and asks of newer ones: what it remembers is of no use any more.
-        tokio::task::spawn_blocking(move || old.upgrade().inspect(|old| old.forget_branches()));
     }
 
     /// Frees replaced networks that nobody reads any more, on a thread of its own: freeing a

@@ -5,23 +5,19 @@ mod database;
 mod group;
 mod upgrade;
 
-use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, Statement as RawStatement, TransactionTrait};
 
 use self::database::databases;
 use super::import::{self, ImportMemory};
-use super::{Author, Digest, Store, StoreError, immediate, load, write};
+use super::{Digest, Store, StoreError, immediate, load, write};
 use crate::network::affair::{Affair, Amount, Source, Written};
-use crate::network::change::Change;
 use crate::network::fact::{Basis, Citation, Document, Fact, Link, Margin, Statement, StatementKind, Text};
 use crate::network::gap::{Gap, GapReason, Topic};
 use crate::network::key::{EntityId, FactId, Key, Noun, Revision};
 use crate::network::membership::{Capacity, Membership, Representation, TermEnd};
-use crate::network::network::Network;
 use crate::network::organization::{
     ContactKind, ContactPoint, Identifier, Language, Level, Name, NameUsage, OrganizationKind, Staffing, Succession,
     SuccessionKind, Task,
@@ -30,13 +26,10 @@ use crate::network::person::{PersonIdentifier, PersonName};
 use crate::network::provision::{
     AttendanceKind, ElectionEnd, Modality, Parts, Provision, ProvisionKind, Selection, Service, SubstitutionPolicy,
 };
-use crate::network::questions::chart::{ChartOptions, chart};
-use crate::network::questions::structure::Along;
 use crate::network::recorded::{EntityRecord, Recorded, RevisionRecord};
 use crate::network::relation::{Direction, Relation, RelationKind, RelationTerms};
 use crate::network::seat::{Post, Role, Seat};
 use crate::network::validity::{Bound, Day, Validity};
-use crate::network::view::View;
 use crate::network::word::Word;
 
 fn clock() -> super::Clock {
@@ -453,37 +446,6 @@ async fn an_import_is_remembered_by_namespace() {
         assert_eq!(memory.digest("name|test:1"), None);
         assert_eq!(ImportMemory::load(db, "other").await.unwrap().records().count(), 1);
         assert!(ImportMemory::load(db, "third").await.unwrap().is_empty());
-        store.close().await.unwrap();
-        database.drop_it().await;
-    }
-}
-
-#[tokio::test]
-async fn a_network_that_is_replaced_forgets_its_charts() {
-    for database in databases().await {
-        let store = Store::open(&database.url, clock()).await.unwrap();
-        store.migrate().await.unwrap();
-        let create = |name: &str, noun, kind| {
-            let change = Change::Create { key: Key::parse_in("test", name).unwrap(), noun, kind };
-            let author = Author { actor: "test".into(), message: "why".into() };
-            store.commit(author, move |_: &Network| Ok::<_, Infallible>(vec![change.clone()]))
-        };
-        create("udvalg", Noun::Organization, Some(OrganizationKind::Committee)).await.map(drop).unwrap();
-        let network = store.network();
-        let view = View::new(network.clone(), Day::DAWN.next()).steadily();
-        let drawn =
-            chart(&view, &[EntityId::FIRST], &ChartOptions { along: vec![Along::PartOf], ..ChartOptions::default() });
-        assert_eq!(drawn.nodes.len(), 1);
-        assert_ne!(network.bytes_of_branches(), 0);
-        create("person", Noun::Person, None).await.map(drop).unwrap();
-        let forgotten = async {
-            while network.bytes_of_branches() != 0 {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(60), forgotten)
-            .await
-            .expect("it is forgotten while somebody still reads it");
         store.close().await.unwrap();
         database.drop_it().await;
     }

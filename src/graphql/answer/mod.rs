@@ -45,7 +45,8 @@ pub trait Answer {
     fn write<'p>(&self, child: Child<'p>, walk: &mut Walk<'p>) -> Written;
 }
 
-/// What an object shows, where its fields depend on nothing else beside the request.
+/// What an object shows, where its fields depend on nothing else beside the request: what the object knows before it is
+/// written follows from the entity and the fact.
 pub struct Seen<'o> {
     /// The entity, and from where it is seen.
     pub item: &'o Item,

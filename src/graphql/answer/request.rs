@@ -9,6 +9,7 @@ use crate::access::Privileged;
 use crate::graphql::error::{ErrorCode, error};
 use crate::network::key::Revision;
 use crate::network::network::Network;
+use crate::network::reach::Memory;
 use crate::network::reads::Reads;
 use crate::network::validity::Day;
 use crate::network::view::View;
@@ -24,8 +25,8 @@ pub struct Reading {
     reader: Reader,
     /// Where what is read is noted, if the request asks for that.
     pub reads: Option<Arc<Reads>>,
-    /// Whether it is made of pieces, which are kept for steady days.
-    of_pieces: bool,
+    /// What is remembered of the network's lineage, where it is made of pieces.
+    memory: Option<Arc<Memory>>,
 }
 
 /// Who reads: what may be seen depends on it.
@@ -64,12 +65,13 @@ impl Reader {
 impl Reading {
     /// What a reader is answered from, of the network that there is.
     pub fn new(network: &Arc<Network>, reader: Reader, today: Day, reads: Option<Arc<Reads>>) -> Self {
-        Self { network: reader.sees(network), today, reader, reads, of_pieces: false }
+        Self { network: reader.sees(network), today, reader, reads, memory: None }
     }
 
-    /// The same, of pieces that were made already, if any are kept.
-    pub fn made_of_pieces(self, keeps: bool) -> Self {
-        Self { of_pieces: keeps && self.reads.is_none(), ..self }
+    /// The same, of pieces that were made already: the memory has followed the network, and nothing is supposed.
+    pub fn made_of_pieces(self, memory: &Arc<Memory>) -> Self {
+        let memory = self.reads.is_none().then(|| Arc::clone(memory));
+        Self { memory, ..self }
     }
 
     /// Who reads.
@@ -79,7 +81,7 @@ impl Reading {
 
     /// The same of another network, which the same reader sees.
     pub fn of(&self, network: &Arc<Network>, today: Day) -> Self {
-        Self { network: self.reader.sees(network), today, of_pieces: false, ..self.clone() }
+        Self { network: self.reader.sees(network), today, memory: None, ..self.clone() }
     }
 
     /// Whether the network is as new as is asked.
@@ -97,10 +99,10 @@ impl Reading {
     /// The network on a day, noting what is read where the request asks for that.
     pub fn view(&self, on: Day) -> View {
         let view = View::new(self.network.clone(), on);
-        let view = if self.of_pieces { view.steadily() } else { view };
-        match &self.reads {
-            Some(reads) => view.noting(reads.clone()),
-            None => view,
+        match (&self.reads, &self.memory) {
+            (Some(reads), _) => view.noting(reads.clone()),
+            (None, Some(memory)) => view.remembering(memory, self.reader.number()),
+            (None, None) => view,
         }
     }
 }

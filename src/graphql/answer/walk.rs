@@ -150,7 +150,7 @@ impl<'p> Walk<'p> {
         }
     }
 
-    /// Writes an object of a list as it was made already, or else makes it and finds out on which days it is the same.
+    /// Writes an object of a list as it was made already, or else makes it and finds out for how long it is the same.
     fn piece<F: Fields>(
         &mut self,
         object: &F,
@@ -159,7 +159,7 @@ impl<'p> Walk<'p> {
         seen: &Seen<'_>,
     ) -> Written {
         let view = seen.item.at.view();
-        let Some(steady) = view.steady() else { return self.steps(object, &of.name, &of.steps) };
+        let Some(reach) = view.reach() else { return self.steps(object, &of.name, &of.steps) };
         let grounds = PieceGrounds::of(selection, seen, self.reading);
         let number = match self.grounds {
             Some((last, number)) if last == grounds => number,
@@ -167,19 +167,21 @@ impl<'p> Walk<'p> {
         };
         self.grounds = Some((grounds, number));
         let key = PieceKey { grounds: number, entity: seen.item.id, fact: seen.fact };
-        if pieces.write(&key, view.on(), &mut self.out) {
+        if pieces.write(&key, view, &mut self.out) {
             return self.keep_within_limits();
         }
         if !pieces.is_asked_again(&key) {
             return self.steps(object, &of.name, &of.steps);
         }
         let start = self.out.len();
-        steady.begin();
+        reach.begin();
+        // What the object knows already, its fact has said.
+        view.look_at(seen.item.id);
         self.making = true;
         let written = self.steps(object, &of.name, &of.steps);
         self.making = false;
-        let days = steady.end();
-        self.made.push(Made { key, days, place: start..self.out.len() });
+        let extent = reach.end();
+        self.made.push(Made { key, extent, place: start..self.out.len() });
         written
     }
 

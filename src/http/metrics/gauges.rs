@@ -76,8 +76,8 @@ impl Collector for Gauges {
         to.gauges(("herred_network_entities", "Entities in the network, by noun"), "noun", nouns)?;
         let help = "Facts in the network, withdrawn ones included";
         to.gauge("herred_network_facts", help, &number(network.fact_count()))?;
-        let help = "How much memory what the network remembers of charts is held to take";
-        to.gauge("herred_branches_bytes", help, &network.bytes_of_branches())?;
+        let help = "How much memory what is remembered of charts is held to take";
+        to.gauge("herred_branches_bytes", help, &self.api.bytes_of_branches())?;
         to.gauge("herred_revision", "The newest revision here", &network.head().map_or(0, Revision::get))?;
 
         let Following { since_look, behind, load } = self.store.following();

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::erasure::without_words;
 use super::{Entity, Network};
 use crate::network::fact::{Statement, StatementKind};
-use crate::network::gap::{GapReason, Topic};
 use crate::network::key::{EntityId, FactId, Noun};
 use crate::network::organization::Language;
 use crate::network::recorded::Recorded;
@@ -39,6 +38,12 @@ impl Network {
         self.protected.contains(&person)
     }
 
+    /// Whether anybody is protected.
+    #[must_use]
+    pub fn has_protected(&self) -> bool {
+        !self.protected.is_empty()
+    }
+
     /// Why a person who has no name in this network has none; none of others.
     #[must_use]
     pub fn nameless(&self, person: EntityId) -> Option<Nameless> {
@@ -54,7 +59,7 @@ impl Network {
     /// where nobody is protected.
     #[must_use]
     pub fn public(self: &Arc<Self>) -> Arc<Self> {
-        if self.protected.is_empty() {
+        if !self.has_protected() {
             return Arc::clone(self);
         }
         Arc::clone(self.public.get_or_init(|| Arc::new(self.without_protected())))
@@ -101,9 +106,7 @@ impl Network {
             let protects = |entity: &Entity| {
                 entity.noun() == Noun::Person
                     && entity.facts_of(StatementKind::Gap).iter().any(|fact| match &fact.statement {
-                        Statement::Gap(gap) => {
-                            gap.reason == GapReason::Protected && matches!(gap.topic, Topic::Names | Topic::Everything)
-                        }
+                        Statement::Gap(gap) => gap.protects(),
                         _ => false,
                     })
             };

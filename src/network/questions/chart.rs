@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use foldhash::fast::RandomState;
 
-use crate::network::branches::{Branch, BranchOf, Branches};
+use crate::network::branches::{Branch, Branches};
 use crate::network::fact::{Link, Statement, StatementKind};
 use crate::network::key::{EntityId, Noun};
 use crate::network::network::Entity;
@@ -251,7 +251,7 @@ fn branch(view: &View, upper: EntityId, along: &[Along]) -> Branch {
         Along::Relation(kind) => 2 << *kind as u64,
     };
     let axes = along.iter().fold(0, |axes, along| axes | bit(along));
-    Branches::seen(view, BranchOf { upper, along: axes, known: view.known() }, || {
+    Branches::seen(view, (upper, axes), || {
         let named = |rung: Rung<'_>| (sorting_name(view, rung.lower), rung.lower);
         let below = along.iter().flat_map(|along| rungs(view, upper, *along, Heading::Down));
         let mut below: Vec<(Cow<'_, str>, EntityId)> = below.map(named).collect();

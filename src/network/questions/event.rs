@@ -137,7 +137,7 @@ pub fn events_of(view: &View, revision: Revision, after: Option<Lead>) -> impl I
     let earlier = withdrawn.filter(move |id| network.fact(*id).is_some_and(|fact| fact.recorded < revision));
     let facts = earlier.chain(network.recorded_by(revision)).map(Lead::Fact);
     let all = facts.chain(network.created_by(revision).map(Lead::Created));
-    let known = Some(revision) <= view.known();
+    let known = view.knows_revision(revision);
     let leads = all.filter(move |lead| known && Some(*lead) > after);
     leads.filter_map(move |lead| Some((lead, event_led_by(view, revision, lead)?)))
 }
@@ -159,7 +159,7 @@ pub fn event_led_by(view: &View, revision: Revision, lead: Lead) -> Option<Event
 /// The events of a revision in which facts of one entity, or its creation, take part, in order.
 #[must_use]
 pub fn events_about<'v>(view: &'v View, revision: Revision, subject: EntityId) -> Vec<Event<'v>> {
-    if Some(revision) > view.known() {
+    if !view.knows_revision(revision) {
         return Vec::new();
     }
     let mut events: Vec<Event<'v>> =

@@ -87,7 +87,7 @@ pub struct StandIn<'v> {
 /// Asks memory for the parties of memberships, and for who sits for them.
 fn look_ahead_at_members(view: &View, memberships: &[EntityId]) {
     // What is kept for steady days is likely known already, and nobody looks at what it was made of.
-    if view.steady().is_some() {
+    if view.reach().is_some() {
         return;
     }
     let mut parties = view.ahead_along(memberships, Link::RepresentedIn);

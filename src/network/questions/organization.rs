@@ -94,7 +94,7 @@ pub fn name_of(view: &View, organization: EntityId, language: Language) -> Optio
 #[must_use]
 pub fn label_of(view: &View, entity: EntityId, language: Language) -> Option<Cow<'_, str>> {
     let name = display_name(view, entity, language).map(|name| name.text);
-    name.or_else(|| view.network().nameless(entity).map(|nameless| nameless.text(language).into()))
+    name.or_else(|| view.nameless(entity).map(|nameless| nameless.text(language).into()))
 }
 
 /// What an entity of any noun is called: on the day, or else last before it, or else first after.

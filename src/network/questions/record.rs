@@ -60,7 +60,7 @@ pub fn mentions_of<'v>(view: &'v View, entity: EntityId, places: Option<&[Link]>
 }
 
 fn in_order<'v>(view: &View, facts: impl Iterator<Item = &'v Fact>) -> Vec<&'v Fact> {
-    let mut facts: Vec<&Fact> = facts.filter(|fact| Some(fact.recorded) <= view.known()).collect();
+    let mut facts: Vec<&Fact> = facts.filter(|fact| view.knows_revision(fact.recorded)).collect();
     facts.sort_unstable_by_key(|fact| fact.id);
     // A fact may name an entity in two places.
     facts.dedup_by_key(|fact| fact.id);

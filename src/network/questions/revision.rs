@@ -66,7 +66,7 @@ pub fn revisions_of(view: &View, entity: EntityId, mentioned: bool) -> Vec<Revis
     let erasures = view.network().erasures().iter().filter(|erasure| erasure.person == entity);
     let erased = erasures.map(|erasure| erasure.revision);
     let mut touched: Vec<Revision> =
-        wrote.chain(created).chain(erased).filter(|revision| Some(*revision) <= view.known()).collect();
+        wrote.chain(created).chain(erased).filter(|revision| view.knows_revision(*revision)).collect();
     touched.sort_unstable();
     touched.dedup();
     touched

@@ -92,7 +92,7 @@ pub fn spans_of(view: &View, place: EntityId, from: Day, until: Day) -> Vec<Span
 /// How it is filled on the day of a view, in terms of the facts of another.
 fn filling<'v>(view: &'v View, then: &View, place: EntityId) -> Filling<'v> {
     let answer = seat_state(then, place);
-    let fact = |fact: &Fact| view.network().fact(fact.id);
+    let fact = |fact: &Fact| view.fact(fact.id);
     let holding = |holder: &Holder<'_>| {
         let sit = holder.member.representatives(then);
         let sit = sit.iter().filter_map(|one| Some((fact(one.held.fact)?, one.held.certainty)));

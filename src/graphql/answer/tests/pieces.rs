@@ -1,15 +1,25 @@
-//! Pieces that were made already: whatever is asked, and of whatever days before, an answer of pieces is the one that is
-//! made anew.
+//! Pieces that were made already: whatever is asked, of whatever days before, and whatever was recorded since, an answer of
+//! pieces is the one that is made anew.
+
+use std::sync::{Arc, RwLock};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::random::{Document, listed};
 use super::{SHIPPED, block, request, served};
-use crate::graphql::{Api, Kept};
-use crate::network::key::Revision;
+use crate::graphql::mutation::{Mint, hypothetical};
+use crate::graphql::source::{NotWritten, NotYet, Source, Waiting, Write, Written};
+use crate::graphql::{Api, Kept, Limits, Room};
+use crate::network::fact::{Citation, Margin, Statement};
+use crate::network::gap::{Gap, GapReason, Topic};
+use crate::network::key::{Noun, Revision};
+use crate::network::network::Network;
 use crate::network::recorded::Recorded;
-use crate::network::testing::{SPAN, asked, asked_of_affairs, day, day_at, network_of};
+use crate::network::seat::Role;
+use crate::network::testing::{
+    SPAN, World, asked, asked_of_affairs, between, day, day_at, membership, networks_of, one_by_one, since,
+};
 use crate::network::validity::Day;
 
 /// What a caller names of a view, and a cursor.
@@ -48,19 +58,76 @@ fn cursor(api: &Api, list: &str, named: &Named) -> Option<String> {
 }
 
 /// A tape that makes a document, random rows, and the order in which to ask of their days, and how.
-type Asking = (Vec<u16>, Recorded, Revision, Vec<(i64, bool)>);
+type Asking = (Vec<u16>, Recorded, Revision, Vec<(i64, How)>);
+
+/// What is named beside the day.
+#[derive(Debug, Clone, Copy)]
+enum How {
+    /// Nothing: the newest is asked for.
+    Newest,
+    /// A revision.
+    Known,
+    /// A cursor that was given then, as another day and revision are known.
+    Cursor,
+}
+
+/// The newest on a day.
+fn named(day: i64) -> Named {
+    Named { on: Some(day_at(day)), ..Named::default() }
+}
+
+/// A network that others follow.
+struct Growing(RwLock<Arc<Network>>);
+
+impl Growing {
+    fn becomes(&self, network: &Arc<Network>) {
+        *self.0.write().expect("nobody failed") = network.clone();
+    }
+}
+
+impl Source for Growing {
+    fn network(&self) -> Arc<Network> {
+        self.0.read().expect("nobody failed").clone()
+    }
+
+    fn at_least(&self, _: Revision) -> Waiting<'_, Result<Arc<Network>, NotYet>> {
+        Box::pin(std::future::ready(Ok(self.network())))
+    }
+
+    fn newer(&self, _: Option<Revision>) -> Waiting<'_, Arc<Network>> {
+        Box::pin(std::future::pending())
+    }
+
+    fn today(&self) -> Day {
+        Day::DAWN
+    }
+
+    fn day_after(&self, _: Day) -> Waiting<'_, Day> {
+        Box::pin(std::future::pending())
+    }
+
+    fn mint(&self) -> Mint {
+        hypothetical()
+    }
+
+    fn write(&self, _: Write) -> Waiting<'_, Result<Written, NotWritten>> {
+        Box::pin(std::future::ready(Err(NotWritten::Failed)))
+    }
+}
 
 fn asking(rows: impl Strategy<Value = (Recorded, Day, Revision)>) -> impl Strategy<Value = Asking> {
-    let days = prop::collection::vec((0..=SPAN + 1, any::<bool>()), 8..24);
+    let how = prop_oneof![Just(How::Newest), Just(How::Newest), Just(How::Known), Just(How::Cursor)];
+    let days = prop::collection::vec((0..=SPAN + 1, how), 8..24);
     (prop::collection::vec(any::<u16>(), 20..200), rows, days)
-        .prop_map(|(tape, (recorded, _, known), days)| (tape, recorded, known, days))
+        .prop_map(|(tape, (recorded, _, known), days)| (tape, one_by_one(recorded), known, days))
 }
 
 fn are_the_same((tape, recorded, known, days): &Asking) -> Result<(), TestCaseError> {
     let Some((list, document)) = listed(tape) else { return Err(TestCaseError::reject("no document")) };
-    let network = network_of(recorded);
-    let (anew, of_pieces) = (served(&network, 0), served(&network, 1 << 24));
-    let named = |day: i64| Named { on: Some(day_at(day)), known: Some(*known), after: None };
+    let mut networks = networks_of(recorded).into_iter().skip(2);
+    let source = Arc::new(Growing(RwLock::new(networks.next().expect("three revisions at least"))));
+    let served = |pieces| Api::new(source.clone(), Limits::default(), Room { responses: 0, pieces });
+    let (anew, of_pieces) = (served(0), served(1 << 24));
     let first = answer(&anew, &document, &named(days[0].0));
     if !first.starts_with("{\"data\":") {
         return Err(TestCaseError::reject("refused"));
@@ -72,13 +139,30 @@ fn are_the_same((tape, recorded, known, days): &Asking) -> Result<(), TestCaseEr
         return Err(TestCaseError::reject("no pieces"));
     }
     prop_assert!(pieces(&of_pieces).hits > 0);
-    for (day, by_cursor) in days {
+    for (day, how) in days {
         let mut named = named(*day);
-        if *by_cursor {
-            named = Named { after: cursor(&anew, list, &named), ..Named::default() };
+        match how {
+            How::Newest => {}
+            How::Known => named.known = Some(*known),
+            How::Cursor => named = Named { after: cursor(&anew, list, &named), ..Named::default() },
         }
-        let (expected, found) = (answer(&anew, &document, &named), answer(&of_pieces, &document, &named));
-        prop_assert_eq!(expected, found, "on {}: {} {}", day_at(*day), &document.query, &document.variables);
+        if let Some(next) = networks.next() {
+            source.becomes(&next);
+        }
+        // Of the first day there are pieces, unless what was recorded touched them.
+        for named in [self::named(days[0].0), named] {
+            let (expected, found) = (answer(&anew, &document, &named), answer(&of_pieces, &document, &named));
+            let head = source.network().head();
+            prop_assert_eq!(
+                expected,
+                found,
+                "{:?} on {:?}: {} {}",
+                head,
+                named.on,
+                &document.query,
+                &document.variables
+            );
+        }
     }
     Ok(())
 }
@@ -100,6 +184,97 @@ proptest! {
     fn answers_of_pieces_about_affairs_are_those_made_anew(asking in asking(asked_of_affairs())) {
         are_the_same(&asking)?;
     }
+}
+
+/// What all facts say of themselves; enough for a piece.
+const OF_A_FACT: &str = "factNumber statement from { earliest } until { earliest } certainty attested dispute basis";
+
+/// Lists of one thing, of which the items are pieces by themselves.
+const OF_BODIES: [&str; 7] = [
+    "history { OF_A_FACT withdrawn { number } }",
+    "history { OF_A_FACT recorded { number message } citations { quote } }",
+    "memberTerms { inARow fact { OF_A_FACT } }",
+    "memberTerms { heldOver fact { OF_A_FACT withdrawn { number } } representations { factNumber } }",
+    "terms { inARow expectedEnd { certainty why } membership { key label } fact { OF_A_FACT } }",
+    "relations { direction relation { OF_A_FACT key } other { key label } }",
+    "members { items { OF_A_FACT label role member { key } } }",
+];
+const OF_PERSONS: [&str; 3] = [
+    "history { OF_A_FACT withdrawn { number } citations { quote } }",
+    "terms { inARow fact { OF_A_FACT } membership { key label body { key label } } }",
+    "memberships { items { membership { OF_A_FACT label role body { key label } } } }",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 8, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lists_of_pieces_of_one_thing_are_those_made_anew(
+        (recorded, _, _) in asked(),
+        days in prop::collection::vec(0..=SPAN + 1, 5),
+    ) {
+        let recorded = one_by_one(recorded);
+        let networks = networks_of(&recorded);
+        let source = Arc::new(Growing(RwLock::new(networks[2].clone())));
+        let served = |pieces| Api::new(source.clone(), Limits::default(), Room { responses: 0, pieces });
+        let (anew, of_pieces) = (served(0), served(1 << 24));
+        let things = recorded.entities.iter().filter(|one| matches!(one.noun, Noun::Organization | Noun::Person));
+        let asked: Vec<Document> = things.flat_map(|one| {
+            let (noun, lists) = match one.noun {
+                Noun::Person => ("person", &OF_PERSONS[..]),
+                _ => ("organization", &OF_BODIES[..]),
+            };
+            lists.iter().map(move |list| Document {
+                query: format!(
+                    "query ($on: Date, $known: KnownAt, $key: String!) {{ network(on: $on, knownAt: $known) {{
+                        {noun}(key: $key) {{ {} }} }} }}",
+                    list.replace("OF_A_FACT", OF_A_FACT)
+                ),
+                variables: json!({ "key": one.key.as_str() }),
+                operation: None,
+            })
+        }).collect();
+        // What is asked for twice is kept.
+        for network in [&networks[2]; 2].into_iter().chain(&networks[3..]) {
+            source.becomes(network);
+            for (document, day) in asked.iter().zip(days.iter().cycle()) {
+                let named = named(*day);
+                let (expected, found) = (answer(&anew, document, &named), answer(&of_pieces, document, &named));
+                prop_assert!(expected.starts_with("{\"data\":{") && !expected.contains("errors"), "{}", expected);
+                prop_assert_eq!(expected, found, "{:?} {} {}", network.head(), &document.query, &document.variables);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_quote_is_in_no_piece_once_its_subject_names_a_protected_person() {
+    let mut world = World::new();
+    let (body, other, document) = (world.body("Udvalget"), world.body("Nævnet"), world.entity(Noun::Document, None));
+    let (member, protected) = (world.person("Ane", "Dam"), world.person("Eva", "Berg"));
+    let gap = Gap { topic: Topic::Names, reason: GapReason::Protected, explanation: "name protection".into() };
+    world.fact(protected, since("2000-01-01"), Statement::Gap(Box::new(gap)));
+    let sits = |body, member| Statement::Membership(membership(body, member, Role::Member));
+    let seat = world.stated(between("2020-01-01", "2021-01-01"), sits(body, member));
+    let citations = vec![Citation { document, place: None, quote: Some("to the letter".into()) }];
+    let stated = world.recorded.facts.last_mut().expect("it was stated");
+    stated.margin = Some(Box::new(Margin { citations, ..Margin::default() }));
+    let source = Arc::new(Growing(RwLock::new(world.network())));
+    let api = Api::new(source.clone(), Limits::default(), Room { responses: 0, pieces: 1 << 24 });
+    let query =
+        "query ($on: Date, $known: KnownAt) { network(on: $on, knownAt: $known) { organizations(first: 9) { nodes {
+        key name kind label exists memberTerms { fact { factNumber citations { quote } } }
+    } } } }";
+    let document = Document { query: query.to_owned(), variables: json!({}), operation: None };
+    let ask = || answer(&api, &document, &named(0));
+    let before = [(); 3].map(|()| ask());
+    assert!(before.iter().all(|answer| answer.contains("to the letter")) && pieces(&api).hits > 0, "{before:?}");
+    // The body of which the piece is, and its mentions, are left alone.
+    world.revision();
+    world.fact(seat, since("2022-01-01"), sits(other, protected));
+    source.becomes(&world.network());
+    let after = ask();
+    assert!(after.contains("\"quote\":null") && !after.contains("to the letter"), "{after}");
 }
 
 #[test]

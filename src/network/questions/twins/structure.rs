@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -10,9 +11,10 @@ use crate::network::questions::chart::{Chart, ChartOptions, chart, chart_of_set}
 use crate::network::questions::leader::{Leader, leaders_of};
 use crate::network::questions::organization::{display_name, name_of, text_of};
 use crate::network::questions::structure::{Along, ancestors, children, descendants, parents};
+use crate::network::reach::Memory;
 use crate::network::relation::{RelationKind, Superior};
 use crate::network::search::folded_order;
-use crate::network::testing::{SPAN, asked, day_at};
+use crate::network::testing::{SPAN, asked, day_at, networks_of, one_by_one};
 use crate::network::validity::Certainty;
 use crate::network::view::View;
 
@@ -215,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_network_remembers_of_charts_is_so(
+    fn what_is_remembered_of_charts_is_so(
         (recorded, on, known) in asked(),
         others in prop::collection::vec((0..=SPAN + 1, any::<bool>(), 0_usize..3, any::<bool>(), any::<u16>()), 1..12),
     ) {
@@ -227,11 +229,16 @@ proptest! {
         ];
         let all = twin.entities(&[Noun::Organization]);
         let roots: Vec<EntityId> = all.iter().copied().take(3).collect();
-        for (day, newest, along, lines, mask) in others {
-            let seen = if newest { View::new(twin.view.network().clone(), day_at(day)) } else { twin.view.on_day(day_at(day)) };
+        let (memory, networks) = (Arc::<Memory>::default(), networks_of(&one_by_one(recorded.clone())));
+        for (at, (day, newest, along, lines, mask)) in (2..).zip(others) {
+            memory.follow(&networks[at.min(networks.len() - 1)]);
+            // Who began to read before the newest came reads on.
+            let network = &networks[at.saturating_sub(usize::from(mask % 3)).clamp(2, networks.len() - 1)];
+            let seen = View::new(network.clone(), day_at(day));
+            let seen = if newest { seen } else { seen.known_at(Some(known)) };
             let (along, relations) = (axes[along].clone(), vec![RelationKind::Daily]);
             let options = ChartOptions { along, depth: None, relations, leaders: false, lines, limit: None };
-            let remembered = seen.clone().steadily();
+            let remembered = seen.clone().remembering(&memory, 0);
             prop_assert_eq!(
                 format!("{:?}", chart(&remembered, &roots, &options)),
                 format!("{:?}", chart(&seen, &roots, &options)),

@@ -1,12 +1,16 @@
-//! Steady days: on each of them a question has the answer that it has on the day that was asked about.
+//! How far answers reach: on each steady day a question has the answer that it has on the day that was asked about, and
+//! until a revision touches what was looked at.
 
+use std::collections::HashMap;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
 use super::Twin;
 use crate::network::fact::StatementKind;
 use crate::network::key::{EntityId, Noun};
+use crate::network::lasting::{Lasting, with_one};
 use crate::network::organization::Language;
 use crate::network::questions::chart::{ChartOptions, chart};
 use crate::network::questions::ex_officio::{ex_officio_in, ex_officio_of};
@@ -19,7 +23,8 @@ use crate::network::questions::record::version_of;
 use crate::network::questions::reporting::superiors_of;
 use crate::network::questions::seat::{holders_of, seats_of};
 use crate::network::questions::structure::Along;
-use crate::network::testing::{SPAN, World, asked, day_at};
+use crate::network::reach::Memory;
+use crate::network::testing::{SPAN, World, asked, day_at, networks_of, one_by_one};
 use crate::network::validity::Day;
 use crate::network::view::View;
 use crate::network::word::Word as _;
@@ -42,17 +47,17 @@ fn shown(answer: &impl Debug) -> String {
 
 /// The days, half-open, that a view says an answer is the same on.
 fn steady<T>(view: &View, ask: impl FnOnce(&View) -> T) -> (T, (Day, Day)) {
-    let steady = view.steady().expect("it says so");
-    steady.begin();
+    let reach = view.reach().expect("it says so");
+    reach.begin();
     let answer = ask(view);
-    (answer, steady.end())
+    (answer, reach.end().days)
 }
 
 proptest! {
     #[test]
     fn an_answer_is_the_same_on_its_steady_days((recorded, on, known) in asked()) {
         let twin = Twin::new(&recorded, on, known);
-        let view = twin.view.clone().steadily();
+        let view = twin.view.clone().remembering(&Arc::default(), 0);
         for of in twin.entities(Noun::ALL) {
             for (number, question) in QUESTIONS.iter().enumerate() {
                 let (answer, days) = steady(&view, |view| question(view, of));
@@ -65,9 +70,43 @@ proptest! {
     }
 
     #[test]
+    fn an_answer_is_the_same_until_a_revision_touches_what_it_looked_at(
+        (recorded, _, known) in asked(),
+        asked in prop::collection::vec((0..=SPAN + 1, prop::bool::weighted(0.2), 0_usize..3), 1..24),
+    ) {
+        let recorded = one_by_one(recorded);
+        let (memory, mut kept) = (Arc::<Memory>::default(), HashMap::new());
+        let networks = networks_of(&recorded);
+        for (at, (day, early, back)) in (2..networks.len()).zip(asked.iter().cycle()) {
+            memory.follow(&networks[at]);
+            // Who began to read before the newest came reads on.
+            let network = &networks[at.saturating_sub(*back).max(2)];
+            let known = if *early { Some(known) } else { network.head() };
+            let anew = View::new(network.clone(), day_at(*day)).known_at(known);
+            let view = anew.clone().remembering(&memory, 0);
+            let reach = view.reach().expect("it says so");
+            for of in recorded.entities.iter().map(|entity| entity.id) {
+                for (number, question) in QUESTIONS.iter().enumerate() {
+                    let all: &mut Arc<[Lasting<String>]> = kept.entry((of, number, view.known_before_head())).or_default();
+                    let expected = question(&anew, of);
+                    if let Some(recalled) = view.recalled(all) {
+                        prop_assert_eq!(recalled, &expected, "{} at {:?} on {}", number, network.head(), day_at(*day));
+                        continue;
+                    }
+                    reach.begin();
+                    let answer = question(&view, of);
+                    let extent = reach.end();
+                    prop_assert_eq!(&answer, &expected);
+                    *all = with_one(all, Lasting::new(extent, answer));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn steady_days_are_as_many_as_the_facts_allow((recorded, on, known) in asked()) {
         let twin = Twin::new(&recorded, on, known);
-        let view = twin.view.clone().steadily();
+        let view = twin.view.clone().remembering(&Arc::default(), 0);
         for of in twin.entities(&[Noun::Organization]) {
             let ((), days) = steady(&view, |view| {
                 let _ = existence(view, of);
@@ -86,7 +125,7 @@ proptest! {
 fn whoever_takes_the_day_has_that_day_alone_and_another_day_hangs_on_none() {
     let mut world = World::new();
     world.body("Udvalget");
-    let view = world.view("2026-01-01").steadily();
+    let view = world.view("2026-01-01").remembering(&Arc::default(), 0);
     let (day, days) = steady(&view, View::on);
     assert_eq!((day, days), (view.on(), (view.on(), view.on().next())));
     let (_, days) = steady(&view, |view| view.on_day(day).on());
