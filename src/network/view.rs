@@ -72,6 +72,8 @@ impl View {
     /// The same on another day, with a reach of its own where this one has one.
     #[must_use]
     pub fn moved_to(&self, on: Day) -> Self {
+        // What is looked at from there is not noted here.
+        self.looked_at_everything();
         let reach = self.reach().map(|reach| Arc::new(reach.another()));
         Self { on, of_days: reach.is_some(), reach, ..self.clone() }
     }
