@@ -55,6 +55,12 @@ pub fn expand(library: &TokenStream, mut item: ItemImpl) -> Result<TokenStream> 
     }
     let of = &item.self_ty;
     let (parameters, _, bounds) = item.generics.split_for_impl();
+    // The library gives a generic object a name only for the parameters that it lists.
+    let mut generics = item.generics.clone();
+    if generics.type_params().next().is_some() {
+        generics.make_where_clause().predicates.push(parse_quote!(#of: ::async_graphql::OutputType));
+    }
+    let (_, _, named) = generics.split_for_impl();
     let descriptions = fields.iter().map(description);
     let writers = fields.iter().map(writer);
     let arms = fields.iter().enumerate().map(|(number, field)| {
@@ -70,7 +76,7 @@ pub fn expand(library: &TokenStream, mut item: ItemImpl) -> Result<TokenStream> 
         #[::async_graphql::Object(#library)]
         #item
 
-        impl #parameters crate::graphql::answer::Fields for #of #bounds {
+        impl #parameters crate::graphql::answer::Fields for #of #named {
             fn fields(objects: &mut crate::graphql::answer::Objects) -> Vec<crate::graphql::answer::FieldOf> {
                 vec![#(#descriptions),*]
             }
@@ -90,7 +96,7 @@ pub fn expand(library: &TokenStream, mut item: ItemImpl) -> Result<TokenStream> 
             }
         }
 
-        impl #parameters crate::graphql::answer::Answer for #of #bounds {
+        impl #parameters crate::graphql::answer::Answer for #of #named {
             const OBJECTS: usize = 1;
 
             fn objects(objects: &mut crate::graphql::answer::Objects) -> Vec<usize> {

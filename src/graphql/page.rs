@@ -3,12 +3,11 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, Error, OutputType, Positioned, Result, ServerResult, SimpleObject, Value};
-use herred_macros::Answer;
+use herred_macros::{Answer, Object};
 
 use super::agreement::Agreement;
 use super::answer::{self, Child, Objects, Walk, Written};
@@ -113,15 +112,15 @@ pub fn page_size(asked: i32) -> Result<usize> {
         .map_err(|_| error(ErrorCode::InvalidValue, format!("{asked} items are asked for; 0 or more can be")))
 }
 
-/// The place of an item in a list, on a day and as known at a revision.
+/// What a cursor says: the place of an item in a list, on a day and as known at a revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursor {
+struct Place {
     on: Day,
     known: Option<Revision>,
     place: usize,
 }
 
-impl Cursor {
+impl Place {
     fn decode(text: &str) -> Option<Self> {
         let text = plain(text)?;
         let mut parts = text.split(' ');
@@ -138,6 +137,20 @@ impl Cursor {
     }
 }
 
+/// The place of an item in a list that is seen from somewhere. What is answered is of that day and revision alone only
+/// where the text is asked for.
+#[derive(Debug, Clone)]
+struct Cursor {
+    at: At,
+    place: usize,
+}
+
+impl Cursor {
+    fn text(&self) -> String {
+        Place { on: self.at.on(), known: self.at.known(), place: self.place }.encode()
+    }
+}
+
 /// A text, which is made where it is asked for.
 impl OutputType for Cursor {
     fn type_name() -> Cow<'static, str> {
@@ -149,7 +162,7 @@ impl OutputType for Cursor {
     }
 
     async fn resolve(&self, _: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        Ok(Value::String(self.encode()))
+        Ok(Value::String(self.text()))
     }
 }
 
@@ -161,41 +174,79 @@ impl answer::Answer for Cursor {
     }
 
     fn write<'p>(&self, _: Child<'p>, walk: &mut Walk<'p>) -> Written {
-        walk.string(&self.encode());
+        walk.string(&self.text());
         Ok(())
     }
 }
 
 /// A page of a list that grows.
-#[derive(SimpleObject, Answer)]
-#[graphql(
-    concrete(name = "OrganizationConnection", params(OrganizationEdge, Organization)),
-    concrete(name = "PersonConnection", params(PersonEdge, Person)),
-    concrete(name = "AgreementConnection", params(AgreementEdge, Agreement)),
-    concrete(name = "MeetingSeriesConnection", params(MeetingSeriesEdge, MeetingSeries)),
-    concrete(name = "MeetingConnection", params(MeetingEdge, Meeting)),
-    concrete(name = "ProposalConnection", params(ProposalEdge, Proposal)),
-    concrete(name = "DecisionConnection", params(DecisionEdge, Decision)),
-    concrete(name = "ActionItemConnection", params(ActionItemEdge, ActionItem)),
-    concrete(name = "ProcedureConnection", params(ProcedureEdge, Procedure)),
-    concrete(name = "BudgetLineConnection", params(BudgetLineEdge, BudgetLine)),
-    concrete(name = "RevisionConnection", params(RevisionEdge, RevisionEntry)),
-    concrete(name = "EventConnection", params(EventEdge, Event)),
-    concrete(name = "FactConnection", params(FactEdge, Fact)),
-    concrete(name = "EntityConnection", params(EntityEdge, Entity)),
-    concrete(name = "DifferenceConnection", params(DifferenceEdge, Difference))
-)]
-pub struct PageOf<E: OutputType, T: OutputType> {
-    /// The items of the page, each with its cursor.
-    pub(super) edges: Vec<E>,
-    /// The items of the page.
-    pub(super) nodes: Vec<Arc<T>>,
-    /// Whether there is more, and the cursors of the page's ends.
+pub struct Page<T: OutputType> {
+    /// From where the list is seen.
+    at: At,
+    pub(super) edges: Vec<Edge<T>>,
     pub(super) page_info: PageInfo,
-    /// How many there are in all, on whatever page.
     pub(super) total_count: u64,
+}
+
+/// A page of a list that grows.
+#[Object(
+    concrete(name = "OrganizationConnection", params(Organization)),
+    concrete(name = "PersonConnection", params(Person)),
+    concrete(name = "AgreementConnection", params(Agreement)),
+    concrete(name = "MeetingSeriesConnection", params(MeetingSeries)),
+    concrete(name = "MeetingConnection", params(Meeting)),
+    concrete(name = "ProposalConnection", params(Proposal)),
+    concrete(name = "DecisionConnection", params(Decision)),
+    concrete(name = "ActionItemConnection", params(ActionItem)),
+    concrete(name = "ProcedureConnection", params(Procedure)),
+    concrete(name = "BudgetLineConnection", params(BudgetLine)),
+    concrete(name = "RevisionConnection", params(RevisionEntry)),
+    concrete(name = "EventConnection", params(Event)),
+    concrete(name = "FactConnection", params(Fact)),
+    concrete(name = "EntityConnection", params(Entity)),
+    concrete(name = "DifferenceConnection", params(Difference))
+)]
+impl<T> Page<T>
+where
+    T: OutputType + answer::Answer,
+    Edge<T>: OutputType,
+{
+    /// The items of the page, each with its cursor.
+    async fn edges(&self) -> &[Edge<T>] {
+        &self.edges
+    }
+
+    /// The items of the page.
+    async fn nodes(&self) -> Vec<&T> {
+        self.items()
+    }
+
+    /// Whether there is more, and the cursors of the page's ends.
+    async fn page_info(&self) -> &PageInfo {
+        &self.page_info
+    }
+
+    /// How many there are in all, on whatever page.
+    async fn total_count(&self) -> u64 {
+        self.total_count
+    }
+
     /// The revision that every page of this list is read from.
-    pub(super) revision: u32,
+    async fn revision(&self) -> u32 {
+        self.read_from()
+    }
+}
+
+impl<T: OutputType> Page<T> {
+    /// The items of the page.
+    pub fn items(&self) -> Vec<&T> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// The number of the revision that every page of this list is read from; 0 where nothing was recorded.
+    pub fn read_from(&self) -> u32 {
+        self.at.known().map_or(0, Revision::get)
+    }
 }
 
 /// An item of a page, with its cursor.
@@ -222,26 +273,8 @@ pub struct Edge<T: OutputType> {
     /// Where the item stands in the list, on its day and revision.
     cursor: Cursor,
     /// The item.
-    node: Arc<T>,
+    node: T,
 }
-
-type OrganizationEdge = Edge<Organization>;
-type PersonEdge = Edge<Person>;
-type AgreementEdge = Edge<Agreement>;
-type MeetingSeriesEdge = Edge<MeetingSeries>;
-type MeetingEdge = Edge<Meeting>;
-type ProposalEdge = Edge<Proposal>;
-type DecisionEdge = Edge<Decision>;
-type ActionItemEdge = Edge<ActionItem>;
-type ProcedureEdge = Edge<Procedure>;
-type BudgetLineEdge = Edge<BudgetLine>;
-type RevisionEdge = Edge<RevisionEntry>;
-type EventEdge = Edge<Event>;
-type FactEdge = Edge<Fact>;
-type EntityEdge = Edge<Entity>;
-type DifferenceEdge = Edge<Difference>;
-/// A page of a list that grows.
-pub type Page<T> = PageOf<Edge<T>, T>;
 
 /// Whether there is more before and after a page.
 #[derive(SimpleObject, Answer)]
@@ -265,10 +298,7 @@ pub fn page<K: Copy, T: OutputType>(
     asked: &Asked,
     all: impl FnOnce(&View) -> Vec<K>,
     make: impl Fn(&At, K) -> Option<T>,
-) -> Result<Page<T>>
-where
-    Edge<T>: OutputType,
-{
+) -> Result<Page<T>> {
     let window = Window::of(at, asked)?;
     let all = all(&window.at);
     let start = window.after.map_or(0, |place| place.saturating_add(1)).min(all.len());
@@ -292,10 +322,7 @@ pub fn page_of_entities<I: Iterator<Item = EntityId>, T: OutputType>(
     counted: bool,
     list: impl Fn(Option<EntityId>) -> I,
     make: impl Fn(&At, EntityId) -> Option<T>,
-) -> Result<Page<T>>
-where
-    Edge<T>: OutputType,
-{
+) -> Result<Page<T>> {
     let places = [window.after, window.before].into_iter().flatten();
     places.into_iter().try_for_each(|place| EntityId::at(place).map(|_| ()).ok_or_else(no_cursor))?;
     let placed = |after: Option<usize>| list(after.and_then(EntityId::at)).map(|entity| (entity.index(), entity));
@@ -314,10 +341,7 @@ pub fn page_by_place<K: Copy, I: Iterator<Item = (usize, K)>, T: OutputType>(
     counted: bool,
     list: impl Fn(Option<usize>) -> I,
     make: impl Fn(&At, K) -> Option<T>,
-) -> Result<Page<T>>
-where
-    Edge<T>: OutputType,
-{
+) -> Result<Page<T>> {
     let (after, before) = (window.after, window.before);
     let inside = list(after).take_while(|(place, _)| before.is_none_or(|before| *place < before));
     let mut items: VecDeque<(usize, K)> = VecDeque::new();
@@ -389,23 +413,17 @@ impl Window {
         make: impl Fn(&At, K) -> Option<T>,
         more: (bool, bool),
         total: usize,
-    ) -> Page<T>
-    where
-        Edge<T>: OutputType,
-    {
+    ) -> Page<T> {
         let at = &self.at;
-        let cursor = |place| Cursor { on: at.on(), known: at.known(), place };
-        let edge = |(place, item)| Some(Edge { cursor: cursor(place), node: Arc::new(make(at, item)?) });
+        let edge = |(place, item)| Some(Edge { cursor: Cursor { at: at.clone(), place }, node: make(at, item)? });
         let edges: Vec<Edge<T>> = items.filter_map(edge).collect();
         let page_info = PageInfo {
             has_previous_page: more.0,
             has_next_page: more.1,
-            start_cursor: edges.first().map(|edge| edge.cursor),
-            end_cursor: edges.last().map(|edge| edge.cursor),
+            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
         };
-        let nodes = edges.iter().map(|edge| edge.node.clone()).collect();
-        let revision = at.known().map_or(0, Revision::get);
-        PageOf { edges, nodes, page_info, total_count: count(total), revision }
+        Page { at: at.clone(), edges, page_info, total_count: count(total) }
     }
 }
 
@@ -413,17 +431,17 @@ fn no_cursor() -> Error {
     error(ErrorCode::InvalidCursor, "this is no cursor of this service")
 }
 
-fn cursor(text: &str) -> Result<Cursor> {
-    Cursor::decode(text).ok_or_else(no_cursor)
+fn cursor(text: &str) -> Result<Place> {
+    Place::decode(text).ok_or_else(no_cursor)
 }
 
 /// The day and revision that cursors carry, which those that the caller named must not contradict.
-fn moved_to(at: &At, cursors: impl Iterator<Item = Cursor>) -> Result<At> {
+fn moved_to(at: &At, cursors: impl Iterator<Item = Place>) -> Result<At> {
     let mut moved = at.clone();
-    let mut first: Option<Cursor> = None;
+    let mut first: Option<Place> = None;
     let given = at.given();
     for cursor in cursors {
-        let other = |first: Cursor| (first.on, first.known) != (cursor.on, cursor.known);
+        let other = |first: Place| (first.on, first.known) != (cursor.on, cursor.known);
         if given.on.is_some_and(|on| on != cursor.on)
             || given.known.is_some_and(|known| known != cursor.known)
             || first.is_some_and(other)
@@ -441,7 +459,7 @@ fn moved_to(at: &At, cursors: impl Iterator<Item = Cursor>) -> Result<At> {
     Ok(moved)
 }
 
-fn contradiction(given: Given, cursor: Cursor) -> Error {
+fn contradiction(given: Given, cursor: Place) -> Error {
     let named = given.on.map_or_else(|| "another day or revision".to_owned(), |on| format!("{on} or another revision"));
     error(
         ErrorCode::InvalidCursor,

@@ -102,15 +102,28 @@ pub struct NotYet {
     pub head: Option<Revision>,
 }
 
+/// What gives networks, and neither waits for one nor takes a change.
+pub trait ReadOnly: Send + Sync + 'static {
+    /// The newest network that there is.
+    fn newest(&self) -> Arc<Network>;
+}
+
 /// A network that stays as it is.
-impl Source for Arc<Network> {
-    fn network(&self) -> Arc<Network> {
+impl ReadOnly for Arc<Network> {
+    fn newest(&self) -> Arc<Network> {
         self.clone()
+    }
+}
+
+impl<S: ReadOnly> Source for S {
+    fn network(&self) -> Arc<Network> {
+        self.newest()
     }
 
     fn at_least(&self, revision: Revision) -> Waiting<'_, Result<Arc<Network>, NotYet>> {
-        let head = self.head();
-        let answer = if head >= Some(revision) { Ok(self.clone()) } else { Err(NotYet { head }) };
+        let newest = self.newest();
+        let head = newest.head();
+        let answer = if head >= Some(revision) { Ok(newest) } else { Err(NotYet { head }) };
         Box::pin(std::future::ready(answer))
     }
 

@@ -1,7 +1,5 @@
 //! The yearly wheel: everything that recurs or falls due.
 
-use std::sync::Arc;
-
 use async_graphql::{InputObject, Result, SimpleObject};
 use herred_macros::{Answer, Object};
 
@@ -126,8 +124,8 @@ impl WheelConnection {
     }
 
     /// The items of the page.
-    async fn nodes(&self) -> &[Arc<WheelEntry>] {
-        &self.page.nodes
+    async fn nodes(&self) -> Vec<&WheelEntry> {
+        self.page.items()
     }
 
     /// Whether there is more, and the cursors of the page's ends.
@@ -142,7 +140,7 @@ impl WheelConnection {
 
     /// The revision that every page of this list is read from.
     async fn revision(&self) -> u32 {
-        self.page.revision
+        self.page.read_from()
     }
 
     /// What is to recur or to fall due in the period and has no day, on whatever page: meetings that are to be held,

@@ -7,7 +7,7 @@ use super::branches::Branches;
 use super::lasting::Extent;
 use super::network::Network;
 use super::steady::Steady;
-use super::touched::{Looked, Touched, numbered};
+use super::touched::{Looked, Touched};
 
 /// What is remembered of the networks of one lineage, in which each revision follows the one before.
 #[derive(Debug, Default)]
@@ -44,22 +44,14 @@ pub struct Reach {
 }
 
 impl Reach {
-    pub(super) fn new(memory: Arc<Memory>, reader: u64, network: &Network) -> Self {
+    pub(super) fn new(memory: Arc<Memory>, reader: u64, head: u32) -> Self {
         let (steady, looked) = (Steady::default(), Looked::default());
-        Self { memory, reader, head: numbered(network.head()), asked: AtomicBool::new(false), steady, looked }
+        Self { memory, reader, head, asked: AtomicBool::new(false), steady, looked }
     }
 
     /// The same for another view of the same network.
     pub(super) fn another(&self) -> Self {
-        let (steady, looked) = (Steady::default(), Looked::default());
-        Self {
-            memory: self.memory.clone(),
-            reader: self.reader,
-            head: self.head,
-            asked: AtomicBool::new(false),
-            steady,
-            looked,
-        }
+        Self::new(self.memory.clone(), self.reader, self.head)
     }
 
     /// From now on what is looked at counts.

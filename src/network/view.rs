@@ -14,7 +14,7 @@ use super::reads::Reads;
 use super::recorded::RevisionRecord;
 use super::seat::Role;
 use super::steady::Steady;
-use super::touched::{Aspect, Looked};
+use super::touched::{Aspect, Looked, numbered};
 use super::validity::{Certainty, Day, Validity};
 
 /// A network on a day, as known at a revision.
@@ -83,7 +83,7 @@ impl View {
     /// reader's number only if they are of networks that show the same.
     #[must_use]
     pub fn remembering(self, memory: &Arc<Memory>, reader: u64) -> Self {
-        let reach = Arc::new(Reach::new(Arc::clone(memory), reader, &self.network));
+        let reach = Arc::new(Reach::new(Arc::clone(memory), reader, numbered(self.network.head())));
         Self { reach: Some(reach), of_days: true, ..self }
     }
 

@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 
 use super::random::{Document, listed};
 use super::{SHIPPED, block, request, served};
-use crate::graphql::mutation::{Mint, hypothetical};
-use crate::graphql::source::{NotWritten, NotYet, Source, Waiting, Write, Written};
+use crate::graphql::source::ReadOnly;
 use crate::graphql::{Api, Kept, Limits, Room};
 use crate::network::fact::{Citation, Margin, Statement};
 use crate::network::gap::{Gap, GapReason, Topic};
@@ -85,34 +84,16 @@ impl Growing {
     }
 }
 
-impl Source for Growing {
-    fn network(&self) -> Arc<Network> {
+impl ReadOnly for Growing {
+    fn newest(&self) -> Arc<Network> {
         self.0.read().expect("nobody failed").clone()
     }
+}
 
-    fn at_least(&self, _: Revision) -> Waiting<'_, Result<Arc<Network>, NotYet>> {
-        Box::pin(std::future::ready(Ok(self.network())))
-    }
-
-    fn newer(&self, _: Option<Revision>) -> Waiting<'_, Arc<Network>> {
-        Box::pin(std::future::pending())
-    }
-
-    fn today(&self) -> Day {
-        Day::DAWN
-    }
-
-    fn day_after(&self, _: Day) -> Waiting<'_, Day> {
-        Box::pin(std::future::pending())
-    }
-
-    fn mint(&self) -> Mint {
-        hypothetical()
-    }
-
-    fn write(&self, _: Write) -> Waiting<'_, Result<Written, NotWritten>> {
-        Box::pin(std::future::ready(Err(NotWritten::Failed)))
-    }
+/// Two that follow the same networks: one that makes every answer anew, and one of pieces.
+fn twins(source: &Arc<Growing>) -> (Api, Api) {
+    let served = |pieces| Api::new(source.clone(), Limits::default(), Room { responses: 0, pieces });
+    (served(0), served(1 << 24))
 }
 
 fn asking(rows: impl Strategy<Value = (Recorded, Day, Revision)>) -> impl Strategy<Value = Asking> {
@@ -126,8 +107,7 @@ fn are_the_same((tape, recorded, known, days): &Asking) -> Result<(), TestCaseEr
     let Some((list, document)) = listed(tape) else { return Err(TestCaseError::reject("no document")) };
     let mut networks = networks_of(recorded).into_iter().skip(2);
     let source = Arc::new(Growing(RwLock::new(networks.next().expect("three revisions at least"))));
-    let served = |pieces| Api::new(source.clone(), Limits::default(), Room { responses: 0, pieces });
-    let (anew, of_pieces) = (served(0), served(1 << 24));
+    let (anew, of_pieces) = twins(&source);
     let first = answer(&anew, &document, &named(days[0].0));
     if !first.starts_with("{\"data\":") {
         return Err(TestCaseError::reject("refused"));
@@ -152,7 +132,7 @@ fn are_the_same((tape, recorded, known, days): &Asking) -> Result<(), TestCaseEr
         // Of the first day there are pieces, unless what was recorded touched them.
         for named in [self::named(days[0].0), named] {
             let (expected, found) = (answer(&anew, &document, &named), answer(&of_pieces, &document, &named));
-            let head = source.network().head();
+            let head = source.newest().head();
             prop_assert_eq!(
                 expected,
                 found,
@@ -216,8 +196,7 @@ proptest! {
         let recorded = one_by_one(recorded);
         let networks = networks_of(&recorded);
         let source = Arc::new(Growing(RwLock::new(networks[2].clone())));
-        let served = |pieces| Api::new(source.clone(), Limits::default(), Room { responses: 0, pieces });
-        let (anew, of_pieces) = (served(0), served(1 << 24));
+        let (anew, of_pieces) = twins(&source);
         let things = recorded.entities.iter().filter(|one| matches!(one.noun, Noun::Organization | Noun::Person));
         let asked: Vec<Document> = things.flat_map(|one| {
             let (noun, lists) = match one.noun {
@@ -260,7 +239,7 @@ fn a_quote_is_in_no_piece_once_its_subject_names_a_protected_person() {
     let stated = world.recorded.facts.last_mut().expect("it was stated");
     stated.margin = Some(Box::new(Margin { citations, ..Margin::default() }));
     let source = Arc::new(Growing(RwLock::new(world.network())));
-    let api = Api::new(source.clone(), Limits::default(), Room { responses: 0, pieces: 1 << 24 });
+    let (_, api) = twins(&source);
     let query =
         "query ($on: Date, $known: KnownAt) { network(on: $on, knownAt: $known) { organizations(first: 9) { nodes {
         key name kind label exists memberTerms { fact { factNumber citations { quote } } }
