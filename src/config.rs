@@ -36,6 +36,8 @@ pub const SHORTEST_TOKEN: usize = 16;
 pub const DEFAULT_RESPONSE_CACHE: u32 = 64;
 /// How much memory pieces of responses may take unless it is said, in MiB.
 pub const DEFAULT_PIECE_CACHE: u32 = 64;
+/// How much either may take at the most, in MiB.
+pub const LARGEST_CACHE: u32 = 65_536;
 
 /// How long the database may be silent unless it is said, in seconds.
 pub const DEFAULT_SILENCE: u64 = 30;
@@ -104,10 +106,12 @@ pub struct Serve {
     /// Leave an empty database empty
     #[arg(long, env = "HERRED_EMPTY", value_parser = clap::builder::FalseyValueParser::new())]
     pub empty: bool,
-    /// How much memory responses may take that were made already, in MiB; 0 keeps none [default: 64]
+    /// How much memory responses may take that were made already, in MiB; 0 keeps none, 65536 is the most
+    /// [default: 64]
     #[arg(long, env = "HERRED_RESPONSE_CACHE", value_name = "MIB")]
     pub response_cache: Option<u32>,
-    /// How much memory pieces of responses may take that were made already, in MiB; 0 keeps none [default: 64]
+    /// How much memory pieces of responses may take that were made already, in MiB; 0 keeps none, 65536 is the most
+    /// [default: 64]
     #[arg(long, env = "HERRED_PIECE_CACHE", value_name = "MIB")]
     pub piece_cache: Option<u32>,
     /// A token that lets who shows it do everything, at least 16 characters: for one's own machine; for others
@@ -330,6 +334,16 @@ pub enum ConfigError {
         /// How many it needs.
         shortest: usize,
     },
+    /// More is to be kept of answers than is served.
+    #[error("{setting} is {asked}, in MiB; {largest} is the most")]
+    LargeCache {
+        /// Of what.
+        setting: &'static str,
+        /// What it is to take, in MiB.
+        asked: u32,
+        /// What it may take, in MiB.
+        largest: u32,
+    },
     /// Something is said of tokens, and not whose.
     #[error("access.oidc says what tokens say, and not whose tokens; name the issuer")]
     NoIssuer,
@@ -364,8 +378,12 @@ impl Settings {
             writer: token.map(|token| WriterSettings { token, name }),
             database: common.database.clone().or(file.database).unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
             listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4801))),
-            response_bytes: mebibytes(serve.response_cache.or(file.response_cache).unwrap_or(DEFAULT_RESPONSE_CACHE)),
-            piece_bytes: mebibytes(serve.piece_cache.or(file.piece_cache).unwrap_or(DEFAULT_PIECE_CACHE)),
+            response_bytes: room(
+                "response_cache",
+                serve.response_cache.or(file.response_cache),
+                DEFAULT_RESPONSE_CACHE,
+            )?,
+            piece_bytes: room("piece_cache", serve.piece_cache.or(file.piece_cache), DEFAULT_PIECE_CACHE)?,
             database_silence: Duration::from_secs(silence.map_or(DEFAULT_SILENCE, u64::from)),
             log: common.log.clone().resolved(file.log),
             metrics: serve.metrics.listen.or(file.metrics.listen),
@@ -414,9 +432,14 @@ impl Sources {
     }
 }
 
-/// So many MiB in bytes.
-fn mebibytes(of: u32) -> u64 {
-    u64::from(of) * 1024 * 1024
+/// The bytes of a setting in MiB. Room for what is kept is had before anything is: whoever gives bytes would fill the
+/// machine with it.
+fn room(setting: &'static str, mebibytes: Option<u32>, default: u32) -> Result<u64, ConfigError> {
+    let asked = mebibytes.unwrap_or(default);
+    if asked > LARGEST_CACHE {
+        return Err(ConfigError::LargeCache { setting, asked, largest: LARGEST_CACHE });
+    }
+    Ok(u64::from(asked) * 1024 * 1024)
 }
 
 impl File {
@@ -437,6 +460,15 @@ mod tests {
     #[test]
     fn the_default_address_is_what_the_help_says() {
         assert_eq!(DEFAULT_LISTEN.parse(), Ok(SocketAddr::from(([127, 0, 0, 1], 4801))));
+    }
+
+    #[test]
+    fn rooms_are_in_mebibytes_and_of_a_size_that_a_machine_has() {
+        assert!(matches!(room("piece_cache", None, 64), Ok(bytes) if bytes == 64 * 1024 * 1024));
+        assert!(matches!(room("piece_cache", Some(0), 64), Ok(0)));
+        assert!(room("piece_cache", Some(LARGEST_CACHE), 64).is_ok());
+        let of_bytes = room("piece_cache", Some(64 * 1024 * 1024), 64).expect_err("it is too large");
+        assert_eq!(of_bytes.to_string(), "piece_cache is 67108864, in MiB; 65536 is the most");
     }
 
     #[test]

@@ -47,5 +47,5 @@ def pgbench(database, script, folder):
 
 
 def steady(program, url, bodies, rate, seconds):
-    """Latencies in milliseconds of a load of the lines of a file at a fixed rate, by `scale press`."""
-    return json.loads(done([program, 'press', url, bodies, rate, seconds]))
+    """Latencies in milliseconds of a load of the lines of a file at a fixed rate, by `press`."""
+    return json.loads(done([program, url, bodies, rate, seconds]))

@@ -2,7 +2,6 @@
 //!
 //! * `scale fill URL MEMBERSHIPS` records a network through the store.
 //! * `scale measure URL` loads it and asks of it; it prints one line of JSON.
-//! * `scale press URL FILE RATE SECONDS` asks a server so often, and prints what that waited as JSON.
 //! * `scale write URL RATE SECONDS` records so many single changes a second, each a revision of its own.
 #![expect(clippy::disallowed_methods, reason = "a tool of measurements is an edge: it reads the clock")]
 
@@ -21,7 +20,6 @@ use herred::network::recorded::RevisionRecord;
 use herred::store::{Author, Store};
 use serde_json::json;
 
-mod press;
 mod questions;
 mod trees;
 
@@ -41,15 +39,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     match arguments.as_slice() {
         ["fill", url, memberships] => fill(url, memberships.parse()?).await,
         ["measure", url] => measure(url).await,
-        ["press", url, file, rate, seconds] => {
-            println!("{}", press::press(url, file, rate.parse()?, seconds.parse()?)?);
-            Ok(())
-        }
         ["write", url, rate, seconds] => write(url, rate.parse()?, seconds.parse()?).await,
-        _ => {
-            Err("scale fill URL MEMBERSHIPS | measure URL | press URL FILE RATE SECONDS | write URL RATE SECONDS"
-                .into())
-        }
+        _ => Err("scale fill URL MEMBERSHIPS | measure URL | write URL RATE SECONDS".into()),
     }
 }
 
