@@ -334,7 +334,7 @@ pub enum ConfigError {
         /// How many it needs.
         shortest: usize,
     },
-    /// More is to be kept of answers than is served.
+    /// A cache is to be larger than any may be.
     #[error("{setting} is {asked}, in MiB; {largest} is the most")]
     LargeCache {
         /// Of what.

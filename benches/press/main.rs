@@ -8,7 +8,7 @@
 use std::error::Error;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,10 @@ use serde_json::{Value, json};
 const CONNECTIONS: u32 = 16;
 /// The largest answer, in bytes.
 const LARGEST: usize = 1024 * 1024;
+/// The longest that an answer is waited for.
+const LONGEST: Duration = Duration::from_secs(30);
+/// How long after all are ready the first request is due.
+const LEAD: Duration = Duration::from_millis(100);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,64 +45,69 @@ fn press(url: &str, file: &str, rate: f64, seconds: f64) -> Result<Value, Box<dy
     if requests.is_empty() {
         return Err("no requests".into());
     }
-    let ready = Arc::new(Barrier::new(CONNECTIONS as usize));
+    let (ready, start) = (Arc::new(Barrier::new(CONNECTIONS as usize)), Arc::new(OnceLock::new()));
+    let share = (rate * seconds / f64::from(CONNECTIONS)) as usize + 2;
     let connections: Vec<_> = (0..CONNECTIONS)
         .map(|place| {
-            let (requests, address, ready) = (requests.clone(), address.to_owned(), ready.clone());
+            let (requests, address) = (requests.clone(), address.to_owned());
+            let (ready, start) = (ready.clone(), start.clone());
             thread::spawn(move || {
-                let connection = Connection::open(&address, &requests[0]);
+                let connection = Connection::open(&address, &requests[0], share);
                 // Whoever has none lets the others go on, which end as they would.
                 ready.wait();
-                connection?.waits(&requests, place, rate, seconds)
+                let start = *start.get_or_init(|| Instant::now() + LEAD);
+                connection?.waits(&requests, place, start, rate, seconds)
             })
         })
         .collect();
-    let (mut waits, mut longest) = (Vec::new(), Duration::ZERO);
+    let mut waits = Vec::new();
     for connection in connections {
-        let (some, took) = connection.join().map_err(|_| "a connection gave up")??;
-        waits.extend(some);
-        longest = longest.max(took);
+        waits.extend(connection.join().map_err(|_| "a connection gave up")??);
     }
+    let took = start.get().map_or(Duration::ZERO, Instant::elapsed);
     waits.sort_unstable();
     let at = |part: f64| {
         let place = (waits.len() as f64 * part) as usize;
         waits.get(place.min(waits.len().saturating_sub(1))).map(|wait| wait.as_secs_f64() * 1e3)
     };
-    let rate = waits.len() as f64 / longest.as_secs_f64();
-    Ok(json!({ "rate": rate, "p50": at(0.5), "p99": at(0.99), "p99.9": at(0.999) }))
+    Ok(json!({ "rate": waits.len() as f64 / took.as_secs_f64(), "p50": at(0.5), "p99": at(0.99), "p99.9": at(0.999) }))
 }
 
 /// A connection, with the memory that it needs.
 struct Connection {
     stream: TcpStream,
     answers: BufReader<TcpStream>,
+    line: String,
     body: Vec<u8>,
+    /// What its requests waited.
+    waits: Vec<Duration>,
 }
 
 impl Connection {
     /// Connects, and asks once: what a first answer takes is not what the load waits for.
-    fn open(address: &str, request: &str) -> io::Result<Self> {
+    fn open(address: &str, request: &str, share: usize) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(LONGEST))?;
+        stream.set_write_timeout(Some(LONGEST))?;
         let answers = BufReader::with_capacity(64 * 1024, stream.try_clone()?);
         // Not zeroes, which the system gives without having them.
-        let mut connection = Self { stream, answers, body: vec![1; LARGEST] };
+        let (body, mut waits) = (vec![1; LARGEST], vec![Duration::MAX; share]);
+        waits.clear();
+        let mut connection = Self { stream, answers, line: String::with_capacity(1024), body, waits };
         connection.ask(request)?;
         Ok(connection)
     }
 
-    /// What its share waited, which is every sixteenth request, and how long it took.
+    /// What its share waited, which is every sixteenth request.
     fn waits(
         mut self,
         requests: &[String],
         place: u32,
+        start: Instant,
         rate: f64,
         seconds: f64,
-    ) -> io::Result<(Vec<Duration>, Duration)> {
-        let share = (rate * seconds / f64::from(CONNECTIONS)) as usize + 2;
-        let mut waits = vec![Duration::MAX; share];
-        waits.clear();
-        let start = Instant::now();
+    ) -> io::Result<Vec<Duration>> {
         for number in (place..).step_by(CONNECTIONS as usize) {
             let due = start + Duration::from_secs_f64(f64::from(number) / rate);
             if due > start + Duration::from_secs_f64(seconds) {
@@ -108,28 +117,29 @@ impl Connection {
             thread::sleep(early);
             let from = if early.is_zero() { due } else { Instant::now() };
             self.ask(&requests[number as usize * 7919 % requests.len()])?;
-            waits.push(from.elapsed());
+            self.waits.push(from.elapsed());
         }
-        Ok((waits, start.elapsed()))
+        Ok(self.waits)
     }
 
     /// Asks, and reads the answer: its head up to the empty line, and as much as it says.
     fn ask(&mut self, request: &str) -> io::Result<()> {
         self.stream.write_all(request.as_bytes())?;
         let wrong = || io::Error::other("no answer with status 200 and a length within bounds");
-        let (mut line, mut length, mut first) = (String::new(), None::<usize>, true);
+        let (mut length, mut first) = (None::<usize>, true);
         loop {
-            line.clear();
-            self.answers.read_line(&mut line)?;
+            self.line.clear();
+            self.answers.read_line(&mut self.line)?;
+            let line = self.line.trim_end();
             if first && !line.starts_with("HTTP/1.1 200") {
                 return Err(wrong());
             }
             first = false;
-            match line.trim_end().split_once(':') {
+            match line.split_once(':') {
                 Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
                     length = value.trim().parse().ok()
                 }
-                None if line.trim_end().is_empty() => break,
+                None if line.is_empty() => break,
                 _ => {}
             }
         }

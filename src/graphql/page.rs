@@ -114,13 +114,13 @@ pub fn page_size(asked: i32) -> Result<usize> {
 
 /// What a cursor says: the place of an item in a list, on a day and as known at a revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
+struct Carried {
     on: Day,
     known: Option<Revision>,
     place: usize,
 }
 
-impl Place {
+impl Carried {
     fn decode(text: &str) -> Option<Self> {
         let text = plain(text)?;
         let mut parts = text.split(' ');
@@ -147,7 +147,7 @@ struct Cursor {
 
 impl Cursor {
     fn text(&self) -> String {
-        Place { on: self.at.on(), known: self.at.known(), place: self.place }.encode()
+        Carried { on: self.at.on(), known: self.at.known(), place: self.place }.encode()
     }
 }
 
@@ -400,8 +400,8 @@ impl Window {
     /// # Errors
     /// INVALID_CURSOR, NOT_YET_KNOWN.
     pub fn of(at: &At, asked: &Asked) -> Result<Self> {
-        let after = asked.after.as_deref().map(cursor).transpose()?;
-        let before = asked.before.as_deref().map(cursor).transpose()?;
+        let after = asked.after.as_deref().map(carried).transpose()?;
+        let before = asked.before.as_deref().map(carried).transpose()?;
         let at = moved_to(at, [after, before].into_iter().flatten())?;
         Ok(Self { at, after: after.map(|cursor| cursor.place), before: before.map(|cursor| cursor.place) })
     }
@@ -431,17 +431,18 @@ fn no_cursor() -> Error {
     error(ErrorCode::InvalidCursor, "this is no cursor of this service")
 }
 
-fn cursor(text: &str) -> Result<Place> {
-    Place::decode(text).ok_or_else(no_cursor)
+fn carried(text: &str) -> Result<Carried> {
+    Carried::decode(text).ok_or_else(no_cursor)
 }
 
 /// The day and revision that cursors carry, which those that the caller named must not contradict.
-fn moved_to(at: &At, cursors: impl Iterator<Item = Place>) -> Result<At> {
-    let mut moved = at.clone();
-    let mut first: Option<Place> = None;
-    let given = at.given();
+fn moved_to(at: &At, cursors: impl Iterator<Item = Carried>) -> Result<At> {
+    let mut moved: Option<At> = None;
+    let mut first: Option<Carried> = None;
     for cursor in cursors {
-        let other = |first: Place| (first.on, first.known) != (cursor.on, cursor.known);
+        // What was named is of no account where there is no cursor, and then no page is of that day alone.
+        let given = at.given();
+        let other = |first: Carried| (first.on, first.known) != (cursor.on, cursor.known);
         if given.on.is_some_and(|on| on != cursor.on)
             || given.known.is_some_and(|known| known != cursor.known)
             || first.is_some_and(other)
@@ -454,12 +455,12 @@ fn moved_to(at: &At, cursors: impl Iterator<Item = Place>) -> Result<At> {
             return Err(error(ErrorCode::NotYetKnown, sentence));
         }
         first = Some(cursor);
-        moved = At::new(at.view().moved_to(cursor.on).known_at(cursor.known), given);
+        moved = Some(At::new(at.view().moved_to(cursor.on).known_at(cursor.known), given));
     }
-    Ok(moved)
+    Ok(moved.unwrap_or_else(|| at.clone()))
 }
 
-fn contradiction(given: Given, cursor: Place) -> Error {
+fn contradiction(given: Given, cursor: Carried) -> Error {
     let named = given.on.map_or_else(|| "another day or revision".to_owned(), |on| format!("{on} or another revision"));
     error(
         ErrorCode::InvalidCursor,

@@ -137,7 +137,8 @@ where
         let client = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|client| client.0.ip());
         let client = client.filter(|_| self.by.lines.addresses);
         let by = Arc::clone(&self.by);
-        let answering = span.in_scope(|| self.inner.call(request));
+        // In a box of its own: it is large, and what waits for it would have room for it twice.
+        let answering = span.in_scope(|| Box::pin(self.inner.call(request)));
         let answered = async move {
             let mut response = answering.await?;
             let noted = response.extensions_mut().remove::<Noted>();

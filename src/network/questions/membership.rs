@@ -307,7 +307,7 @@ pub(super) fn listed<T>(view: &View, subject: EntityId, topic: Topic, items: Vec
 }
 
 fn in_time<'v>(facts: impl Iterator<Item = &'v Fact>) -> Vec<&'v Fact> {
-    // Where facts lie is looked up once each, not once a comparison.
+    // When a fact holds is read once, not at each comparison.
     let mut placed: Vec<_> = facts.map(|fact| (fact.validity, fact.id, fact)).collect();
     placed.sort_unstable_by_key(|(validity, id, _)| (*validity, *id));
     placed.into_iter().map(|(_, _, fact)| fact).collect()

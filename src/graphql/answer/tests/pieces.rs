@@ -170,9 +170,11 @@ proptest! {
 const OF_A_FACT: &str = "factNumber statement from { earliest } until { earliest } certainty attested dispute basis";
 
 /// Lists of one thing, of which the items are pieces by themselves.
-const OF_BODIES: [&str; 7] = [
+const OF_BODIES: [&str; 9] = [
     "history { OF_A_FACT withdrawn { number } }",
     "history { OF_A_FACT recorded { number message } citations { quote } }",
+    "history { OF_A_FACT recorded { events(first: 2) { totalCount nodes { sentence } } } }",
+    "history { OF_A_FACT recorded { recorded(first: 2) { revision edges { cursor node { factNumber } } } } }",
     "memberTerms { inARow fact { OF_A_FACT } }",
     "memberTerms { heldOver fact { OF_A_FACT withdrawn { number } } representations { factNumber } }",
     "terms { inARow expectedEnd { certainty why } membership { key label } fact { OF_A_FACT } }",
