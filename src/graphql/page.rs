@@ -182,7 +182,7 @@ impl answer::Answer for Cursor {
 /// A page of a list that grows.
 pub struct Page<T: OutputType> {
     /// From where the list is seen.
-    at: At,
+    pub(super) at: At,
     pub(super) edges: Vec<Edge<T>>,
     pub(super) page_info: PageInfo,
     pub(super) total_count: u64,
@@ -292,7 +292,7 @@ pub struct PageInfo {
 /// The page that is asked for of the whole list that `all` gives, each item made by `make`.
 ///
 /// # Errors
-/// INVALID_CURSOR, PAGE_TOO_LARGE, INVALID_VALUE, UNKNOWN_REVISION.
+/// INVALID_CURSOR, PAGE_TOO_LARGE, INVALID_VALUE, NOT_YET_KNOWN.
 pub fn page<K: Copy, T: OutputType>(
     at: &At,
     asked: &Asked,

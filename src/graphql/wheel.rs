@@ -108,7 +108,6 @@ impl WheelEntry {
 /// A page of what recurs or falls due, and what of it has no day.
 pub struct WheelConnection {
     page: Page<WheelEntry>,
-    at: At,
     /// The person whose agenda it is; none for the wheel.
     person: Option<EntityId>,
     filter: questions::WheelFilter,
@@ -147,7 +146,7 @@ impl WheelConnection {
     /// rotations and reviews that nobody knows from when they count, agreements to which notice was given. Terms that end
     /// nobody knows when have a list of their own, `termsEnding`.
     async fn unknown(&self) -> Vec<WheelUnknown> {
-        let (at, (from, until)) = (&self.at, self.period);
+        let (at, (from, until)) = (&self.page.at, self.period);
         let found = match self.person {
             Some(person) => undated_for(at, person, &self.filter, from, until),
             None => undated(at, &self.filter, from, until),
@@ -206,7 +205,7 @@ impl WheelConnection {
         };
         let places = |_: &View| (0..turns.len()).collect();
         let entry = |at: &At, place: usize| Some(WheelEntry { at: at.clone(), turn: turns.get(place)?.clone() });
-        Ok(Self { page: page(at, asked, places, entry)?, at: at.clone(), person, filter, period })
+        Ok(Self { page: page(at, asked, places, entry)?, person, filter, period })
     }
 }
 
